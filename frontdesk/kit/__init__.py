@@ -1,0 +1,1 @@
+"""The foundation of the house: knows no business word."""
