@@ -1,0 +1,113 @@
+"""The one mechanism: a recorded fact is at once the audit row, the outbox, the timeline and the analytics fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.kit.database import Tx
+
+E = TypeVar("E", bound="type[Event]")
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact, told in past tense. Its fields are ids and facts, never what a customer wrote."""
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    subject: ClassVar[str]
+    sentence: ClassVar[str]
+    audience: ClassVar[str]
+    personal: ClassVar[tuple[str, ...]]
+
+
+class StoredEvent(msgspec.Struct, frozen=True):
+    """An event as it stands in the table."""
+
+    id: UUID
+    position: int
+    business_id: UUID
+    at: datetime
+    name: str
+    version: int
+    subject_kind: str
+    subject_id: UUID | None
+    customer_id: UUID | None
+    conversation_id: UUID | None
+    actor_kind: str
+    actor_id: str | None
+    cause_id: UUID | None
+    request_id: str | None
+    data: dict[str, Any]
+
+
+CATALOGUE: dict[str, type[Event]] = {}
+
+
+def event(
+    name: str, *, subject: str, sentence: str, version: int = 1, audience: str = "business", personal: tuple[str, ...] = ()
+) -> Callable[[E], E]:
+    """Enter an event type into the catalogue.
+
+    `subject` is the kind of thing it is about (its id is the field `<subject>_id`); `sentence` is how a person reads it,
+    with {actor} and field names in braces; `audience` is the permission that may see it live ("business": everybody
+    signed in to that business); `personal` names fields to blank when a person is erased.
+    """
+
+    def enter(cls: E) -> E:
+        if name in CATALOGUE and CATALOGUE[name].__qualname__ != cls.__qualname__:
+            raise RuntimeError(f"two events are called {name}")
+        cls.name, cls.version, cls.subject = name, version, subject
+        cls.sentence, cls.audience, cls.personal = sentence, audience, personal
+        CATALOGUE[name] = cls
+        return cls
+
+    return enter
+
+
+async def record(tx: Tx, fact: Event) -> UUID:
+    """Write the fact down in the transaction that made it true; its event id."""
+    data = msgspec.to_builtins(fact)
+    event_id = tx.new_id()
+    await tx.execute(
+        "insert into events (id, at, name, version, subject_kind, subject_id, customer_id, conversation_id, actor_kind, actor_id,"
+        " cause_id, request_id, data) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        event_id,
+        tx.at,
+        fact.name,
+        fact.version,
+        fact.subject,
+        getattr(fact, f"{fact.subject}_id", None),
+        getattr(fact, "customer_id", None),
+        getattr(fact, "conversation_id", None),
+        tx.actor.kind,
+        tx.actor.id,
+        tx.cause.id,
+        tx.cause.request_id,
+        data,
+    )
+    tx.recorded += 1
+    return event_id
+
+
+def sentence_of(name: str, data: Mapping[str, Any], actor: str, names: Mapping[str, str] | None = None) -> str:
+    """How a person reads the event; ids found in `names` are shown by name."""
+    kind = CATALOGUE.get(name)
+    if kind is None:
+        return name
+    known = names or {}
+    words = {key: known.get(str(value), "nobody" if value is None else str(value)) for key, value in data.items()}
+    try:
+        return kind.sentence.format(actor=actor, **words)
+    except (KeyError, IndexError):
+        return kind.sentence
+
+
+EVENT_COLUMNS = (
+    "id, position, business_id, at, name, version, subject_kind, subject_id, customer_id, conversation_id,"
+    " actor_kind, actor_id, cause_id, request_id, data"
+)

@@ -1,0 +1,79 @@
+"""The stamper: one loop gives committed events their position and tells the world to look, once a batch."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import asyncpg
+
+from frontdesk.kit.database import Database, Tx
+
+log = logging.getLogger(__name__)
+
+CHANNEL = "frontdesk_events"
+_BATCH = 2000
+
+
+async def stamp(tx: Tx) -> int:
+    """Give the next committed events their positions; how many.
+
+    0. Look first without a lock: an idle stamper writes nothing.
+    1. Lock the one row that holds the last position: any number of stampers take turns.
+    2. Only committed events are visible here, so an event committed later gets a later position, whatever its id.
+    3. Positions and the new last position commit together, so a reader that has seen position n has seen all below n.
+    """
+    if not await tx.value("select exists (select from events where position is null)"):
+        return 0
+    last = await tx.value("select position from stamp for update")
+    count: int = await tx.value(
+        "with fresh as (select business_id, id, row_number() over (order by id) as place from"
+        " (select business_id, id from events where position is null order by id limit $2) e),"
+        " stamped as (update events e set position = $1 + f.place from fresh f"
+        " where e.business_id = f.business_id and e.id = f.id and e.position is null returning 1)"
+        " select count(*) from stamped",
+        last,
+        _BATCH,
+    )
+    if count:
+        await tx.execute("update stamp set position = $1", last + count)
+        await tx.execute("select pg_notify($1, $2)", CHANNEL, str(last + count))
+    return count
+
+
+class Stamper:
+    """Runs `stamp` as soon as this process recorded something, and every `idle` seconds for what others recorded."""
+
+    def __init__(self, database: Database, *, idle: float = 0.05) -> None:
+        self._database = database
+        self._idle = idle
+        self._wake = asyncio.Event()
+        database.on_recorded = self.wake
+
+    def wake(self) -> None:
+        """There is something to stamp."""
+        self._wake.set()
+
+    async def stamp_all(self) -> int:
+        """Stamp until nothing is left; how many."""
+        total = 0
+        while True:
+            async with self._database.across() as tx:
+                count = await stamp(tx)
+            total += count
+            if count < _BATCH:
+                return total
+
+    async def run(self) -> None:
+        """Stamp for ever; a database that is away is waited for."""
+        while True:
+            try:
+                await self.stamp_all()
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                log.warning("stamper: %s", error)
+                await asyncio.sleep(0.5)
+            try:
+                await asyncio.wait_for(self._wake.wait(), self._idle)
+            except TimeoutError:
+                continue
+            self._wake.clear()

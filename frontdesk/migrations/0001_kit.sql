@@ -1,0 +1,118 @@
+-- Roles: the application works as frontdesk_app (one business at a time, cannot bypass row security);
+-- frontdesk_across may look over business borders, but only at queues and at what sign-in and webhook lookup need.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'frontdesk_app') then
+    create role frontdesk_app nologin nobypassrls;
+  end if;
+  if not exists (select from pg_roles where rolname = 'frontdesk_across') then
+    create role frontdesk_across nologin nobypassrls;
+  end if;
+exception when duplicate_object then null;
+end $$;
+grant frontdesk_app, frontdesk_across to current_user;
+grant usage on schema public to frontdesk_app, frontdesk_across;
+
+create extension if not exists btree_gist;
+create extension if not exists pg_trgm;
+create extension if not exists unaccent;
+
+create function frontdesk_business() returns uuid language sql stable parallel safe as
+$$ select nullif(current_setting('frontdesk.business_id', true), '')::uuid $$;
+
+-- The one way a table is separated by business: forced row security on the business of the transaction.
+create function frontdesk_separate(target regclass, across text default '') returns void language plpgsql as $$
+begin
+  execute format('alter table %s alter column business_id set default frontdesk_business()', target);
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format('create policy one_business on %s to frontdesk_app using (business_id = frontdesk_business()) with check (business_id = frontdesk_business())', target);
+  execute format('grant select, insert, update, delete on %s to frontdesk_app', target);
+  if across <> '' then
+    execute format('create policy across_businesses on %s to frontdesk_across using (true) with check (true)', target);
+    execute format('grant %s on %s to frontdesk_across', across, target);
+  end if;
+end $$;
+
+create table events (
+  id uuid not null,
+  position bigint,
+  business_id uuid not null,
+  at timestamptz not null,
+  name text not null,
+  version smallint not null default 1,
+  subject_kind text not null,
+  subject_id uuid,
+  customer_id uuid,
+  conversation_id uuid,
+  actor_kind text not null,
+  actor_id text,
+  cause_id uuid,
+  request_id text,
+  data jsonb not null default '{}',
+  primary key (business_id, id)
+);
+select frontdesk_separate('events', 'select, update (position)');
+revoke update, delete on events from frontdesk_app;
+create index events_unstamped on events (id) where position is null;
+create unique index events_position on events (position);
+create index events_in_business on events (business_id, position);
+create index events_of_conversation on events (business_id, conversation_id, position) where conversation_id is not null;
+create index events_of_subject on events (business_id, subject_kind, subject_id, position);
+
+create function events_are_facts() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and old.position is null and new.position is not null
+     and (to_jsonb(new) - 'position') = (to_jsonb(old) - 'position') then
+    return new;
+  end if;
+  raise exception 'events are append-only' using errcode = 'integrity_constraint_violation';
+end $$;
+create trigger events_append_only before update or delete on events for each row execute function events_are_facts();
+
+create table stamp (only boolean primary key default true check (only), position bigint not null default 0);
+insert into stamp default values;
+grant select, update on stamp to frontdesk_across;
+grant select on stamp to frontdesk_app;
+
+create table consumers (name text primary key, position bigint not null default 0, moved_at timestamptz);
+grant select, insert, update on consumers to frontdesk_across, frontdesk_app;
+
+create table parked_events (
+  id uuid not null,
+  business_id uuid not null,
+  consumer text not null,
+  event_id uuid not null,
+  position bigint not null,
+  error text not null,
+  attempts int not null,
+  parked_at timestamptz not null,
+  replayed_at timestamptz,
+  primary key (business_id, id),
+  unique (business_id, consumer, event_id)
+);
+select frontdesk_separate('parked_events', 'select, insert, update');
+
+create table jobs (
+  id uuid not null,
+  business_id uuid not null,
+  name text not null,
+  key text not null,
+  args jsonb not null default '{}',
+  cause_id uuid,
+  state text not null default 'pending' check (state in ('pending', 'dead')),
+  due_at timestamptz not null,
+  attempts int not null default 0,
+  lease_until timestamptz,
+  lease_token uuid,
+  error text,
+  created_at timestamptz not null,
+  primary key (business_id, id)
+);
+select frontdesk_separate('jobs', 'select, insert, update, delete');
+create index jobs_pending on jobs (due_at, id) where state = 'pending';
+create index jobs_of_key on jobs (business_id, key, id) where state = 'pending';
+alter table jobs set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 5000, fillfactor = 80);
+
+create table schedules (name text primary key, ran_at timestamptz);
+grant select, insert, update on schedules to frontdesk_across;

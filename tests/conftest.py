@@ -1,0 +1,86 @@
+"""One PostgreSQL for the whole run; each test has a business of its own, or where it must, a database of its own."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from frontdesk.kit.clock import SystemClock
+from frontdesk.kit.database import Database
+from frontdesk.kit.migrate import migrate
+from frontdesk.kit.postgres import running
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+_count = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
+    """The reference material beside the project; tests that read it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the reference material is not beside this clone")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The address of a PostgreSQL with a migrated template database; started once a run."""
+    outside = os.environ.get("FRONTDESK_TEST_DATABASE_URL")
+    if outside:
+        yield await _template(outside)
+        return
+    async with running(tmp_path_factory.mktemp("cluster"), say=lambda _: None) as cluster:
+        yield await _template(cluster.dsn)
+
+
+async def _template(dsn: str) -> str:
+    name = f"template_{os.getpid()}"
+    await _statement(dsn, f"create database {name}")
+    await migrate(_database_of(dsn, name))
+    return dsn
+
+
+async def _statement(dsn: str, sql: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+def _database_of(dsn: str, name: str) -> str:
+    head, _, query = dsn.partition("?")
+    return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+
+
+async def _clone(server: str) -> str:
+    name = f"test_{os.getpid()}_{next(_count)}"
+    await _statement(server, f"create database {name} template template_{os.getpid()} strategy file_copy")
+    return _database_of(server, name)
+
+
+@pytest.fixture(scope="session")
+async def common(server: str) -> AsyncIterator[Database]:
+    """A database shared by the tests that keep to a business of their own."""
+    database = await Database.connect(await _clone(server), clock=SystemClock(), size=10)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def own_dsn(server: str) -> str:
+    """The address of a fresh migrated database that nothing else touches."""
+    return await _clone(server)
+
+
+@pytest.fixture
+async def database(own_dsn: str) -> AsyncIterator[Database]:
+    """A database of the test's own, for what looks across businesses: queues, the stamper, sign-in."""
+    found = await Database.connect(own_dsn, size=10)
+    yield found
+    await found.close()
