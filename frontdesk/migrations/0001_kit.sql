@@ -70,7 +70,7 @@ begin
 end $$;
 create trigger events_append_only before update or delete on events for each row execute function events_are_facts();
 
-create table stamp (only boolean primary key default true check (only), position bigint not null default 0);
+create table stamp (single boolean primary key default true check (single), position bigint not null default 0);
 insert into stamp default values;
 grant select, update on stamp to frontdesk_across;
 grant select on stamp to frontdesk_app;
