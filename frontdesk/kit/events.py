@@ -94,6 +94,12 @@ async def record(tx: Tx, fact: Event) -> UUID:
     return event_id
 
 
+async def position_now(tx: Tx) -> int:
+    """The last position given out; read it before a list, and everything after it arrives live."""
+    position: int = await tx.value("select position from stamp")
+    return position
+
+
 def sentence_of(name: str, data: Mapping[str, Any], actor: str, names: Mapping[str, str] | None = None) -> str:
     """How a person reads the event; ids found in `names` are shown by name."""
     kind = CATALOGUE.get(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,7 @@ from frontdesk.kit.errors import Forbidden, Unauthenticated
 from frontdesk.kit.http import Outbound
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+B = TypeVar("B")
 
 # Two markers that stand where a permission stands: nobody needs to be signed in; anybody signed in may.
 PUBLIC = "public"
@@ -77,6 +78,26 @@ class Context:
             raise Forbidden(f"This needs the permission “{permission}”. A manager can give it to you in Settings, Team.")
 
 
+class SetCookie(msgspec.Struct, frozen=True, kw_only=True):
+    """A cookie to leave in the browser; a `max_age` of 0 takes it away again."""
+
+    name: str
+    value: str
+    max_age: int
+    path: str = "/"
+    http_only: bool = True
+    secure: bool = False
+    same_site: Literal["lax", "strict", "none"] = "lax"
+
+
+class Answer(msgspec.Struct, Generic[B], frozen=True):
+    """What a handler returns when the body alone does not say it all."""
+
+    body: B
+    headers: dict[str, str] = {}
+    cookies: tuple[SetCookie, ...] = ()
+
+
 class Route(msgspec.Struct, frozen=True):
     """One address of the API: what answers it and which permission it needs."""
 
@@ -102,4 +123,4 @@ def route(method: str, path: str, *, permission: str, status: int | None = None)
     return enter
 
 
-__all__ = ["NO_CAUSE", "PUBLIC", "ROUTES", "SIGNED_IN", "Context", "Person", "Route", "route"]
+__all__ = ["NO_CAUSE", "PUBLIC", "ROUTES", "SIGNED_IN", "Answer", "Context", "Person", "Route", "SetCookie", "route"]

@@ -34,7 +34,7 @@ create table roles (
   primary key (business_id, id),
   unique (business_id, name)
 );
-select frontdesk_separate('roles');
+select frontdesk_separate('roles', 'select');
 
 create table skills (
   id uuid not null,
@@ -121,4 +121,5 @@ create unique index sessions_token on sessions (token_hash);
 -- Failed sign-ins by e-mail and by address, for the rate limit; holds hashes, no business row.
 create table sign_in_attempts (key bytea not null, at timestamptz not null);
 create index sign_in_attempts_by_key on sign_in_attempts (key, at);
+create index sign_in_attempts_by_time on sign_in_attempts (at);
 grant select, insert, delete on sign_in_attempts to frontdesk_across;

@@ -41,3 +41,11 @@ create table staff_areas (
   foreign key (business_id, area_id) references areas (business_id, id)
 );
 select frontdesk_separate('staff_areas');
+create index staff_areas_of_area on staff_areas (business_id, area_id);
+
+-- Counts every change of the catalogue, so that what reads it for each message can keep its copy until the number moves.
+create table catalog_versions (
+  business_id uuid primary key references businesses,
+  version bigint not null default 0
+);
+select frontdesk_separate('catalog_versions');

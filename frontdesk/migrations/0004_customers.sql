@@ -28,4 +28,4 @@ create table handles (
 );
 select frontdesk_separate('handles');
 create index handles_of_customer on handles (business_id, customer_id);
-create index handles_by_value on handles using gin (value gin_trgm_ops);
+create index handles_by_normal on handles using gin (normal gin_trgm_ops);
