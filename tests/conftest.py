@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -28,14 +30,20 @@ def shared_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def server() -> AsyncIterator[str]:
     """The address of a PostgreSQL with a migrated template database; started once a run."""
     outside = os.environ.get("FRONTDESK_TEST_DATABASE_URL")
     if outside:
         yield await _template(outside)
         return
-    async with running(tmp_path_factory.mktemp("cluster"), say=lambda _: None) as cluster:
-        yield await _template(cluster.dsn)
+    # Not pytest's own folder: as root, PostgreSQL's account could not walk to it.
+    folder = Path(tempfile.mkdtemp(prefix="frontdesk-test-"))
+    folder.chmod(0o711)
+    try:
+        async with running(folder, say=lambda _: None) as cluster:
+            yield await _template(cluster.dsn)
+    finally:
+        shutil.rmtree(folder)
 
 
 async def _template(dsn: str) -> str:
