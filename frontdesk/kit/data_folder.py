@@ -63,8 +63,16 @@ def prepare(path: Path) -> Path:
     """Make the data folder when it is missing, and answer its full path; an existing folder's permissions are left alone."""
     path = Path(os.path.abspath(path.expanduser()))
     try:
-        if not path.is_dir():
-            path.mkdir(parents=True)
+        if path.is_dir():
+            return path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.mkdir()
+        except FileExistsError:
+            # Another process may have made it this very moment.
+            if not path.is_dir():
+                raise
+        else:
             # PostgreSQL never runs as root: its account must be able to walk through this folder, and nothing more.
             path.chmod(0o700 if os.geteuid() else 0o711)
     except OSError as error:
