@@ -13,6 +13,9 @@ import httpx
 from frontdesk.kit.database import transaction_open
 from frontdesk.kit.errors import Problem
 
+LARGEST = 10_000_000
+_OF_THE_WIRE = frozenset(("content-encoding", "content-length", "transfer-encoding"))
+
 
 class Outbound:
     """One shared client for everything that leaves the machine.
@@ -32,8 +35,8 @@ class Outbound:
         """Let one more private host:port be reached."""
         self._allow |= {host_and_port}
 
-    async def request(self, method: str, url: str, *, timeout: float = 20.0, **parts: Any) -> httpx.Response:
-        """Send one request; redirects are not followed, the caller decides about each anew."""
+    async def request(self, method: str, url: str, *, timeout: float = 20.0, limit: int = LARGEST, **parts: Any) -> httpx.Response:
+        """Send one request and take at most `limit` bytes in answer; redirects are not followed, the caller decides about each anew."""
         if transaction_open.get():
             raise RuntimeError("no network inside a transaction: enqueue a job and do it there")
         target = httpx.URL(url)
@@ -41,14 +44,25 @@ class Outbound:
             raise Problem("bad_address", f"Only http and https addresses can be reached, not {target.scheme}.")
         port = target.port or (443 if target.scheme == "https" else 80)
         if f"{target.host}:{port}" in self._allow:
-            return await self._client.request(method, target, timeout=timeout, **parts)
+            return await self._read(limit, method, target, timeout=timeout, **parts)
         address = await self._checked(target.host, port)
         headers = dict(parts.pop("headers", None) or {})
         headers["Host"] = target.netloc.decode()
         extensions = {"sni_hostname": target.host}
         host = f"[{address}]" if ":" in address else address
         pinned = target.copy_with(host=host)
-        return await self._client.request(method, pinned, headers=headers, extensions=extensions, timeout=timeout, **parts)
+        return await self._read(limit, method, pinned, headers=headers, extensions=extensions, timeout=timeout, **parts)
+
+    async def _read(self, limit: int, method: str, url: httpx.URL, **parts: Any) -> httpx.Response:
+        held = bytearray()
+        async with self._client.stream(method, url, **parts) as response:
+            # Counted after decompression: a small answer may unfold into one that fills the memory.
+            async for piece in response.aiter_bytes():
+                held += piece
+                if len(held) > limit:
+                    raise Problem("answer_too_large", f"{url.host} answered with more than {limit} bytes.", status=502)
+        headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _OF_THE_WIRE]
+        return httpx.Response(response.status_code, headers=headers, content=bytes(held), request=response.request)
 
     async def _checked(self, host: str, port: int) -> str:
         loop = asyncio.get_running_loop()

@@ -1,0 +1,1 @@
+"""The chat window on the business's own web pages."""

@@ -1,0 +1,1 @@
+"""WhatsApp, directly through Meta's Cloud API."""
