@@ -15,6 +15,9 @@ from frontdesk.channels.records import Json
 # Outside these a provider's time is a placeholder or a fault: none of the channels existed before, none will speak of later.
 _EARLIEST = datetime(2005, 1, 1, tzinfo=UTC).timestamp()
 _LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+UNREADABLE = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What decoding can raise: bad JSON or another type, bad UTF-8, nesting without end."""
+
 _decode = msgspec.json.Decoder().decode
 
 
@@ -22,7 +25,7 @@ def document(raw: bytes) -> object:
     """The JSON value in `raw`; invalid UTF-8, a byte order mark, lone surrogates and NaN are put up with."""
     try:
         return _decode(raw)
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         pass
     try:
         value = json.loads(raw.decode("utf-8", "replace").removeprefix("\ufeff"))

@@ -15,7 +15,7 @@ from frontdesk.kit.database import Database, Tx
 
 T = TypeVar("T")
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
 
 
 class LeaseLost(Exception):
@@ -83,3 +83,12 @@ class Queue(msgspec.Struct, frozen=True):
 def backoff(attempts: int, *, first: float = 1.0, longest: float = 600.0) -> timedelta:
     """How long to wait before the next try: doubling from `first` seconds, at most `longest`."""
     return timedelta(seconds=min(first * 2 ** max(attempts - 1, 0), longest))
+
+
+async def forget_leases(database: Database, *queues: Queue) -> None:
+    """Free everything a killed predecessor held. Only for a program that knows it is alone on its database."""
+    async with database.across() as tx:
+        for queue in queues:
+            await tx.execute(
+                f"update {queue.table} set lease_until = null, lease_token = null where state = 'pending' and lease_until is not null"
+            )

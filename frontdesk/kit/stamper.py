@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import asyncpg
 
@@ -48,6 +49,7 @@ class Stamper:
         self._database = database
         self._idle = idle
         self._wake = asyncio.Event()
+        self.on_stamped: Callable[[], None] = lambda: None
         database.on_recorded = self.wake
 
     def wake(self) -> None:
@@ -61,6 +63,8 @@ class Stamper:
             async with self._database.across() as tx:
                 count = await stamp(tx)
             total += count
+            if count:
+                self.on_stamped()
             if count < _BATCH:
                 return total
 

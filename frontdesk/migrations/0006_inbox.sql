@@ -88,6 +88,7 @@ create unique index messages_once on messages (business_id, account_id, provider
 create unique index messages_client_once on messages (business_id, conversation_id, client_id) where client_id is not null;
 create index messages_of_conversation on messages (business_id, conversation_id, at, id);
 create index messages_of_customer on messages (business_id, customer_id, at desc);
+create index messages_of_media on messages (business_id, media_id) where media_id is not null;
 create index messages_search on messages using gin (text gin_trgm_ops);
 
 -- Provider statuses that came before we knew the message they speak of; joined when it appears.
@@ -98,7 +99,8 @@ create table parked_statuses (
   provider_id text not null,
   status text not null,
   at timestamptz not null,
-  detail jsonb not null default '{}',
+  code text,
+  detail text,
   primary key (business_id, id)
 );
 select frontdesk_separate('parked_statuses');

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import msgspec
 
-from frontdesk.channels.tolerant import document, mapping, text
+from frontdesk.channels.tolerant import UNREADABLE, document, mapping, text
 
 Raw = msgspec.Raw
 NULL = Raw(b"null")
@@ -49,7 +49,7 @@ def read_head(raw: Raw) -> Head:
     """The head of one item; a member of an unexpected type does not hide the others."""
     try:
         return _head(raw)
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         pass
     try:
         found = mapping(document(bytes(raw)))
@@ -107,7 +107,7 @@ def as_object(raw: Raw | None) -> dict[str, Raw]:
         return {}
     try:
         return _object(raw)
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         return {}
 
 
@@ -117,7 +117,7 @@ def as_list(raw: Raw | None) -> list[Raw]:
         return []
     try:
         return _list(raw)
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         return []
 
 
@@ -127,7 +127,7 @@ def as_text(raw: Raw | None) -> str:
         return ""
     try:
         return str(_scalar(raw))
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         return ""
 
 

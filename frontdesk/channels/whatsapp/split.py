@@ -8,7 +8,7 @@ from hashlib import sha256
 import msgspec
 
 from frontdesk.channels.records import Item
-from frontdesk.channels.tolerant import moment
+from frontdesk.channels.tolerant import UNREADABLE, moment
 from frontdesk.channels.whatsapp.envelope import Change, Part, wrap
 from frontdesk.channels.whatsapp.heads import COMMON, LISTS, Head, Raw, as_list, as_object, as_text, hashed, name_item, read_head, safe
 
@@ -58,7 +58,7 @@ def _single(body: bytes) -> list[Item] | None:
     """The usual delivery of one message or status, in one pass; the same answer as the long way."""
     try:
         envelope = _usual(body)
-    except (msgspec.MsgspecError, RecursionError):
+    except UNREADABLE:
         return None
     if envelope.object != "whatsapp_business_account" or len(envelope.entry) != 1 or len(envelope.entry[0].changes) != 1:
         return None

@@ -1,0 +1,44 @@
+"""Importing every room, so that its routes, events, jobs and reactions enter their registries."""
+
+from frontdesk import catalog, channels, customers, inbox, outlets, routing, team, understanding
+from frontdesk.catalog import api as catalog_api
+from frontdesk.channels import api as channels_api
+from frontdesk.channels import events as channels_events
+from frontdesk.channels import jobs as channels_jobs
+from frontdesk.customers import api as customers_api
+from frontdesk.inbox import api as inbox_api
+from frontdesk.inbox import events as inbox_events
+from frontdesk.inbox import reactions as inbox_reactions
+from frontdesk.pipeline import api as pipeline_api
+from frontdesk.pipeline import flow
+from frontdesk.pipeline import reactions as pipeline_reactions
+from frontdesk.routing import api as routing_api
+from frontdesk.routing import reactions as routing_reactions
+from frontdesk.team import api as team_api
+from frontdesk.understanding import events as understanding_events
+
+ROOMS = (
+    catalog,
+    catalog_api,
+    channels,
+    channels_api,
+    channels_events,
+    channels_jobs,
+    customers,
+    customers_api,
+    flow,
+    inbox,
+    inbox_api,
+    inbox_events,
+    inbox_reactions,
+    outlets,
+    pipeline_api,
+    pipeline_reactions,
+    routing,
+    routing_api,
+    routing_reactions,
+    team,
+    team_api,
+    understanding,
+    understanding_events,
+)

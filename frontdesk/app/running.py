@@ -1,0 +1,232 @@
+"""One process of Frontdesk: the database, the loops that work, and the port that answers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import uvicorn
+
+from frontdesk import inbox, routing
+from frontdesk.app import rooms
+from frontdesk.app.dressing import dress
+from frontdesk.app.web import Site
+from frontdesk.app.webhooks import Webhooks
+from frontdesk.channels.acceptance import Acceptance
+from frontdesk.channels.jobs import REACH, MediaStore
+from frontdesk.channels.sender import QUEUE as OUTBOX
+from frontdesk.channels.sender import Sender
+from frontdesk.kit.clock import Clock
+from frontdesk.kit.consumers import CONSUMERS, Reader
+from frontdesk.kit.database import Database
+from frontdesk.kit.errors import Problem
+from frontdesk.kit.http import Outbound
+from frontdesk.kit.jobs import QUEUE as JOBS
+from frontdesk.kit.jobs import Schedule, Worker, keep_schedules
+from frontdesk.kit.migrate import migrate
+from frontdesk.kit.postgres import external, running
+from frontdesk.kit.queue import forget_leases
+from frontdesk.kit.settings import Settings
+from frontdesk.kit.stamper import Stamper
+from frontdesk.outlets import Hub
+from frontdesk.pipeline.flow import QUEUE as ARRIVALS
+from frontdesk.pipeline.flow import Flow
+
+log = logging.getLogger(__name__)
+
+assert rooms.ROOMS
+
+Say = Callable[[str], None]
+
+
+async def _wake_snoozed(database: Database) -> None:
+    await inbox.wake_due(database)
+
+
+# Every schedule of the house stands here.
+SCHEDULES = [
+    Schedule("inbox.wake_snoozed", timedelta(seconds=5), _wake_snoozed),
+    Schedule("routing.wake_waiting", timedelta(seconds=2), routing.wake_waiting),
+]
+
+
+class Frontdesk:
+    """Everything one process runs, started and stopped together."""
+
+    def __init__(self, database: Database, settings: Settings, *, direct_dsn: str | None = None) -> None:
+        self.database = database
+        self.settings = settings
+        self.outbound = Outbound(allow=settings.outbound_allow)
+        self.stamper = Stamper(database)
+        self.flow = Flow(database)
+        self.jobs = Worker(database)
+        self.sender = Sender(database, self.outbound)
+        self.acceptance = Acceptance(database, on_stored=self.flow.wake)
+        self.webhooks = Webhooks(database, self.acceptance)
+        self.hub = Hub(database, dress, listen_dsn=direct_dsn)
+        self.readers = [Reader(database, reaction) for reaction in CONSUMERS.values()]
+        self._tasks: list[asyncio.Task[None]] = []
+        self._looks: list[asyncio.Event] = []
+        self.media = MediaStore(settings.data_dir / "media")
+        REACH.outbound, REACH.store = self.outbound, self.media
+
+    def site(self, **more: Any) -> Site:
+        """What answers on the port."""
+        services = {"settings": self.settings, "media": self.media, **more.pop("services", {})}
+        return Site(self.database, self.outbound, self.hub, self.webhooks, services=services, **more)
+
+    def start(self, role: str = "all") -> None:
+        """Begin the loops of a role: `web` accepts and shows, `worker` works, `all` does both."""
+        self._begin(self.stamper.run(), "stamper")
+        if role in ("all", "web"):
+            self.acceptance.start()
+            self._begin(self.hub.run(), "live")
+        if role in ("all", "worker"):
+            self._begin(self.flow.run(), "pipeline")
+            self._begin(self.jobs.run(), "jobs")
+            self._begin(self.sender.run(), "sender")
+            self._begin(keep_schedules(self.database, SCHEDULES), "schedules")
+            for reader in self.readers:
+                look = asyncio.Event()
+                self._looks.append(look)
+                self._begin(reader.run(look), "reaction")
+            self.stamper.on_stamped = self._tell_readers
+
+    def _tell_readers(self) -> None:
+        for look in self._looks:
+            look.set()
+
+    def _begin(self, work: Any, name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(_complain)
+        self._tasks.append(task)
+
+    async def stop(self) -> None:
+        """End the loops; what is under way is finished or comes back by its lease."""
+        self.hub.closing.set()
+        await self.acceptance.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.outbound.close()
+
+    async def settle(self) -> None:
+        """Work everything off that is due now, in this task: for history and tests, when no loop runs."""
+        while True:
+            worked = await self.flow.thread_all() + await self.jobs.run_all() + await self.sender.send_all()
+            worked += await self.stamper.stamp_all()
+            for reader in self.readers:
+                worked += await reader.catch_up()
+            if not worked:
+                return
+
+
+def _complain(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("the %s loop ended", task.get_name(), exc_info=task.exception())
+
+
+@asynccontextmanager
+async def database_of(settings: Settings, *, say: Say, clock: Clock | None = None, alone: bool = True) -> AsyncIterator[Database]:
+    """The database this installation uses, started when it is the embedded one, brought to this program's schema."""
+    async with _server(settings, say) as dsn:
+        await migrate(dsn, say=say)
+        database = await Database.connect(dsn, clock=clock, size=settings.pool_size)
+        try:
+            if alone and settings.database_url is None:
+                await forget_leases(database, ARRIVALS, OUTBOX, JOBS)
+            yield database
+        finally:
+            await database.close()
+
+
+@asynccontextmanager
+async def _server(settings: Settings, say: Say) -> AsyncIterator[str]:
+    if settings.database_url is not None:
+        yield (await external(settings.database_url)).dsn
+        return
+    async with running(settings.data_dir, say=say) as cluster:
+        yield cluster.dsn
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens, or an error that says who has the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    found = socket.socket(family, socket.SOCK_STREAM)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        found.bind((host, port))
+    except PermissionError as error:
+        found.close()
+        raise Problem("port_not_allowed", f"This account may not listen on port {port}. Choose one above 1024: --port 8700.") from error
+    except OSError as error:
+        found.close()
+        raise Problem(
+            "port_taken", f"Port {port} on {host} is in use by another program. Choose another one: --port {port + 1}."
+        ) from error
+    found.listen(2048)
+    return found
+
+
+async def answer_on(site: Any, sock: socket.socket, *, ready: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Answer on the port until told to stop (Ctrl-C or SIGTERM)."""
+    config = uvicorn.Config(
+        site,
+        loop="none",
+        http="httptools",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=3,
+        timeout_keep_alive=30,
+    )
+    server = uvicorn.Server(config)
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError):
+        for one in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(one, _stop, server, site)
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
+    serving = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)  # noqa: ASYNC110 (uvicorn tells it no other way)
+        if ready is not None:
+            await ready()
+        await serving
+    finally:
+        _stop(server, site)
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+def _stop(server: uvicorn.Server, site: Any) -> None:
+    server.should_exit = True
+    hub = getattr(site, "hub", None)
+    if hub is not None:
+        hub.closing.set()
+
+
+async def serve(settings: Settings, *, say: Say) -> None:
+    """Run Frontdesk until told to stop."""
+    sock = listening(settings.host, settings.port) if settings.role != "worker" else None
+    async with database_of(settings, say=say) as database:
+        desk = Frontdesk(database, settings, direct_dsn=settings.database_direct_url)
+        desk.start(settings.role)
+        try:
+            if sock is None:
+                say("Frontdesk works. Stop it with Ctrl-C.")
+                await asyncio.Event().wait()
+            else:
+                host, port = sock.getsockname()[:2]
+                say(f"Frontdesk answers on http://{host}:{port}. Stop it with Ctrl-C.")
+                await answer_on(desk.site(), sock)
+        finally:
+            await desk.stop()

@@ -1,0 +1,181 @@
+"""The command line. Each command imports only what it needs, so that small ones start at once."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+channels_app = typer.Typer(no_args_is_help=True, help="What adapters read.")
+user_app = typer.Typer(no_args_is_help=True, help="People who may sign in.")
+app.add_typer(channels_app, name="channels")
+app.add_typer(user_app, name="user")
+
+DataDir = Annotated[Path | None, typer.Option("--data", help="The data folder. Default: .frontdesk in this folder.")]
+DatabaseUrl = Annotated[str | None, typer.Option("--database-url", help="A PostgreSQL of your own instead of the embedded one.")]
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal; progress goes to standard error so that output stays clean."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _settings(data: Path | None = None, database_url: str | None = None, **more: Any) -> Any:
+    from frontdesk.kit import settings
+
+    return settings.load(data_dir=data, database_url=database_url, **more)
+
+
+def _run(work: Any) -> Any:
+    import asyncio
+
+    try:
+        import uvloop
+
+        return uvloop.run(work)
+    except ImportError:
+        return asyncio.run(work)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port to answer on.")] = 8700,
+    data: DataDir = None,
+    no_history: Annotated[bool, typer.Option("--no-history", help="Start with an empty inbox.")] = False,
+    host: Annotated[str, typer.Option(help="The address to answer on.")] = "127.0.0.1",
+) -> None:
+    """Start Frontdesk with two demo businesses and the channel simulator."""
+    from frontdesk.demo.start import demo as start
+    from frontdesk.kit import logs
+
+    logs.set_up(level=30)
+    _run(start(_settings(data or Path(".frontdesk-demo"), port=port, host=host), history=not no_history, say=say))
+
+
+@app.command()
+def serve(
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+    host: Annotated[str | None, typer.Option(help="The address to answer on. Default: 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to answer on. Default: 8700.")] = None,
+    role: Annotated[str | None, typer.Option(help="all, web or worker. Default: all.")] = None,
+) -> None:
+    """Run Frontdesk."""
+    from frontdesk.app.running import serve as run
+    from frontdesk.kit import logs
+
+    settings = _settings(data, database_url, host=host, port=port, role=role)
+    logs.set_up(settings.log_format)
+    _run(run(settings, say=say))
+
+
+@app.command()
+def migrate(data: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """Bring the database to this version's schema; harmless when it is already there."""
+    from frontdesk.app import tending
+
+    ran = _run(tending.migrate_now(_settings(data, database_url), say=say))
+    print(f"Done: {len(ran)} migrations ran." if ran else "Nothing to do: the database is up to date.")
+
+
+@app.command()
+def doctor(
+    data: DataDir = None, database_url: DatabaseUrl = None, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
+) -> None:
+    """Look at everything that can go wrong and say how it is."""
+    from frontdesk.app import tending
+
+    checks = _run(tending.examine(_settings(data, database_url), say=say))
+    print(tending.as_json(checks) if as_json else tending.as_text(checks))
+    if any(check.state == "bad" for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command()
+def ledger(
+    data: DataDir = None, database_url: DatabaseUrl = None, as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False
+) -> None:
+    """The balance of arrivals: what came in against what became of it."""
+    from frontdesk.app import tending
+
+    balance = _run(tending.balance(_settings(data, database_url), say=say))
+    print(tending.as_json(balance) if as_json else tending.balance_as_text(balance))
+    if balance.difference:
+        raise typer.Exit(1)
+
+
+@app.command()
+def replay(
+    arrival_id: Annotated[str | None, typer.Argument(help="The arrival's id.")] = None,
+    quarantined: Annotated[bool, typer.Option("--quarantined", help="Everything that was set aside.")] = False,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Send arrivals that were set aside through the path once more."""
+    from frontdesk.app import tending
+
+    count = _run(tending.replay(_settings(data, database_url), arrival_id, everything=quarantined, say=say))
+    print(f"{count} arrivals go through the path again.")
+
+
+@app.command()
+def openapi() -> None:
+    """Print the API's OpenAPI document."""
+    from frontdesk.app.document import openapi_document
+
+    print(openapi_document())
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="Which measurement; 'list' names them.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    size: Annotated[int | None, typer.Option(help="How much, where the measurement takes a size.")] = None,
+) -> None:
+    """Measure something on this machine, as ratios within one run."""
+    from frontdesk.app.benches import run_bench
+
+    run_bench(name, as_json=as_json, size=size, say=say)
+
+
+@channels_app.command("parse")
+def channels_parse(kind: str, files: list[Path]) -> None:
+    """Print what the adapter of KIND reads in each file, one JSON line a file."""
+    from frontdesk.channels import parse_files
+
+    raise typer.Exit(parse_files.main(kind, [str(file) for file in files]))
+
+
+@user_app.command("add")
+def user_add(
+    email: str,
+    name: Annotated[str, typer.Option(help="The person's name.")],
+    role: Annotated[str, typer.Option(help="owner, manager, agent or specialist.")] = "agent",
+    business: Annotated[str | None, typer.Option(help="The business's name, when there are several.")] = None,
+    password: Annotated[str | None, typer.Option(help="Asked for when not given.", envvar="FRONTDESK_NEW_PASSWORD")] = None,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Add a person who may sign in."""
+    from frontdesk.app import tending
+
+    secret = password or typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    settings = _settings(data, database_url)
+    _run(tending.add_user(settings, email=email, name=name, role=role, business=business, password=secret, say=say))
+    print(f"{name} can sign in with {email}.")
+
+
+def main() -> None:
+    """Run the command; what went wrong is told in a sentence, not in a traceback."""
+    from frontdesk.kit.errors import Problem
+
+    try:
+        app()
+    except Problem as problem:
+        say(f"{problem.detail} [{problem.code}]")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

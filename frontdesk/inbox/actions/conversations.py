@@ -1,0 +1,162 @@
+"""Verbs of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from frontdesk.inbox.events import (
+    ConversationClassified,
+    ConversationClosed,
+    ConversationOpened,
+    ConversationRead,
+    ConversationReopened,
+    ConversationSnoozed,
+    ConversationWoken,
+    NeedCorrected,
+)
+from frontdesk.kit.database import Tx
+from frontdesk.kit.errors import Conflict, Invalid, NotFound
+from frontdesk.kit.events import record
+
+
+async def open_conversation(tx: Tx, *, customer_id: UUID, account_id: UUID, channel: str, at: datetime, closed: bool = False) -> UUID:
+    """Begin a conversation; `closed` makes one that only holds history."""
+    conversation_id = tx.new_id()
+    await tx.execute(
+        "insert into conversations (id, customer_id, account_id, channel, status, opened_at, closed_at, last_message_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $6)",
+        conversation_id,
+        customer_id,
+        account_id,
+        channel,
+        "closed" if closed else "waiting",
+        at,
+        at if closed else None,
+    )
+    await record(tx, ConversationOpened(conversation_id=conversation_id, customer_id=customer_id, account_id=account_id, channel=channel))
+    return conversation_id
+
+
+async def classify(
+    tx: Tx,
+    conversation_id: UUID,
+    *,
+    message_id: UUID,
+    need: str,
+    confidence: float,
+    abstained: bool,
+    urgent: bool,
+    area_id: UUID | None,
+    branch_id: UUID | None,
+    service_ids: Sequence[UUID],
+    language: str | None,
+) -> None:
+    """Write onto the conversation what its newest message said; what an earlier message said stays unless said anew."""
+    customer_id = await tx.value(
+        "update conversations set need = case when $3 and need is not null then need else $2 end,"
+        " confidence = case when $3 and need is not null then confidence else $4 end,"
+        " needs_person = $3 and (need is null or needs_person), urgent = urgent or $5,"
+        " area_id = coalesce($6, area_id), branch_id = coalesce($7, branch_id),"
+        " service_ids = case when cardinality($8::uuid[]) > 0 then $8 else service_ids end,"
+        " language = coalesce($9, language), version = version + 1 where id = $1 returning customer_id",
+        conversation_id,
+        need,
+        abstained,
+        confidence,
+        urgent,
+        area_id,
+        branch_id,
+        list(service_ids),
+        language,
+    )
+    await record(
+        tx,
+        ConversationClassified(
+            conversation_id=conversation_id,
+            customer_id=customer_id,
+            message_id=message_id,
+            need=need,
+            certainty=round(confidence * 100),
+            abstained=abstained,
+            urgent=urgent,
+        ),
+    )
+
+
+async def correct_need(tx: Tx, conversation_id: UUID, need: str) -> None:
+    """A person says what the customer needs."""
+    rows = await tx.rows("select need, customer_id from conversations where id = $1 for update", conversation_id)
+    if not rows:
+        raise NotFound("conversation")
+    await tx.execute(
+        "update conversations set need = $2, confidence = 1, needs_person = false, version = version + 1 where id = $1",
+        conversation_id,
+        need,
+    )
+    await record(tx, NeedCorrected(conversation_id=conversation_id, customer_id=rows[0]["customer_id"], was=rows[0]["need"], need=need))
+
+
+async def close(tx: Tx, conversation_id: UUID) -> None:
+    """The work is done. Its owner's capacity is freed by routing, in the same transaction."""
+    rows = await tx.rows("select status, owner_id, customer_id from conversations where id = $1 for update", conversation_id)
+    if not rows:
+        raise NotFound("conversation")
+    if rows[0]["status"] == "closed":
+        raise Conflict("already_closed", "This conversation is closed already.")
+    await tx.execute(
+        "update conversations set status = 'closed', closed_at = $2, snoozed_until = null, wake_at = null, reply_due_at = null,"
+        " unread = 0, version = version + 1 where id = $1",
+        conversation_id,
+        tx.at,
+    )
+    await record(tx, ConversationClosed(conversation_id=conversation_id, customer_id=rows[0]["customer_id"], owner_id=rows[0]["owner_id"]))
+
+
+async def reopen(tx: Tx, conversation_id: UUID, because: str) -> None:
+    """Take up a closed conversation again; it waits for routing, whoever had it before."""
+    customer_id = await tx.value(
+        "update conversations set status = 'waiting', owner_id = null, owner_since = null, closed_at = null, version = version + 1"
+        " where id = $1 and status = 'closed' returning customer_id",
+        conversation_id,
+    )
+    if customer_id is None:
+        raise Conflict("not_closed", "This conversation is not closed.")
+    await record(tx, ConversationReopened(conversation_id=conversation_id, customer_id=customer_id, because=because))
+
+
+async def snooze(tx: Tx, conversation_id: UUID, until: datetime) -> None:
+    """Set it aside until a time; a message of the customer ends the rest early."""
+    if until <= tx.at:
+        raise Invalid("until_is_past", "Choose a time that is still to come.", fields={"until": "must be in the future"})
+    customer_id = await tx.value(
+        "update conversations set status = 'snoozed', snoozed_until = $2, wake_at = $2, version = version + 1"
+        " where id = $1 and status in ('waiting', 'owned') returning customer_id",
+        conversation_id,
+        until,
+    )
+    if customer_id is None:
+        raise Conflict("not_open", "Only an open conversation can be set aside.")
+    await record(tx, ConversationSnoozed(conversation_id=conversation_id, customer_id=customer_id, until=until))
+
+
+async def wake(tx: Tx, conversation_id: UUID, because: str) -> bool:
+    """End a snooze; the conversation waits for routing. False when it was not set aside."""
+    customer_id = await tx.value(
+        "update conversations set status = 'waiting', snoozed_until = null, wake_at = $2, version = version + 1"
+        " where id = $1 and status = 'snoozed' returning customer_id",
+        conversation_id,
+        tx.at,
+    )
+    if customer_id is None:
+        return False
+    await record(tx, ConversationWoken(conversation_id=conversation_id, customer_id=customer_id, because=because))
+    return True
+
+
+async def mark_read(tx: Tx, conversation_id: UUID) -> None:
+    """Nothing in it is unread any more; a second reader changes nothing."""
+    customer_id = await tx.value("update conversations set unread = 0 where id = $1 and unread > 0 returning customer_id", conversation_id)
+    if customer_id is not None:
+        await record(tx, ConversationRead(conversation_id=conversation_id, customer_id=customer_id))

@@ -1,0 +1,186 @@
+"""What happens in conversations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from frontdesk.kit.events import Event, event
+
+
+@event("conversation.opened", subject="conversation", sentence="A conversation began on {channel}")
+class ConversationOpened(Event, frozen=True):
+    """A customer has a new need; it became one piece of work."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    account_id: UUID
+    channel: str
+
+
+@event("conversation.classified", subject="conversation", sentence="Understood as {need}: {certainty} % sure")
+class ConversationClassified(Event, frozen=True):
+    """A reading said what the customer needs, or that a person has to look."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    message_id: UUID
+    need: str
+    certainty: int
+    abstained: bool
+    urgent: bool
+
+
+@event("conversation.need_corrected", subject="conversation", sentence="{actor} corrected the need from {was} to {need}")
+class NeedCorrected(Event, frozen=True):
+    """A person said what the customer really needs; understanding learns from it."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    was: str | None
+    need: str
+
+
+@event("conversation.closed", subject="conversation", sentence="{actor} closed the conversation")
+class ConversationClosed(Event, frozen=True):
+    """The work is done."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    owner_id: UUID | None
+
+
+@event("conversation.reopened", subject="conversation", sentence="The conversation was reopened: {because}")
+class ConversationReopened(Event, frozen=True):
+    """The customer wrote again about the same need, or a person took it up again."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    because: str
+
+
+@event("conversation.snoozed", subject="conversation", sentence="{actor} set the conversation aside until {until}")
+class ConversationSnoozed(Event, frozen=True):
+    """The work rests until a time or until the customer writes."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    until: datetime
+
+
+@event("conversation.woken", subject="conversation", sentence="The conversation came back: {because}")
+class ConversationWoken(Event, frozen=True):
+    """A snooze ended."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    because: str
+
+
+@event("conversation.read", subject="conversation", sentence="{actor} read the conversation")
+class ConversationRead(Event, frozen=True):
+    """Nothing in it is unread any more."""
+
+    conversation_id: UUID
+    customer_id: UUID
+
+
+@event("message.received", subject="message", sentence="The customer wrote on {channel}")
+class MessageReceived(Event, frozen=True):
+    """A customer's message stands in its conversation."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    arrival_id: UUID | None
+    channel: str
+    type: str
+
+
+@event("message.echoed", subject="message", sentence="Somebody replied on the phone")
+class MessageEchoed(Event, frozen=True):
+    """A reply made on the phone app appeared here; it counts as the human reply."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    channel: str
+
+
+@event("message.imported", subject="message", sentence="An earlier message was brought in from the channel's history")
+class MessageImported(Event, frozen=True):
+    """A message from before the channel was connected; it starts no clock and opens no window."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    channel: str
+
+
+@event("message.replied", subject="message", sentence="{actor} replied on {channel}")
+class MessageReplied(Event, frozen=True):
+    """A person's reply is on its way."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    channel: str
+
+
+@event("message.status_changed", subject="message", sentence="The message is {status}")
+class MessageStatusChanged(Event, frozen=True):
+    """The provider told how far a message of ours got."""
+
+    message_id: UUID
+    conversation_id: UUID
+    status: str
+    code: str | None = None
+
+
+@event("message.retried", subject="message", sentence="{actor} sent the message again")
+class MessageRetried(Event, frozen=True):
+    """A person asked for another try of a message that failed."""
+
+    message_id: UUID
+    conversation_id: UUID
+
+
+@event("message.edited", subject="message", sentence="The message was edited")
+class MessageEdited(Event, frozen=True):
+    """The writer changed the message; the earlier words are kept."""
+
+    message_id: UUID
+    conversation_id: UUID
+
+
+@event("message.deleted", subject="message", sentence="The message was deleted by its writer")
+class MessageDeleted(Event, frozen=True):
+    """The writer took the message back; a stub stays."""
+
+    message_id: UUID
+    conversation_id: UUID
+
+
+@event("message.reacted", subject="message", sentence="Somebody reacted to a message")
+class MessageReacted(Event, frozen=True):
+    """A reaction was set or taken away."""
+
+    message_id: UUID
+    conversation_id: UUID
+
+
+@event("note.added", subject="message", sentence="{actor} added an internal note")
+class NoteAdded(Event, frozen=True):
+    """A note that only staff can see."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+
+
+@event("status.parked", subject="account", sentence="A delivery status came for a message not known yet", audience="ledger.read")
+class StatusParked(Event, frozen=True):
+    """A status that waits for the message it speaks of."""
+
+    account_id: UUID
+    status: str

@@ -1,0 +1,301 @@
+"""Reads of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.inbox.records import (
+    Author,
+    ConversationPage,
+    ConversationRow,
+    Counts,
+    CustomerBrief,
+    Edit,
+    Found,
+    MediaBrief,
+    Message,
+    OpenConversation,
+    OwnerBrief,
+    Preview,
+    Reaction,
+    TimelineEvent,
+)
+from frontdesk.kit.database import Tx
+from frontdesk.kit.errors import NotFound
+from frontdesk.kit.events import sentence_of
+
+# Joined on both columns of each key, so that every step stays on one business's part of an index.
+_ROW = """select c.id, c.customer_id, cu.name as customer_name, cu.vip_level, cu.language as customer_language, c.channel, c.account_id,
+ c.need, c.confidence, c.status, c.urgent, c.needs_person, c.owner_id, s.name as owner_name, c.queue, c.unread, c.preview, c.preview_type,
+ c.preview_direction, c.language, ar.names as area_names, sv.names as service_names, c.opened_at, c.last_message_at, c.reply_due_at,
+ c.window_ends_at, c.snoozed_until, c.reroutes, c.version
+ from {source} c
+ join customers cu on cu.business_id = c.business_id and cu.id = c.customer_id
+ left join staff s on s.business_id = c.business_id and s.id = c.owner_id
+ left join areas ar on ar.business_id = c.business_id and ar.id = c.area_id
+ left join services sv on sv.business_id = c.business_id and sv.id = c.service_ids[1]"""
+
+VIEWS = ("mine", "unassigned", "all", "waiting", "snoozed", "closed")
+
+
+def _conditions(view: str, *, need: str | None, urgent: bool, own_only: bool) -> str:
+    where = {
+        "mine": "c.owner_id = $1 and c.status <> 'closed'",
+        "unassigned": "c.owner_id is null and c.status <> 'closed'",
+        "waiting": "c.status = 'waiting'",
+        "snoozed": "c.status = 'snoozed'",
+        "closed": "c.status = 'closed'",
+        "all": "c.status <> 'closed'",
+    }[view]
+    if need is not None:
+        where += " and c.need = $4"
+    if urgent:
+        where += " and c.urgent"
+    if own_only:
+        where += " and c.owner_id = $1"
+    return where
+
+
+async def conversations(
+    tx: Tx, *, view: str, viewer: UUID, own_only: bool, need: str | None, urgent: bool, offset: int, limit: int
+) -> ConversationPage:
+    """A stretch of one view, newest first, with the position at which it was read (so a live stream can go on from there)."""
+    position = await tx.value("select position from stamp")
+    where = _conditions(view, need=need, urgent=urgent, own_only=own_only)
+    # $1 and $4 stand in every query so that one text serves all views.
+    page = (
+        f"(select * from conversations c where {where} and $1::uuid is not null and ($4::text is null or true)"
+        " order by c.last_message_at desc, c.id desc offset $2 limit $3)"
+    )
+    rows = await tx.rows(f"{_ROW.format(source=page)} order by c.last_message_at desc, c.id desc", viewer, offset, limit, need)
+    total = await tx.value(
+        "select count(*) from (select 1 from conversations c"
+        f" where {where} and $1::uuid is not null and ($4::text is null or true) limit $2 + $3) t",
+        viewer,
+        10_000,
+        0,
+        need,
+    )
+    return ConversationPage(
+        items=[row_of(row) for row in rows], total=total, counts=await counts(tx, viewer, own_only=own_only), position=position
+    )
+
+
+async def counts(tx: Tx, viewer: UUID, *, own_only: bool = False) -> Counts:
+    """How many open conversations each view holds; counted up to 10,000, which a person reads as "many"."""
+    rows = await tx.rows(
+        "select (select count(*) from (select 1 from conversations where owner_id = $1 and status <> 'closed' limit 10000) a) as mine,"
+        " (select count(*) from (select 1 from conversations where owner_id is null and status <> 'closed' and not $2 limit 10000) b)"
+        " as unassigned,"
+        " (select count(*) from (select 1 from conversations where status <> 'closed' and (not $2 or owner_id = $1) limit 10000) d) as all",
+        viewer,
+        own_only,
+    )
+    return Counts(mine=rows[0]["mine"], unassigned=rows[0]["unassigned"], all=rows[0]["all"])
+
+
+async def rows_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, ConversationRow]:
+    """Conversations as lists show them."""
+    rows = await tx.rows(f"{_ROW.format(source='conversations')} where c.id = any($1)", list(ids))
+    return {row["id"]: row_of(row) for row in rows}
+
+
+async def conversation_row(tx: Tx, conversation_id: UUID, *, viewer: UUID, own_only: bool) -> ConversationRow:
+    """One conversation, if it exists here and the viewer may see it."""
+    found = (await rows_by_id(tx, [conversation_id])).get(conversation_id)
+    if found is None or (own_only and (found.owner is None or found.owner.id != viewer)):
+        raise NotFound("conversation")
+    return found
+
+
+def row_of(row: Any) -> ConversationRow:
+    """A joined row as a record."""
+    return ConversationRow(
+        id=row["id"],
+        customer=CustomerBrief(row["customer_id"], row["customer_name"], row["vip_level"], row["customer_language"]),
+        channel=row["channel"],
+        account_id=row["account_id"],
+        need=row["need"],
+        confidence=row["confidence"],
+        status=row["status"],
+        urgent=row["urgent"],
+        needs_person=row["needs_person"],
+        owner=None if row["owner_id"] is None else OwnerBrief(row["owner_id"], row["owner_name"]),
+        queue=row["queue"],
+        unread=row["unread"],
+        preview=Preview(row["preview"], row["preview_type"], row["preview_direction"]),
+        language=row["language"],
+        location_name=_name(row["area_names"]),
+        service_name=_name(row["service_names"]),
+        opened_at=row["opened_at"],
+        last_message_at=row["last_message_at"],
+        reply_due_at=row["reply_due_at"],
+        window_ends_at=row["window_ends_at"],
+        snoozed_until=row["snoozed_until"],
+        reroutes=row["reroutes"],
+        version=row["version"],
+    )
+
+
+def _name(names: dict[str, str] | None) -> str | None:
+    return None if not names else names.get("en") or next(iter(names.values()))
+
+
+_MESSAGE = """select m.id, m.conversation_id, m.direction, m.author_kind, m.author_id, m.author_name, m.type, m.text, m.content,
+ m.reactions, m.edits, m.deleted_at, m.status, m.error_code, m.error, m.language, a.kind as channel, m.at, m.received_at, m.client_id, m.media_id,
+ md.mime_type, md.file_name, md.size, md.state as media_state, md.error as media_error, q.id as reply_to_id
+ from messages m
+ join channel_accounts a on a.business_id = m.business_id and a.id = m.account_id
+ left join media md on md.business_id = m.business_id and md.id = m.media_id
+ left join messages q on q.business_id = m.business_id and q.account_id = m.account_id and q.provider_id = m.reply_to"""
+
+
+async def messages_of(tx: Tx, conversation_id: UUID, *, before: datetime | None = None, limit: int = 200) -> list[Message]:
+    """The newest `limit` messages before a time, oldest first: in the provider's order."""
+    rows = await tx.rows(
+        f"{_MESSAGE} where m.conversation_id = $1 and ($2::timestamptz is null or m.at < $2) order by m.at desc, m.id desc limit $3",
+        conversation_id,
+        before,
+        limit,
+    )
+    return [message_of(row) for row in reversed(rows)]
+
+
+async def messages_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Message]:
+    """Messages as the thread shows them."""
+    return {row["id"]: message_of(row) for row in await tx.rows(f"{_MESSAGE} where m.id = any($1)", list(ids))}
+
+
+def message_of(row: Any) -> Message:
+    """A joined row as a record; a deleted message keeps its place and loses its words."""
+    deleted = row["deleted_at"] is not None
+    media = (
+        None
+        if row["media_id"] is None
+        else MediaBrief(row["media_id"], row["mime_type"], row["file_name"], row["size"], row["media_state"], row["media_error"])
+    )
+    return Message(
+        id=row["id"],
+        conversation_id=row["conversation_id"],
+        direction=row["direction"],
+        author=Author(row["author_kind"], row["author_id"], row["author_name"]),
+        type=row["type"],
+        text="" if deleted else row["text"],
+        content={} if deleted else row["content"],
+        media=None if deleted else media,
+        reply_to_id=row["reply_to_id"],
+        reactions=msgspec.convert(row["reactions"], list[Reaction]),
+        edits=[] if deleted else msgspec.convert(row["edits"], list[Edit]),
+        deleted=deleted,
+        status=row["status"],
+        error_code=row["error_code"],
+        error=row["error"],
+        language=row["language"],
+        channel=row["channel"],
+        at=row["at"],
+        received_at=row["received_at"],
+        client_id=row["client_id"],
+    )
+
+
+async def recent_of_customer(tx: Tx, customer_id: UUID) -> list[OpenConversation]:
+    """The customer's latest conversations, for choosing where a new message belongs."""
+    return await tx.all(
+        OpenConversation,
+        "select id, need, status, needs_person, last_message_at, closed_at from conversations where customer_id = $1"
+        " order by last_message_at desc limit 10",
+        customer_id,
+    )
+
+
+async def message_by_provider_id(tx: Tx, account_id: UUID, provider_id: str) -> UUID | None:
+    """Our id of the message that the provider calls so."""
+    found: UUID | None = await tx.value("select id from messages where account_id = $1 and provider_id = $2", account_id, provider_id)
+    return found
+
+
+async def message_exists(tx: Tx, message_id: UUID) -> bool:
+    """Whether the business has this message."""
+    return bool(await tx.value("select true from messages where id = $1", message_id))
+
+
+_TIMELINE_COLUMNS = "id, name, at, actor_kind, actor_id, data, position"
+
+
+async def timeline(tx: Tx, conversation_id: UUID, *, limit: int = 100) -> list[TimelineEvent]:
+    """What happened to the conversation, in words, oldest first."""
+    rows = await tx.rows(
+        f"select {_TIMELINE_COLUMNS} from events where conversation_id = $1 and name not like 'message.%' and name not in"
+        " ('conversation.read', 'note.added', 'outbox.accepted') order by at desc, id desc limit $2",
+        conversation_id,
+        limit,
+    )
+    names = {str(row["id"]): row["name"] for row in await tx.rows("select id, name from staff")}
+    names |= {str(row["id"]): row["name"] for row in await tx.rows("select id, name from channel_accounts")}
+    found = []
+    for row in reversed(rows):
+        actor = names.get(row["actor_id"] or "", "") or {"customer": "The customer"}.get(row["actor_kind"], "Frontdesk")
+        found.append(
+            TimelineEvent(
+                id=row["id"],
+                name=row["name"],
+                at=row["at"],
+                sentence=sentence_of(row["name"], row["data"], actor, names),
+                actor=actor,
+                position=row["position"],
+            )
+        )
+    return found
+
+
+async def search(tx: Tx, text: str, *, viewer: UUID, own_only: bool, limit: int = 20) -> list[Found]:
+    """Conversations in which a message or the customer's name or number contains the words."""
+    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    hits = await tx.rows(
+        "select conversation_id, message_id, excerpt from ("
+        "(select m.conversation_id, m.id as message_id, left(m.text, 300) as excerpt, m.at from messages m where m.text ilike $1"
+        " order by m.at desc limit $2)"
+        " union all (select c.id, null, cu.name, c.last_message_at from customers cu join conversations c on c.business_id = cu.business_id"
+        " and c.customer_id = cu.id where cu.name ilike $1 order by c.last_message_at desc limit $2)"
+        " union all (select c.id, null, h.value, c.last_message_at from handles h"
+        " join conversations c on c.business_id = h.business_id"
+        " and c.customer_id = h.customer_id where h.value ilike $1 order by c.last_message_at desc limit $2)) hits"
+        " order by at desc limit $2",
+        pattern,
+        limit,
+    )
+    rows = await rows_by_id(tx, [hit["conversation_id"] for hit in hits])
+    found: dict[UUID, Found] = {}
+    for hit in hits:
+        row = rows.get(hit["conversation_id"])
+        if row is None or (own_only and (row.owner is None or row.owner.id != viewer)):
+            continue
+        found.setdefault(row.id, Found(conversation=row, excerpt=hit["excerpt"], message_id=hit["message_id"]))
+    return list(found.values())
+
+
+class Due(msgspec.Struct, frozen=True):
+    """A conversation whose rest is over."""
+
+    business_id: UUID
+    id: UUID
+
+
+async def snoozes_over(tx: Tx, at: datetime) -> list[Due]:
+    """Conversations of any business whose rest is over."""
+    return await tx.all(
+        Due, "select business_id, id from conversations where status = 'snoozed' and wake_at <= $1 order by wake_at limit 200", at
+    )
+
+
+async def of_customer(tx: Tx, customer_id: UUID, *, most: int = 20) -> list[ConversationRow]:
+    """A customer's conversations, newest first."""
+    rows = await tx.rows(
+        f"{_ROW.format(source='conversations')} where c.customer_id = $1 order by c.last_message_at desc limit $2", customer_id, most
+    )
+    return [row_of(row) for row in rows]

@@ -1,0 +1,85 @@
+"""Pure decisions of this room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from frontdesk.channels import later_status
+from frontdesk.inbox.records import OpenConversation
+from frontdesk.kit.errors import Conflict
+
+# A matter closed longer ago than this is over: what comes then is a new conversation.
+REOPEN_WITHIN = timedelta(days=3)
+# Needs that are one errand to a customer: asking, pricing and booking the same thing.
+_BUYING = frozenset({"scheduling", "pricing", "general_question", "other"})
+_OWN_MATTER = frozenset({"complaint", "specialist_review"})
+
+
+def choose_conversation(
+    known: Sequence[OpenConversation], *, need: str, sure: bool, follows_up: bool, at: datetime
+) -> OpenConversation | None:
+    """Which of the customer's conversations a message belongs to, or None for a new one.
+
+    1. Of the same need: the latest one that is open or was closed at most 3 days ago. 2. When the reading is not sure, or
+    says nothing of its own ("ok thanks", a photo): the latest open one, else the latest recently closed. 3. Asking, pricing
+    and booking are one errand. 4. A follow-up belongs to the latest. 5. A complaint or a matter for a specialist is never
+    hidden inside another errand.
+    """
+    recent = sorted(
+        (one for one in known if one.status != "closed" or (one.closed_at is not None and at - one.closed_at <= REOPEN_WITHIN)),
+        key=lambda one: (one.status != "closed", one.last_message_at, one.id),
+        reverse=True,
+    )
+    if not recent:
+        return None
+    same = [one for one in recent if one.need == need]
+    if not sure or need == "other":
+        return recent[0]
+    if same:
+        return same[0]
+    # Nobody has understood this one yet, so it may be the same matter.
+    unread = [one for one in recent if one.status != "closed" and (one.need is None or one.needs_person)]
+    if unread:
+        return unread[0]
+    if need in _OWN_MATTER:
+        return None
+    if need in _BUYING:
+        errand = [one for one in recent if one.need in _BUYING and one.status != "closed"]
+        if errand:
+            return errand[0]
+    if follows_up or need == "post_service_support":
+        open_ones = [one for one in recent if one.status != "closed" and one.need not in _OWN_MATTER]
+        return open_ones[0] if open_ones and follows_up else None
+    return None
+
+
+def standing_status(old: str | None, new: str) -> str:
+    """The status that stands after `new` was reported; what nobody could confirm yields to any later word."""
+    if old is None or old == "unconfirmed":
+        return new
+    if new == "unconfirmed":
+        return new if old == "queued" else old
+    return later_status(old, new)
+
+
+def check_reply_window(channel: str, window_ends_at: datetime | None, at: datetime) -> None:
+    """Refuse a free-form reply that the provider would refuse: WhatsApp allows it for 24 hours after the customer wrote."""
+    if channel != "whatsapp":
+        return
+    if window_ends_at is None or at >= window_ends_at:
+        raise Conflict(
+            "reply_window_closed",
+            "WhatsApp lets you answer freely for 24 hours after the customer's last message. That time is over: "
+            "only an approved template can be sent, or wait until the customer writes again.",
+            extra={"window_ends_at": None if window_ends_at is None else window_ends_at.isoformat()},
+        )
+
+
+def preview_of(text: str, kind: str, longest: int = 160) -> str:
+    """One line for the list: whitespace folded, cut at a word."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    cut = line[:longest].rsplit(" ", 1)[0]
+    return f"{cut or line[:longest]}…"

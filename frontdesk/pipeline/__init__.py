@@ -1,0 +1,1 @@
+"""The path of a message: thread, understand, decide, execute, hand off."""

@@ -1,0 +1,153 @@
+"""Working on a conversation over HTTP: everything about one, and the acts that touch several rooms in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from frontdesk import catalog, customers, inbox, routing, understanding
+from frontdesk.inbox.api import NewReply, own_only
+from frontdesk.inbox.records import ConversationRow, Message
+from frontdesk.kit.database import Tx
+from frontdesk.kit.web import SIGNED_IN, Context, route
+from frontdesk.pipeline.records import ConversationView, CustomerCard, HandleView
+from frontdesk.pipeline.signals import view_of
+
+_MOST_MESSAGES = 100
+
+Need = Literal["scheduling", "pricing", "post_service_support", "complaint", "specialist_review", "general_question", "other"]
+
+
+class Rest(msgspec.Struct, forbid_unknown_fields=True):
+    """Until when a conversation rests."""
+
+    until: datetime
+
+
+class Correction(msgspec.Struct, forbid_unknown_fields=True):
+    """What the customer really needs; `route_again` gives it to whoever should have that."""
+
+    need: Need
+    route_again: bool = False
+
+
+class Reopening(msgspec.Struct, forbid_unknown_fields=True):
+    """Why it is taken up again."""
+
+    because: Annotated[str, msgspec.Meta(max_length=300)] = ""
+
+
+@route("GET", "/api/conversations/{conversation_id:uuid}", permission=SIGNED_IN)
+async def get_conversation(ctx: Context, conversation_id: UUID) -> ConversationView:
+    """One conversation with its thread, packet, signals, the reasons of its routing, and its customer."""
+    async with ctx.tx() as tx:
+        position = await tx.value("select position from stamp")
+        row = await _visible(ctx, tx, conversation_id)
+        messages = await inbox.queries.messages_of(tx, conversation_id, limit=_MOST_MESSAGES + 1)
+        services = {str(one.id): _name(one.names) for one in await catalog.services(tx)}
+        areas = {str(one.id): _name(one.names) for one in await catalog.areas(tx)}
+        return ConversationView(
+            conversation=row,
+            messages=messages[-_MOST_MESSAGES:],
+            more_messages=len(messages) > _MOST_MESSAGES,
+            packet=await routing.packet_view(tx, conversation_id),
+            reading=view_of(await understanding.queries.readings_of(tx, conversation_id), services=services, areas=areas),
+            decision=await routing.decision_view(tx, conversation_id),
+            customer=await _card(ctx, tx, row.customer.id),
+            timeline=await inbox.queries.timeline(tx, conversation_id),
+            position=position,
+        )
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/messages", permission="inbox.work")
+async def reply(ctx: Context, conversation_id: UUID, data: NewReply) -> Message:
+    """Answer the customer on the channel they last used. Whoever answers a conversation that nobody owns, owns it."""
+    async with ctx.tx() as tx:
+        row = await _visible(ctx, tx, conversation_id)
+        if row.owner is None and row.status in ("waiting", "snoozed"):
+            await routing.claim(tx, conversation_id, ctx.person.staff_id)
+        message_id = await inbox.actions.reply(
+            tx,
+            conversation_id,
+            author_id=ctx.person.staff_id,
+            author_name=ctx.person.name,
+            text=data.text,
+            client_id=data.client_id,
+            reply_to_id=data.reply_to_id,
+        )
+        await routing.on_first_action(tx, conversation_id, ctx.person.staff_id)
+        return (await inbox.queries.messages_by_id(tx, [message_id]))[message_id]
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/close", permission="inbox.work", status=200)
+async def close(ctx: Context, conversation_id: UUID) -> ConversationRow:
+    """The work is done; its owner has room for something else at once."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        await inbox.actions.close(tx, conversation_id)
+        await routing.release(tx, conversation_id, "closed")
+        return await _row(tx, conversation_id)
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/reopen", permission="inbox.work", status=200)
+async def reopen(ctx: Context, conversation_id: UUID, data: Reopening) -> ConversationRow:
+    """Take up a closed conversation; it goes to the person who reopens it, if they have room."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        await inbox.actions.reopen(tx, conversation_id, data.because or f"{ctx.person.name} took it up again")
+        await routing.claim(tx, conversation_id, ctx.person.staff_id)
+        return await _row(tx, conversation_id)
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/snooze", permission="inbox.work", status=200)
+async def snooze(ctx: Context, conversation_id: UUID, data: Rest) -> ConversationRow:
+    """Set it aside until a time, or until the customer writes; it holds nobody's capacity meanwhile."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        await inbox.actions.snooze(tx, conversation_id, data.until)
+        await routing.release(tx, conversation_id, "snoozed")
+        return await _row(tx, conversation_id)
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/need", permission="inbox.work", status=200)
+async def correct_need(ctx: Context, conversation_id: UUID, data: Correction) -> ConversationRow:
+    """Say what the customer really needs: understanding learns from it, and if wished the work moves to the right person."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        await inbox.actions.correct_need(tx, conversation_id, data.need)
+        await understanding.actions.correct_readings(tx, conversation_id, data.need, ctx.person.staff_id)
+        if data.route_again:
+            await routing.route(tx, conversation_id, trigger="corrected")
+        return await _row(tx, conversation_id)
+
+
+async def _visible(ctx: Context, tx: Tx, conversation_id: UUID) -> ConversationRow:
+    return await inbox.queries.conversation_row(tx, conversation_id, viewer=ctx.person.staff_id, own_only=own_only(ctx))
+
+
+async def _row(tx: Tx, conversation_id: UUID) -> ConversationRow:
+    return (await inbox.queries.rows_by_id(tx, [conversation_id]))[conversation_id]
+
+
+async def _card(ctx: Context, tx: Tx, customer_id: UUID) -> CustomerCard:
+    customer = await customers.by_id(tx, customer_id)
+    others = await inbox.queries.of_customer(tx, customer_id)
+    mine = [one for one in others if not own_only(ctx) or (one.owner is not None and one.owner.id == ctx.person.staff_id)]
+    return CustomerCard(
+        id=customer.id,
+        name=customer.name,
+        language=customer.language,
+        vip_level=customer.vip_level,
+        tags=list(customer.tags),
+        note=customer.note,
+        since=customer.created_at,
+        handles=[HandleView(one.kind, one.value, one.verified) for one in customer.handles],
+        conversations=mine,
+    )
+
+
+def _name(names: dict[str, str]) -> str:
+    return names.get("en") or next(iter(names.values()), "")

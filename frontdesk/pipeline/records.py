@@ -1,0 +1,86 @@
+"""What the path shows of one conversation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.inbox.records import ConversationRow, Message, TimelineEvent
+from frontdesk.routing import DecisionView, PacketView
+
+
+class EvidenceView(msgspec.Struct, frozen=True):
+    """The words a signal was read from."""
+
+    message_id: UUID
+    start: int
+    end: int
+    text: str
+
+
+class SignalView(msgspec.Struct, frozen=True):
+    """One thing the conversation says so far: the surest reading of it, and from which message."""
+
+    kind: str
+    value: dict[str, Any]
+    label: str
+    confidence: float
+    source_message_id: UUID
+    evidence: list[EvidenceView]
+
+
+class ReadingView(msgspec.Struct, frozen=True):
+    """What the engine understood."""
+
+    need: str
+    corrected_need: str | None
+    confidence: float
+    probabilities: dict[str, float]
+    secondary: list[str]
+    abstained: bool
+    abstained_because: str | None
+    sentiment: str
+    is_lead: bool
+    is_follow_up: bool
+    message_id: UUID
+    engine: str
+    signals: list[SignalView]
+
+
+class HandleView(msgspec.Struct, frozen=True):
+    """One address of the customer."""
+
+    kind: str
+    value: str
+    verified: bool
+
+
+class CustomerCard(msgspec.Struct, frozen=True):
+    """The customer beside the thread."""
+
+    id: UUID
+    name: str
+    language: str | None
+    vip_level: int
+    tags: list[str]
+    note: str
+    since: datetime
+    handles: list[HandleView]
+    conversations: list[ConversationRow]
+
+
+class ConversationView(msgspec.Struct, frozen=True):
+    """One conversation with everything the next person needs, read at one position."""
+
+    conversation: ConversationRow
+    messages: list[Message]
+    more_messages: bool
+    packet: PacketView | None
+    reading: ReadingView | None
+    decision: DecisionView | None
+    customer: CustomerCard
+    timeline: list[TimelineEvent]
+    position: int

@@ -1,0 +1,50 @@
+"""Everything that writes in this room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.kit.database import Tx
+from frontdesk.kit.events import record
+from frontdesk.understanding.events import MessageUnderstood
+from frontdesk.understanding.records import Reading
+
+
+async def keep_reading(tx: Tx, *, conversation_id: UUID, message_id: UUID, reading: Reading) -> UUID:
+    """Write down what the engine read in a message, with its evidence."""
+    reading_id = tx.new_id()
+    await tx.execute(
+        "insert into readings (id, conversation_id, message_id, need, confidence, abstained, reading, engine, at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        reading_id,
+        conversation_id,
+        message_id,
+        reading.need,
+        reading.confidence,
+        reading.abstained,
+        msgspec.to_builtins(reading),
+        f"{reading.engine}/{reading.engine_version}",
+        tx.at,
+    )
+    await record(
+        tx,
+        MessageUnderstood(
+            message_id=message_id,
+            conversation_id=conversation_id,
+            reading_id=reading_id,
+            need=reading.need,
+            certainty=round(reading.confidence * 100),
+            abstained=reading.abstained,
+            engine=reading.engine,
+        ),
+    )
+    return reading_id
+
+
+async def correct_readings(tx: Tx, conversation_id: UUID, need: str, by: UUID) -> int:
+    """A person said what the conversation is about: its readings carry that as the true label."""
+    return await tx.execute(
+        "update readings set corrected_need = $2, corrected_by = $3 where conversation_id = $1", conversation_id, need, by
+    )
