@@ -1,0 +1,1 @@
+"""Proving who somebody is: passwords, refused tries, sign-in and sign-out."""
