@@ -17,6 +17,7 @@ import uvicorn
 from frontdesk import inbox, routing
 from frontdesk.app import rooms
 from frontdesk.app.dressing import dress
+from frontdesk.app.files import Files
 from frontdesk.app.web import Site
 from frontdesk.app.webhooks import Webhooks
 from frontdesk.channels.acceptance import Acceptance
@@ -80,7 +81,7 @@ class Frontdesk:
     def site(self, **more: Any) -> Site:
         """What answers on the port."""
         services = {"settings": self.settings, "media": self.media, **more.pop("services", {})}
-        return Site(self.database, self.outbound, self.hub, self.webhooks, services=services, **more)
+        return Site(self.database, self.outbound, self.hub, self.webhooks, Files(self.database, self.media), services=services, **more)
 
     def start(self, role: str = "all") -> None:
         """Begin the loops of a role: `web` accepts and shows, `worker` works, `all` does both."""
@@ -197,8 +198,8 @@ async def answer_on(site: Any, sock: socket.socket, *, ready: Callable[[], Await
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]
     serving = asyncio.create_task(server.serve(sockets=[sock]))
     try:
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 (uvicorn tells it no other way)
+        while not server.started and not serving.done():  # noqa: ASYNC110 (uvicorn tells it no other way)
+            await asyncio.sleep(0.01)
         if ready is not None:
             await ready()
         await serving

@@ -20,6 +20,8 @@ from litestar.openapi.plugins import JsonRenderPlugin
 
 from frontdesk import __version__
 from frontdesk.app.asgi import Receive, Scope, Send, answer, answer_problem, cookie, header, problem_body
+from frontdesk.app.files import Files
+from frontdesk.app.reference import reference_page
 from frontdesk.app.webhooks import Webhooks
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Forbidden, Problem, Unauthenticated
@@ -54,6 +56,7 @@ class Site:
         outbound: Outbound,
         hub: Hub,
         webhooks: Webhooks,
+        files: Files,
         *,
         services: dict[str, Any] | None = None,
         mounts: dict[str, Any] | None = None,
@@ -62,6 +65,7 @@ class Site:
         self._outbound = outbound
         self.hub = hub
         self._webhooks = webhooks
+        self._files = files
         self._services = services or {}
         self._mounts = mounts or {}
         self._console = Console()
@@ -116,6 +120,13 @@ class Site:
             await self._webhooks(scope, receive, send)
         elif path == "/api/live":
             await self._live(scope, receive, safely)
+        elif path.startswith("/api/media/"):
+            try:
+                await self._files(scope, safely)
+            except Problem as problem:
+                await answer_problem(safely, problem)
+        elif path == "/api/reference":
+            await answer(safely, 200, self._reference().encode(), b"text/html; charset=utf-8")
         elif path.startswith("/api/") or path == "/api":
             await self.api(scope, receive, safely)  # type: ignore[arg-type]
         elif path == "/health":
@@ -126,6 +137,10 @@ class Site:
                     await mounted(scope, receive, send)
                     return
             await self._console(scope, receive, safely)
+
+    @functools.cache  # noqa: B019 (one site lives as long as the process)
+    def _reference(self) -> str:
+        return reference_page(self.api.openapi_schema.to_schema())
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         token = cookie(scope, COOKIE)

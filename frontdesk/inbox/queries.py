@@ -147,8 +147,8 @@ def _name(names: dict[str, str] | None) -> str | None:
 
 
 _MESSAGE = """select m.id, m.conversation_id, m.direction, m.author_kind, m.author_id, m.author_name, m.type, m.text, m.content,
- m.reactions, m.edits, m.deleted_at, m.status, m.error_code, m.error, m.language, a.kind as channel, m.at, m.received_at, m.client_id, m.media_id,
- md.mime_type, md.file_name, md.size, md.state as media_state, md.error as media_error, q.id as reply_to_id
+ m.reactions, m.edits, m.deleted_at, m.status, m.error_code, m.error, m.language, a.kind as channel, m.at, m.received_at, m.client_id,
+ m.media_id, md.mime_type, md.file_name, md.size, md.state as media_state, md.error as media_error, q.id as reply_to_id
  from messages m
  join channel_accounts a on a.business_id = m.business_id and a.id = m.account_id
  left join media md on md.business_id = m.business_id and md.id = m.media_id

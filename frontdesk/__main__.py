@@ -1,0 +1,5 @@
+"""`python -m frontdesk` is the same as `frontdesk`."""
+
+from frontdesk.cli import main
+
+main()
