@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 import msgspec
 
@@ -21,6 +22,13 @@ _CARD = ("name", "phones")
 _MEDIA = ("id", "mime", "filename")
 
 
+class Reading(TypedDict):
+    """One line of the answer."""
+
+    file: str
+    events: list[Json]
+
+
 def main(kind: str, files: Sequence[str | Path], say: Callable[[str], None] = print) -> int:
     """Say one JSON line a file; the exit code is 1 when some file could not be opened."""
     _reader(kind)
@@ -32,7 +40,7 @@ def main(kind: str, files: Sequence[str | Path], say: Callable[[str], None] = pr
     return 1 if unreadable else 0
 
 
-def parse_file(kind: str, path: Path) -> Json:
+def parse_file(kind: str, path: Path) -> Reading:
     """The events in one file, in the order in which they stand in it; what cannot be read is one event of kind "error"."""
     read = _reader(kind)
     try:

@@ -145,7 +145,7 @@ class ChannelEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """The provider's own object where our words do not cover it."""
 
     ours: bool = False
-    """In a synchronised history: written by the business."""
+    """Done by the business: in a synchronised history, and for a reaction made on the phone."""
     standby: bool = False
     duplicate: bool = False
     suspicious: tuple[str, ...] = ()

@@ -22,11 +22,15 @@ _decode = msgspec.json.Decoder().decode
 
 
 def document(raw: bytes) -> object:
-    """The JSON value in `raw`; invalid UTF-8, a byte order mark, lone surrogates and NaN are put up with."""
+    """The JSON value in `raw`; invalid UTF-8, a byte order mark, lone surrogates, NaN and NUL are put up with."""
     try:
-        return _decode(raw)
+        value = _decode(raw)
     except UNREADABLE:
-        pass
+        value = _repaired(raw)
+    return _without_nul(value) if b"\\u0000" in raw else value
+
+
+def _repaired(raw: bytes) -> object:
     try:
         value = json.loads(raw.decode("utf-8", "replace").removeprefix("\ufeff"))
         # A lone surrogate is legal in JSON text and cannot be stored anywhere; a round trip turns it into "?".
@@ -35,6 +39,18 @@ def document(raw: bytes) -> object:
         raise Unparsable("nested_too_deep", "The body is nested too deeply to be read.") from None
     except ValueError as error:
         raise Unparsable("not_json", f"The body is not JSON: {error}") from None
+
+
+def _without_nul(value: object) -> object:
+    """No database takes a zero byte in text, neither alone nor deep inside an object."""
+    if type(value) is str:
+        return value.replace("\0", "")
+    try:
+        if type(value) is dict:
+            return {key.replace("\0", ""): _without_nul(one) for key, one in cast("Json", value).items()}
+        return [_without_nul(one) for one in cast("list[object]", value)] if type(value) is list else value
+    except RecursionError:
+        raise Unparsable("nested_too_deep", "The body is nested too deeply to be read.") from None
 
 
 def mapping(value: object) -> Json:
@@ -50,7 +66,7 @@ def sequence(value: object) -> list[object]:
 
 
 def text(value: object) -> str | None:
-    """The value as text; ids come as strings or numbers. Empty is the same as absent, and NUL, which no database takes, is dropped."""
+    """The value as text; ids come as strings or numbers. Empty is the same as absent."""
     if type(value) is str:
         return value.replace("\0", "") or None
     if type(value) is int:

@@ -198,8 +198,12 @@ def _distinct(choices: Sequence[Choice], *, titles: bool = True) -> None:
 
 
 def _web(what: str, address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and address.isprintable()
+    except ValueError:
+        good = False
+    if not good:
         raise Refused(f"{what}_wrong", "The address must be a full web address that begins with https://.")
 
 

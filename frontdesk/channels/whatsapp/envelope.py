@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from frontdesk.channels.records import Item
-from frontdesk.channels.whatsapp.heads import NULL, Raw, as_list, current, read_head, word
+from frontdesk.channels.whatsapp.heads import NULL, Raw, current, read_head, rows, word
 from frontdesk.channels.whatsapp.identity import sender_of
 
 _OPEN = b'{"object":"whatsapp_business_account","entry":['
@@ -63,7 +63,7 @@ def _envelope(part: Part, crowd: set[str]) -> bytes:
 def _value(part: Part, crowd: set[str]) -> bytes:
     change = part.change
     shared = _members(change.value, "messaging_product", "metadata")
-    contacts = as_list(change.value.get("contacts"))
+    contacts = rows(change.value.get("contacts"))
     heads = [read_head(contact) for contact in contacts]
     index = sender_of([(word(head.wa_id), current(head.user_id)) for head in heads], part.people, crowd)
     if index is not None:
@@ -79,7 +79,7 @@ def _list_of(part: Part) -> bytes:
         return b'"history":[{"metadata":%s,"threads":[{%s"messages":[%s]}]}]' % (bytes(part.chunk), thread, raw)
     if part.member == "history_errors":
         return b'"history":[{"errors":[%s]}]' % raw
-    if part.member == "rest":
+    if part.member == "unread":
         return raw
     if part.member == "history_chunk":
         return b'"history":[%s]' % raw

@@ -111,14 +111,14 @@ def as_object(raw: Raw | None) -> dict[str, Raw]:
         return {}
 
 
-def as_list(raw: Raw | None) -> list[Raw]:
-    """The members of a list, undecoded; none when it is no list."""
-    if raw is None:
+def rows(raw: Raw | None) -> list[Raw]:
+    """The members of a list, undecoded; what should be a list and is not is a list of itself, and null is none."""
+    if raw is None or bytes(raw) == b"null":
         return []
     try:
         return _list(raw)
     except UNREADABLE:
-        return []
+        return [raw]
 
 
 def as_text(raw: Raw | None) -> str:

@@ -8,7 +8,7 @@ import hmac
 import re
 import secrets
 from hashlib import sha256
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from msgspec.structs import replace
 
@@ -94,15 +94,15 @@ async def upload_media(client: Client, account: Account, attachment: Attachment,
 async def _get(client: Client, account: Account, url: str, limit: int) -> Answer:
     """GET with the token, following at most three redirects, each checked anew; the token never goes to a second host."""
     headers = {"Authorization": f"Bearer {token(account)}"}
-    first = urlsplit(url).netloc
+    first: str | None = None
     for _ in range(4):
-        if not _allowed(url, account):
-            raise Refused("media_host_unknown", f"The file lies on {urlsplit(url).hostname or 'no host'}, which is not WhatsApp's.")
-        answer = await _exchange(client, Request("GET", url, headers if urlsplit(url).netloc == first else {}, timeout=_SLOW), limit)
+        host = _checked(url, account)
+        first = first or host
+        answer = await _exchange(client, Request("GET", url, headers if host == first else {}, timeout=_SLOW), limit)
         target = answer.headers.get("location")
         if answer.status not in (301, 302, 303, 307, 308) or not target:
             return answer
-        url = urljoin(url, target)
+        url = _joined(url, target)
     raise Refused("media_redirects", "The file's address leads round in circles.")
 
 
@@ -116,20 +116,35 @@ async def _exchange(client: Client, request: Request, limit: int = MEGABYTE) -> 
         raise _too_large(limit) from None
 
 
-def _allowed(url: str, account: Account) -> bool:
-    """https on one of the vendor's hosts; or the stand-in that an administrator named for this account, as it is."""
+def _checked(url: str, account: Account) -> str:
+    """The host and port of an address that may be fetched: https on one of the vendor's hosts, or the administrator's stand-in."""
+    found = _split(url)
+    # Where two parsers could disagree about the host there is no host.
+    if found is None or not url.isascii() or not url.isprintable() or any(mark in url for mark in " \\@"):
+        raise Refused("media_host_unknown", "The file's address is not a web address.")
+    host = (found.hostname or "").lower()
+    own = _split(account.api_base or "")
+    stands_in = own is not None and own.netloc != "" and (found.scheme, found.netloc) == (own.scheme, own.netloc)
+    known = found.scheme == "https" and found.port in (None, 443) and any(host == one or host.endswith("." + one) for one in _HOSTS)
+    if not stands_in and not known:
+        raise Refused("media_host_unknown", f"The file lies on {host or 'no host'}, which is not WhatsApp's.")
+    return found.netloc
+
+
+def _split(url: str) -> SplitResult | None:
     try:
-        parts = urlsplit(url)
-        port = parts.port
+        found = urlsplit(url)
+        found.port  # noqa: B018 - reading it is what checks it
     except ValueError:
-        return False
-    if account.api_base is not None:
-        own = urlsplit(account.api_base)
-        if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
-            return True
-    host = (parts.hostname or "").lower()
-    known = any(host == one or host.endswith("." + one) for one in _HOSTS)
-    return parts.scheme == "https" and known and port in (None, 443) and "@" not in parts.netloc
+        return None
+    return found
+
+
+def _joined(url: str, target: str) -> str:
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        return target
 
 
 def _digest(written: str | None) -> bytes | None:

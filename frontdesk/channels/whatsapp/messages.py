@@ -16,6 +16,7 @@ from frontdesk.channels.whatsapp.where import Where, contact_of, faults_in
 
 
 def message(row: Json, where: Where) -> ChannelEvent:
+    """Something a customer did in the thread: wrote, tapped, reacted, edited, took back; or a change of who they are."""
     content = read(row)
     sender, user_id = text(row.get("from")), text(row.get("from_user_id"))
     contact = contact_of(where, sender, user_id)
@@ -64,11 +65,14 @@ def _system(event: ChannelEvent, row: Json) -> ChannelEvent:
 
 
 def echo(row: Json, where: Where) -> ChannelEvent:
+    """Something staff did in the phone app."""
     to, user_id = text(row.get("to")), text(row.get("to_user_id"))
     contact = contact_of(where, to, user_id)
-    kind = {"edit": "echo_edit", "revoke": "echo_delete"}.get(text(row.get("type")) or "", "echo")
+    type_ = text(row.get("type")) or ""
+    kind = {"edit": "echo_edit", "revoke": "echo_delete", "reaction": "reaction"}.get(type_, "echo")
     claims = (to, user_id, *((text(contact.get("wa_id")), current(contact.get("user_id"))) if _names(contact, to, user_id) else ()))
-    return _filled(kind, row, read(row), where, from_=text(row.get("from")), to=to, to_user_id=user_id, claims=claims)
+    event = _filled(kind, row, read(row), where, from_=text(row.get("from")), to=to, to_user_id=user_id, claims=claims)
+    return msgspec.structs.replace(event, ours=kind == "reaction")
 
 
 def _names(contact: Json, *ids: str | None) -> bool:
@@ -76,6 +80,7 @@ def _names(contact: Json, *ids: str | None) -> bool:
 
 
 def history(chunk: Json, where: Where) -> Iterator[ChannelEvent]:
+    """A synchronised chunk of old messages, thread by thread."""
     found = False
     for thread in map(mapping, sequence(chunk.get("threads"))):
         about = mapping(thread.get("context"))
@@ -85,7 +90,8 @@ def history(chunk: Json, where: Where) -> Iterator[ChannelEvent]:
             found = True
             sender = text(row.get("from"))
             ours = sender is not None and sender.lstrip("+") == where.display
-            event = _filled("history", row, read(row), where, from_=sender, to=text(row.get("to")), claims=(peer, user_id))
+            kind = "reaction" if text(row.get("type")) == "reaction" else "history"
+            event = _filled(kind, row, read(row), where, from_=sender, to=text(row.get("to")), claims=(peer, user_id))
             status = text(mapping(row.get("history_context")).get("status"))
             yield msgspec.structs.replace(event, ours=ours, status=status.lower() if status else None, username=text(about.get("username")))
     for fault in sequence(chunk.get("errors")):
@@ -152,7 +158,7 @@ def _filled(
         referral=referral,
         errors=codes,
         faults=faults,
-        standby=where.standby or where.field == "standby",
+        standby=where.standby,
         note=content.note,
     )
 

@@ -163,7 +163,7 @@ def news(value: Json, where: Where, time: object) -> ChannelEvent:
         from_user_id=user_id,
         handles=handles(sender, user_id),
         name=text(mapping(contact.get("profile")).get("name")),
-        standby=where.field == "standby",
+        standby=where.standby,
         note=f"unsupported: {', '.join(details)}",
     )
 

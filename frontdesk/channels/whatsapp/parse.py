@@ -46,15 +46,18 @@ def _change(change: Json, business: str | None, time: object) -> Iterator[Channe
         business=business,
         display="".join(filter(str.isdigit, text(metadata.get("display_phone_number")) or "")),
         contacts=tuple(map(mapping, sequence(value.get("contacts")))),
+        standby=text(change.get("field")) == "standby",
     )
     events = list(_lists(value, where))
-    rest = {key: found for key, found in value.items() if key not in LISTS}
-    inner = mapping(rest.pop("standby", None)) if where.field == "standby" else {}
-    events += _lists(inner, msgspec.structs.replace(where, standby=True))
+    inner = mapping(value.get("standby")) if where.standby else {}
+    events += _lists(inner, where)
     yield from events
-    # Beside lists we know there may be one we have never seen: it must not vanish, only scalars may.
-    if not events or any(type(found) in (dict, list) and found for key, found in rest.items() if key not in COMMON):
-        yield notices.news(rest if events else value, where, time)
+    # Beside lists we know there may be one we have never seen: it must not vanish.
+    unread = {key: found for key, found in value.items() if type(found) in (dict, list) and found and key not in (*LISTS, *COMMON)}
+    if inner:
+        unread.pop("standby", None)
+    if unread or not events:
+        yield notices.news(unread if events else value, where, time)
 
 
 def _lists(value: Json, where: Where) -> Iterator[ChannelEvent]:

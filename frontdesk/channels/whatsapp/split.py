@@ -10,7 +10,7 @@ import msgspec
 from frontdesk.channels.records import Item
 from frontdesk.channels.tolerant import UNREADABLE, moment
 from frontdesk.channels.whatsapp.envelope import Change, Part, wrap
-from frontdesk.channels.whatsapp.heads import COMMON, LISTS, Head, Raw, as_list, as_object, as_text, hashed, name_item, read_head, safe
+from frontdesk.channels.whatsapp.heads import COMMON, LISTS, Head, Raw, as_object, as_text, hashed, name_item, read_head, rows, safe
 
 
 class _Metadata(msgspec.Struct, gc=False):
@@ -91,10 +91,10 @@ def _parts(body: bytes) -> Iterator[Part]:
     envelope = as_object(Raw(body))
     if as_text(envelope.get("object")) != "whatsapp_business_account":
         return
-    for entry_raw in as_list(envelope.get("entry")):
+    for entry_raw in rows(envelope.get("entry")):
         entry = as_object(entry_raw)
         business = as_text(entry.get("id"))
-        changes = as_list(entry.get("changes"))
+        changes = rows(entry.get("changes"))
         if not changes:
             yield _news(Change(entry, entry_raw, "", {}, safe(business)), "entry")
         for change_raw in changes:
@@ -109,26 +109,29 @@ def _parts(body: bytes) -> Iterator[Part]:
             if inner:
                 found += _parts_of(msgspec.structs.replace(where, standby=True), inner)
             yield from found or [_news(where, "change")]
-            rest = b",".join(
-                b"%s:%s" % (msgspec.json.encode(name), bytes(raw))
-                for name, raw in value.items()
-                if name not in LISTS and name not in COMMON and not (inner and name == "standby") and bytes(raw)[:1] in (b"{", b"[")
-            )
-            if found and rest:
+            unread = _unread(value, "standby" if inner else "")
+            if found and unread:
                 # A list nobody has told us of must not vanish when the delivery is taken apart.
                 yield Part(
                     where,
-                    hashed("rest", where.account.encode(), rest),
+                    hashed("unread", where.account.encode(), unread),
                     safe(_lone_contact(where)) or where.account,
                     None,
-                    "rest",
-                    Raw(rest),
+                    "unread",
+                    Raw(unread),
                 )
+
+
+def _unread(value: dict[str, Raw], known: str) -> bytes:
+    """The lists and objects of a change that nobody told us of, as members."""
+    names = [name for name in value if name not in LISTS and name not in COMMON and name != known]
+    full = [name for name in names if as_object(value[name]) or (bytes(value[name]).startswith(b"[") and rows(value[name]))]
+    return b",".join(b"%s:%s" % (msgspec.json.encode(name), bytes(value[name])) for name in full)
 
 
 def _parts_of(where: Change, value: dict[str, Raw]) -> Iterator[Part]:
     for name in LISTS:
-        for raw in as_list(value.get(name)):
+        for raw in rows(value.get(name)):
             yield from _history(where, raw) if name == "history" else [_part(where, name, raw)]
 
 
@@ -150,10 +153,10 @@ def _history(where: Change, chunk_raw: Raw) -> Iterator[Part]:
     """A synchronised chunk: one item for each old message, so that a repeated chunk adds nothing."""
     chunk = as_object(chunk_raw)
     found = 0
-    for thread_raw in as_list(chunk.get("threads")):
+    for thread_raw in rows(chunk.get("threads")):
         thread = as_object(thread_raw)
         peer = as_text(thread.get("id"))
-        for message in as_list(thread.get("messages")):
+        for message in rows(thread.get("messages")):
             found += 1
             part = _part(where, "history", message)
             own = name_item("messages", "", read_head(message), "")[0]
@@ -162,7 +165,7 @@ def _history(where: Change, chunk_raw: Raw) -> Iterator[Part]:
             part.thread = tuple((name.encode(), thread[name]) for name in ("id", "context") if name in thread)
             part.chunk = chunk.get("metadata", part.chunk)
             yield part
-    for error in as_list(chunk.get("errors")):
+    for error in rows(chunk.get("errors")):
         found += 1
         part = _part(where, "errors", error)
         part.member = "history_errors"
@@ -182,7 +185,7 @@ def _news(where: Change, member: str) -> Part:
 
 def _lone_contact(where: Change) -> str:
     """The only contact of a change, for an item that does not say itself whom it is about."""
-    contacts = as_list(where.value.get("contacts"))
+    contacts = rows(where.value.get("contacts"))
     if len(contacts) != 1:
         return ""
     contact = as_object(contacts[0])

@@ -30,6 +30,7 @@ def contact_of(where: Where, *ids: str | None) -> Json:
 
 
 def faults_in(found: object) -> tuple[tuple[int, ...], tuple[Fault, ...]]:
+    """The codes of the errors listed, and the errors in WhatsApp's words."""
     faults = tuple(_fault(mapping(one)) for one in sequence(found))
     return tuple(one.code for one in faults if one.code is not None), faults
 
