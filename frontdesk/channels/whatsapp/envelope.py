@@ -8,7 +8,7 @@ import msgspec
 
 from frontdesk.channels.records import Item
 from frontdesk.channels.whatsapp.heads import NULL, Raw, current, read_head, rows, word
-from frontdesk.channels.whatsapp.identity import sender_of
+from frontdesk.channels.whatsapp.identity import Contacts, contacts_by_id
 
 _OPEN = b'{"object":"whatsapp_business_account","entry":['
 
@@ -23,6 +23,7 @@ class Change(msgspec.Struct, gc=False):
     account: str
     display: str = ""
     standby: bool = False
+    digest: bytes = b""
 
 
 class Part(msgspec.Struct, gc=False):
@@ -42,34 +43,40 @@ class Part(msgspec.Struct, gc=False):
 def wrap(parts: list[Part]) -> list[Item]:
     """The items of a batch, each readable without the others."""
     crowds: dict[tuple[int, str], set[str]] = {}
+    contacts: dict[int, tuple[list[Raw], Contacts]] = {}
     for part in parts:
-        crowds.setdefault((id(part.change), part.member), set()).update(part.people)
-    return [
-        Item(part.key, part.sender, part.at, _envelope(part, crowds[id(part.change), part.member]), part.change.account) for part in parts
-    ]
+        place = id(part.change)
+        crowds.setdefault((place, part.member), set()).update(part.people)
+        if place not in contacts:
+            found = rows(part.change.value.get("contacts"))
+            contacts[place] = found, contacts_by_id((word(head.wa_id), current(head.user_id)) for head in map(read_head, found))
+    items = []
+    for part in parts:
+        place = id(part.change)
+        known, by_id = contacts[place]
+        chosen = by_id.place_of(part.people, crowds[place, part.member])
+        raw = _envelope(part, None if chosen is None else known[chosen])
+        items.append(Item(part.key, part.sender, part.at, raw, part.change.account))
+    return items
 
 
-def _envelope(part: Part, crowd: set[str]) -> bytes:
+def _envelope(part: Part, contact: Raw | None) -> bytes:
     change = part.change
     if part.member == "entry":
         return _OPEN + bytes(change.whole) + b"]}"
     if part.member == "change":
         inside = bytes(change.whole)
     else:
-        inside = b'{"field":%s,"value":{%s}}' % (msgspec.json.encode(change.field), _value(part, crowd))
+        inside = b'{"field":%s,"value":{%s}}' % (msgspec.json.encode(change.field), _value(part, contact))
     return b'%s{%s"changes":[%s]}]}' % (_OPEN, _members(change.entry, "id", "time"), inside)
 
 
-def _value(part: Part, crowd: set[str]) -> bytes:
-    change = part.change
-    shared = _members(change.value, "messaging_product", "metadata")
-    contacts = rows(change.value.get("contacts"))
-    heads = [read_head(contact) for contact in contacts]
-    index = sender_of([(word(head.wa_id), current(head.user_id)) for head in heads], part.people, crowd)
-    if index is not None:
-        shared += b'"contacts":[%s],' % bytes(contacts[index])
+def _value(part: Part, contact: Raw | None) -> bytes:
+    shared = _members(part.change.value, "messaging_product", "metadata")
+    if contact is not None:
+        shared += b'"contacts":[%s],' % bytes(contact)
     lists = _list_of(part)
-    return shared + (b'"standby":{%s}' % lists if change.standby else lists)
+    return shared + (b'"standby":{%s}' % lists if part.change.standby else lists)
 
 
 def _list_of(part: Part) -> bytes:

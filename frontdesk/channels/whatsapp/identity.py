@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
+
+import msgspec
 
 from frontdesk.channels.phones import phone_handle
 from frontdesk.channels.records import Handle
@@ -26,16 +28,34 @@ def handles(*identifiers: str | None) -> tuple[Handle, ...]:
     return tuple({one: handle(one) for one in identifiers if one}.values())
 
 
-def sender_of(contacts: Sequence[tuple[str | None, str | None]], wanted: Collection[str], others: Collection[str]) -> int | None:
-    """Which contact (wa_id, user_id) belongs to the person with the ids `wanted`: by id, never by position.
+class Contacts(msgspec.Struct, frozen=True):
+    """The contacts of a change by each of their ids; a delivery may bring a thousand."""
 
-    A lone contact also belongs to a lone person whose ids differ from it, or who has none: WhatsApp ids need not equal
-    phone numbers, and hidden numbers are left out. `others` are the ids of all people in the same list.
-    """
-    for index, (wa_id, user_id) in enumerate(contacts):
-        if (wa_id and wa_id in wanted) or (user_id and user_id in wanted):
-            return index
-    return 0 if len(contacts) == 1 and set(others) <= set(wanted) else None
+    places: dict[str, int]
+    count: int
+
+    def place_of(self, wanted: Collection[str], others: Collection[str]) -> int | None:
+        """Which contact belongs to the person with the ids `wanted`: by id, never by position.
+
+        A lone contact also belongs to a lone person whose ids differ from it, or who has none: WhatsApp ids need not
+        equal phone numbers, and hidden numbers are left out. `others` are the ids of all people in the same list.
+        """
+        found = [self.places[one] for one in wanted if one in self.places]
+        if found:
+            return min(found)
+        return 0 if self.count == 1 and set(others) <= set(wanted) else None
+
+
+def contacts_by_id(ids: Iterable[tuple[str | None, str | None]]) -> Contacts:
+    """The contacts with these pairs of WhatsApp id and user id."""
+    places: dict[str, int] = {}
+    count = 0
+    for pair in ids:
+        for one in pair:
+            if one:
+                places.setdefault(one, count)
+        count += 1
+    return Contacts(places, count)
 
 
 def user_ids_in(sentence: str) -> list[str]:

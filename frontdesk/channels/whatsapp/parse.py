@@ -11,7 +11,7 @@ from frontdesk.channels.records import Arrived, ChannelEvent, Json
 from frontdesk.channels.tolerant import document, mapping, sequence, text
 from frontdesk.channels.whatsapp import messages, notices
 from frontdesk.channels.whatsapp.heads import COMMON, LISTS
-from frontdesk.channels.whatsapp.where import Where
+from frontdesk.channels.whatsapp.where import Where, named
 
 _UNKNOWN = Arrived()
 
@@ -40,12 +40,14 @@ def _entry(entry: Json) -> Iterator[ChannelEvent]:
 def _change(change: Json, business: str | None, time: object) -> Iterator[ChannelEvent]:
     value = mapping(change.get("value"))
     metadata = mapping(value.get("metadata")) or mapping(value.get("recipient"))
+    contacts = tuple(map(mapping, sequence(value.get("contacts"))))
     where = Where(
         field=text(change.get("field")) or "",
         account=text(metadata.get("phone_number_id")),
         business=business,
         display="".join(filter(str.isdigit, text(metadata.get("display_phone_number")) or "")),
-        contacts=tuple(map(mapping, sequence(value.get("contacts")))),
+        contacts=contacts,
+        by_id=named(contacts),
         standby=text(change.get("field")) == "standby",
     )
     events = list(_lists(value, where))

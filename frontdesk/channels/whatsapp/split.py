@@ -143,7 +143,8 @@ def _part(where: Change, name: str, raw: Raw) -> Part:
         people = (as_text(contact.get("phone_number")), as_text(contact.get("user_id")))
     elif name == "errors":
         # Two errors in the same words are told apart by the change they came in.
-        key, people = hashed(name, where.account.encode(), bytes(raw), bytes(where.whole)), (where.account,)
+        where.digest = where.digest or sha256(where.whole).digest()
+        key, people = hashed(name, where.account.encode(), bytes(raw), where.digest), (where.account,)
     key = key or hashed(name, where.account.encode(), bytes(raw))
     people = tuple(one for one in people if one)
     return Part(where, safe(key), safe(people[0] if people else _lone_contact(where) or key), moment(head.timestamp), name, raw, people)

@@ -7,7 +7,7 @@ import msgspec
 from frontdesk.channels.records import Fault, Json
 from frontdesk.channels.tolerant import mapping, sequence, text, whole
 from frontdesk.channels.whatsapp.heads import current
-from frontdesk.channels.whatsapp.identity import sender_of
+from frontdesk.channels.whatsapp.identity import Contacts, contacts_by_id
 
 
 class Where(msgspec.Struct, frozen=True):
@@ -18,15 +18,20 @@ class Where(msgspec.Struct, frozen=True):
     business: str | None
     display: str
     contacts: tuple[Json, ...]
+    by_id: Contacts
     people: frozenset[str] = frozenset()
     standby: bool = False
 
 
 def contact_of(where: Where, *ids: str | None) -> Json:
     """The contact of the person with these ids."""
-    pairs = [(text(one.get("wa_id")), current(one.get("user_id"))) for one in where.contacts]
-    index = sender_of(pairs, {one for one in ids if one}, where.people)
-    return {} if index is None else where.contacts[index]
+    place = where.by_id.place_of([one for one in ids if one], where.people)
+    return {} if place is None else where.contacts[place]
+
+
+def named(contacts: tuple[Json, ...]) -> Contacts:
+    """The contacts by their ids."""
+    return contacts_by_id((text(one.get("wa_id")), current(one.get("user_id"))) for one in contacts)
 
 
 def faults_in(found: object) -> tuple[tuple[int, ...], tuple[Fault, ...]]:

@@ -160,6 +160,15 @@ def test_keys_can_be_stored_whatever_the_ids_are() -> None:
     assert item.event_key.encode()
 
 
+def test_a_thousand_customers_in_one_delivery_keep_their_names() -> None:
+    names = [f"9665{n:08}" for n in range(1000)]
+    contacts = [{"profile": {"name": name}, "wa_id": name} for name in names]
+    messages = [s.message(id_=f"wamid.{name}") | {"from": name} for name in reversed(names)]
+    body = s.of_messages(*messages, contacts=contacts)
+    assert [event.name for event in parse(body)] == names[::-1]
+    assert [event.name for event in read(cut(body))] == names[::-1]
+
+
 def test_three_megabytes_of_a_thousand_messages() -> None:
     many = [s.message(id_=f"wamid.{n}", text={"body": "x" * 2800}) for n in range(1000)]
     items = cut(s.of_messages(*many))
