@@ -124,9 +124,11 @@ def replay(
 @app.command()
 def openapi() -> None:
     """Print the API's OpenAPI document."""
-    from frontdesk.app.document import openapi_document
+    from frontdesk.app.document import openapi_json
+    from frontdesk.demo import api
 
-    print(openapi_document())
+    assert api
+    print(openapi_json().decode())
 
 
 @app.command()

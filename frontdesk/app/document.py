@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+import functools
+from typing import Any
 
 import msgspec
-from litestar import Litestar, Request
 
+from frontdesk import __version__
 from frontdesk.app import rooms
-from frontdesk.app.web import handler_for, openapi_config
-from frontdesk.demo import api as demo_api
-from frontdesk.kit.web import ROUTES, Context, Route
+from frontdesk.kit.openapi import describe
+from frontdesk.kit.web import ROUTES
 
 
-def openapi_document() -> str:
-    """The OpenAPI document of every route, as JSON."""
+@functools.cache
+def document() -> dict[str, Any]:
+    """The OpenAPI document of every route that has been entered."""
     assert rooms.ROOMS
-    assert demo_api
+    return describe(
+        ROUTES,
+        title="Frontdesk",
+        version=__version__,
+        description="What the Frontdesk console itself uses. Errors are JSON: code, detail, fields.",
+    )
 
-    async def nobody(_: Request[Any, Any, Any], __: Route) -> Context:
-        _not_serving()
 
-    app = Litestar(route_handlers=[handler_for(route, nobody) for route in ROUTES], openapi_config=openapi_config())
-    return msgspec.json.format(msgspec.json.encode(app.openapi_schema.to_schema()), indent=2).decode()
-
-
-def _not_serving() -> NoReturn:
-    raise RuntimeError("this application only describes itself")
+def openapi_json() -> bytes:
+    """The document as bytes, the same for the same routes."""
+    return msgspec.json.format(msgspec.json.encode(document()), indent=2)

@@ -15,11 +15,9 @@ from litestar.config.app import AppConfig
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 
-from frontdesk import __version__
 from frontdesk.app.asgi import Receive, Scope, Send, answer, answer_problem, cookie, header, problem_body
+from frontdesk.app.document import document, openapi_json
 from frontdesk.app.files import Files
 from frontdesk.app.reference import reference_page
 from frontdesk.app.webhooks import Webhooks
@@ -71,7 +69,7 @@ class Site:
         self._console = Console()
         self.api = Litestar(
             route_handlers=[self._handler(route) for route in ROUTES],
-            openapi_config=openapi_config(),
+            openapi_config=None,
             exception_handlers={Problem: _problem, ValidationException: _invalid, HTTPException: _http, Exception: _unexpected},
             on_app_init=[_quiet],
         )
@@ -126,7 +124,9 @@ class Site:
             except Problem as problem:
                 await answer_problem(safely, problem)
         elif path == "/api/reference":
-            await answer(safely, 200, self._reference().encode(), b"text/html; charset=utf-8")
+            await answer(safely, 200, _reference(), b"text/html; charset=utf-8")
+        elif path == "/api/schema/openapi.json":
+            await answer(safely, 200, openapi_json(), b"application/json")
         elif path.startswith("/api/") or path == "/api":
             await self.api(scope, receive, safely)  # type: ignore[arg-type]
         elif path == "/health":
@@ -137,10 +137,6 @@ class Site:
                     await mounted(scope, receive, send)
                     return
             await self._console(scope, receive, safely)
-
-    @functools.cache  # noqa: B019 (one site lives as long as the process)
-    def _reference(self) -> str:
-        return reference_page(self.api.openapi_schema.to_schema())
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         token = cookie(scope, COOKIE)
@@ -163,16 +159,9 @@ class Site:
             await stream.aclose()  # type: ignore[attr-defined]
 
 
-def openapi_config() -> OpenAPIConfig:
-    """How the API describes itself."""
-    return OpenAPIConfig(
-        title="Frontdesk",
-        version=__version__,
-        description="The API of the Frontdesk console. Errors are JSON: code, detail, fields.",
-        path="/api/schema",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        use_handler_docstrings=True,
-    )
+@functools.cache
+def _reference() -> bytes:
+    return reference_page(document()).encode()
 
 
 def handler_for(route: Route, make_context: Callable[[Request[Any, Any, Any], Route], Awaitable[Context]]) -> HTTPRouteHandler:
@@ -214,16 +203,11 @@ def handler_for(route: Route, make_context: Callable[[Request[Any, Any, Any], Ro
     result_type = Response[body] if answers else body  # type: ignore[valid-type]
     handle.__signature__ = inspect.Signature(parameters, return_annotation=result_type)  # type: ignore[attr-defined]
     handle.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters} | {"return": result_type}
-    docs = inspect.getdoc(route.handler) or ""
     return HTTPRouteHandler(
         path=route.path,
         http_method=route.method,  # type: ignore[arg-type]
         status_code=route.status,
-        operation_id=f"{route.tag}_{route.handler.__name__}",
-        tags=[route.tag],
-        summary=docs.split("\n")[0].rstrip("."),
-        description=f"{docs}\n\nNeeds: {route.permission.replace('_', ' ')}.",
-        raises=[],
+        include_in_schema=False,
     )(handle)
 
 
@@ -260,4 +244,4 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[d
     return Response({"code": "internal_error", "detail": detail, "fields": {}}, status_code=500)
 
 
-__all__ = ["Site", "handler_for", "openapi_config"]
+__all__ = ["Site", "handler_for"]

@@ -10,7 +10,7 @@ from uuid import UUID
 from frontdesk.app.asgi import Receive, Scope, Send, answer, answer_problem, read_body
 from frontdesk.channels import Item, adapter_of
 from frontdesk.channels.acceptance import Acceptance
-from frontdesk.channels.queries import account_by_id, sibling
+from frontdesk.channels.queries import known_account, sibling
 from frontdesk.channels.rows import AccountRow, Waiting
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import NotFound, Problem
@@ -19,6 +19,7 @@ from frontdesk.kit.ids import uuid7
 # Providers send at most 3 MB; the rest is room for form fields and their encoding.
 LARGEST = 4_000_000
 _FRESH_SECONDS = 5.0
+_MOST_KEPT = 10_000
 
 
 class Webhooks:
@@ -61,17 +62,24 @@ class Webhooks:
         now = self._database.clock.now()
         return [self._row(await self._spoken_to(account, item), item, now) for item in items]
 
+    def _keep(self, key: object, row: AccountRow | None) -> None:
+        # Ids come from outside: what is remembered of them stays small.
+        if len(self._accounts) >= _MOST_KEPT:
+            self._accounts.clear()
+        self._accounts[key] = (time.monotonic(), row)
+
     async def _spoken_to(self, account: AccountRow, item: Item) -> AccountRow:
         """The connected account an item is for; what belongs to none we know stays with the webhook's own, so it is not lost."""
-        if item.account == account.external_id:
+        if item.account in ("", account.external_id):
             return account
         key = (account.kind, item.account)
         kept = self._accounts.get(key)
         if kept is None or time.monotonic() - kept[0] > _FRESH_SECONDS:
             async with self._database.across() as tx:
-                kept = (time.monotonic(), await sibling(tx, account.kind, item.account))
-            self._accounts[key] = kept
-        other = kept[1]
+                other = await sibling(tx, account.kind, item.account)
+            self._keep(key, other)
+        else:
+            other = kept[1]
         return other if other is not None and other.business_id == account.business_id else account
 
     def _row(self, account: AccountRow, item: Item, now: datetime) -> Waiting:
@@ -96,13 +104,11 @@ class Webhooks:
         kept = self._accounts.get(wanted)
         if kept is None or time.monotonic() - kept[0] > _FRESH_SECONDS:
             async with self._database.across() as tx:
-                try:
-                    found: AccountRow | None = await account_by_id(tx, wanted)
-                except NotFound:
-                    found = None
-            kept = (time.monotonic(), found)
-            self._accounts[wanted] = kept
-        account = kept[1]
+                found = await known_account(tx, wanted)
+            self._keep(wanted, found)
+        else:
+            found = kept[1]
+        account = found
         if account is None or account.kind != kind or not account.active:
             raise NotFound("webhook")
         return account

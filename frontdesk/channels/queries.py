@@ -12,9 +12,14 @@ from frontdesk.kit.database import Database, Tx
 from frontdesk.kit.errors import NotFound
 
 
+async def known_account(tx: Tx, account_id: UUID) -> AccountRow | None:
+    """The connected account, if there is one; of one business, or of any when the transaction looks across."""
+    return await tx.one(AccountRow, f"select {ACCOUNT_COLUMNS} from channel_accounts where id = $1", account_id)
+
+
 async def account_by_id(tx: Tx, account_id: UUID) -> AccountRow:
-    """The connected account; of one business, or of any when the transaction looks across."""
-    found = await tx.one(AccountRow, f"select {ACCOUNT_COLUMNS} from channel_accounts where id = $1", account_id)
+    """The connected account."""
+    found = await known_account(tx, account_id)
     if found is None:
         raise NotFound("channel account")
     return found

@@ -107,8 +107,9 @@ class Sender:
         except Refused as refused:
             async with self._database.business(row.business_id, _ACTOR) as tx:
                 await end_sending(tx, row, "failed", code=refused.code, detail=refused.detail)
-                if refused.alarm:
-                    await set_health(tx, row.account_id, "stopped", f"{refused.code}: {refused.detail}")
+                if refused.alarm or refused.stops_channel:
+                    health = "stopped" if refused.stops_channel else "failing"
+                    await set_health(tx, row.account_id, health, f"{refused.code}: {refused.detail}")
             return True
         except (Problem, msgspec.ValidationError) as problem:
             async with self._database.business(row.business_id, _ACTOR) as tx:

@@ -40,25 +40,32 @@ _ROW = """select c.id, c.customer_id, cu.name as customer_name, cu.vip_level, cu
  left join areas ar on ar.business_id = c.business_id and ar.id = c.area_id
  left join services sv on sv.business_id = c.business_id and sv.id = c.service_ids[1]"""
 
-VIEWS = ("mine", "unassigned", "all", "waiting", "snoozed", "closed")
+_VIEW = {
+    "mine": "c.status <> 'closed'",
+    "unassigned": "c.owner_id is null and c.status <> 'closed'",
+    "all": "c.status <> 'closed'",
+    "waiting": "c.status = 'waiting'",
+    "snoozed": "c.status = 'snoozed'",
+    "closed": "c.status = 'closed'",
+}
+VIEWS = tuple(_VIEW)
 
 
-def _conditions(view: str, *, need: str | None, urgent: bool, own_only: bool) -> str:
-    where = {
-        "mine": "c.owner_id = $1 and c.status <> 'closed'",
-        "unassigned": "c.owner_id is null and c.status <> 'closed'",
-        "waiting": "c.status = 'waiting'",
-        "snoozed": "c.status = 'snoozed'",
-        "closed": "c.status = 'closed'",
-        "all": "c.status <> 'closed'",
-    }[view]
+# A list says "many" beyond this; counting further would cost more than it tells.
+_MANY = 10_000
+
+
+def _conditions(view: str, viewer: UUID, *, need: str | None, urgent: bool, own_only: bool) -> tuple[str, list[Any]]:
+    parts, args = [_VIEW[view]], []
+    if view == "mine" or own_only:
+        args.append(viewer)
+        parts.append(f"c.owner_id = ${len(args)}")
     if need is not None:
-        where += " and c.need = $4"
+        args.append(need)
+        parts.append(f"c.need = ${len(args)}")
     if urgent:
-        where += " and c.urgent"
-    if own_only:
-        where += " and c.owner_id = $1"
-    return where
+        parts.append("c.urgent")
+    return " and ".join(parts), args
 
 
 async def conversations(
@@ -66,21 +73,14 @@ async def conversations(
 ) -> ConversationPage:
     """A stretch of one view, newest first, with the position at which it was read (so a live stream can go on from there)."""
     position = await tx.value("select position from stamp")
-    where = _conditions(view, need=need, urgent=urgent, own_only=own_only)
-    # $1 and $4 stand in every query so that one text serves all views.
+    where, args = _conditions(view, viewer, need=need, urgent=urgent, own_only=own_only)
+    count = len(args)
+    # The page is cut before anything is joined to it.
     page = (
-        f"(select * from conversations c where {where} and $1::uuid is not null and ($4::text is null or true)"
-        " order by c.last_message_at desc, c.id desc offset $2 limit $3)"
+        f"(select * from conversations c where {where} order by c.last_message_at desc, c.id desc offset ${count + 1} limit ${count + 2})"
     )
-    rows = await tx.rows(f"{_ROW.format(source=page)} order by c.last_message_at desc, c.id desc", viewer, offset, limit, need)
-    total = await tx.value(
-        "select count(*) from (select 1 from conversations c"
-        f" where {where} and $1::uuid is not null and ($4::text is null or true) limit $2 + $3) t",
-        viewer,
-        10_000,
-        0,
-        need,
-    )
+    rows = await tx.rows(f"{_ROW.format(source=page)} order by c.last_message_at desc, c.id desc", *args, offset, limit)
+    total = await tx.value(f"select count(*) from (select from conversations c where {where} limit {_MANY}) counted", *args)
     return ConversationPage(
         items=[row_of(row) for row in rows], total=total, counts=await counts(tx, viewer, own_only=own_only), position=position
     )
@@ -88,15 +88,15 @@ async def conversations(
 
 async def counts(tx: Tx, viewer: UUID, *, own_only: bool = False) -> Counts:
     """How many open conversations each view holds; counted up to 10,000, which a person reads as "many"."""
-    rows = await tx.rows(
-        "select (select count(*) from (select 1 from conversations where owner_id = $1 and status <> 'closed' limit 10000) a) as mine,"
-        " (select count(*) from (select 1 from conversations where owner_id is null and status <> 'closed' and not $2 limit 10000) b)"
-        " as unassigned,"
-        " (select count(*) from (select 1 from conversations where status <> 'closed' and (not $2 or owner_id = $1) limit 10000) d) as all",
-        viewer,
-        own_only,
+    mine = "owner_id = $1 and status <> 'closed'"
+    everybody = mine if own_only else "status <> 'closed' and $1::uuid is not null"
+    nobody = "false and $1::uuid is not null" if own_only else "owner_id is null and status <> 'closed' and $1::uuid is not null"
+    counted = ", ".join(
+        f"(select count(*) from (select from conversations where {where} limit {_MANY}) {name}) as {name}"
+        for name, where in (("mine", mine), ("unassigned", nobody), ("everybody", everybody))
     )
-    return Counts(mine=rows[0]["mine"], unassigned=rows[0]["unassigned"], all=rows[0]["all"])
+    row = (await tx.rows(f"select {counted}", viewer))[0]
+    return Counts(mine=row["mine"], unassigned=row["unassigned"], all=row["everybody"])
 
 
 async def rows_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, ConversationRow]:

@@ -23,15 +23,21 @@ class ShiftedClock:
     """A clock that stands where it was set and moves only when told."""
 
     def __init__(self, at: datetime) -> None:
-        self.at = at
+        self.at = _utc(at)
 
     def now(self) -> datetime:
         return self.at
 
     def advance(self, by: timedelta) -> None:
         """Move forward by `by`."""
-        self.at += by
+        self.at += max(by, timedelta(0))
 
     def set(self, at: datetime) -> None:
-        """Stand at `at`, which may not lie in this clock's past."""
-        self.at = max(self.at, at)
+        """Stand at `at`, unless that lies in this clock's past: time does not go back."""
+        self.at = max(self.at, _utc(at))
+
+
+def _utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("a time without its zone means nothing")
+    return at.astimezone(UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -20,8 +21,16 @@ from frontdesk.kit.ids import uuid7
 T = TypeVar("T")
 _json = msgspec.json.Encoder(enc_hook=str)
 _unjson = msgspec.json.Decoder()
+# An escaped zero character, but not an escaped backslash with the letters u0000 after it.
+_ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
-transaction_open: ContextVar[bool] = ContextVar("transaction_open", default=False)
+_innermost: ContextVar[Tx | None] = ContextVar("innermost_transaction", default=None)
+
+
+def in_transaction() -> bool:
+    """Whether whoever asks runs inside a transaction that is still open, its own or that of the task that started it."""
+    tx = _innermost.get()
+    return tx is not None and tx.open
 
 
 class Tx:
@@ -30,13 +39,16 @@ class Tx:
     Every write in it belongs to `business_id` by row security; `at` is the one time of the whole transaction.
     """
 
-    def __init__(self, connection: Any, business_id: UUID | None, actor: Actor, cause: Cause, at: datetime) -> None:
+    def __init__(self, connection: Any, business_id: UUID | None, actor: Actor, cause: Cause, clock: Clock) -> None:
         self.connection = connection
         self._business_id = business_id
         self.actor = actor
         self.cause = cause
-        self.at = at
+        self.at = clock.now()
+        self.open = True
         self.recorded = 0
+        self._clock = clock
+        self._savepoints = 0
         self._after_commit: list[Callable[[], None]] = []
 
     @property
@@ -50,10 +62,14 @@ class Tx:
     def crosses_businesses(self) -> bool:
         return self._business_id is None
 
+    @property
+    def lost(self) -> bool:
+        """Whether the connection broke, so that nothing done here can be committed any more."""
+        return bool(self.connection.is_closed())
+
     def new_id(self) -> UUID:
-        """An id that sorts by the transaction's time (the shifted clock's, when history is played)."""
-        now = datetime.now(self.at.tzinfo)
-        return uuid7() if abs((now - self.at).total_seconds()) < 5 else uuid7(self.at)
+        """An id that sorts by the time at which it was made (the shifted clock's, when history is played)."""
+        return new_id(self._clock)
 
     async def all(self, into: type[T], sql: str, *args: Any) -> list[T]:
         """Every row of the query, as records."""
@@ -87,8 +103,18 @@ class Tx:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that may fail and be undone without losing the rest."""
-        async with self.connection.transaction():
+        self._savepoints += 1
+        name, hooks, recorded = f"part_{self._savepoints}", len(self._after_commit), self.recorded
+        await self.connection.execute(f"savepoint {name}")
+        try:
             yield
+        except BaseException:
+            del self._after_commit[hooks:]
+            self.recorded = recorded
+            if not self.lost:
+                await self.connection.execute(f"rollback to savepoint {name}")
+            raise
+        await self.connection.execute(f"release savepoint {name}")
 
     def after_commit(self, run: Callable[[], None]) -> None:
         """Call `run` once the transaction has committed; never when it rolled back. Must not block."""
@@ -101,12 +127,18 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]
         return ""
 
 
+def _encode(value: object) -> str:
+    # PostgreSQL's jsonb cannot hold a zero character, and one in a stranger's words must not fail a whole transaction.
+    text = _json.encode(value).decode()
+    return _ZERO.sub(r"\1\\ufffd", text) if "\\u0000" in text else text
+
+
 async def _prepare(connection: Any) -> None:
     for kind in ("jsonb", "json"):
         await connection.set_type_codec(
             kind,
             schema="pg_catalog",
-            encoder=lambda value: _json.encode(value).decode(),
+            encoder=_encode,
             decoder=lambda text: _unjson.decode(text),
             format="text",
         )
@@ -162,36 +194,87 @@ class Database:
 
     @asynccontextmanager
     async def _open(self, role: str, business_id: UUID | None, actor: Actor, cause: Cause) -> AsyncIterator[Tx]:
-        async with self.pool.acquire() as connection:
-            block = connection.transaction()
-            await block.start()
-            token = transaction_open.set(True)
-            tx = Tx(connection, business_id, actor, cause, self.clock.now())
-            try:
-                await connection.execute(_settings(role, business_id))
-                yield tx
-            except BaseException:
-                await _roll_back(block, connection)
-                raise
-            else:
-                await block.commit()
-            finally:
-                transaction_open.reset(token)
+        connection = await self._begun(_opening(role, business_id))
+        tx = Tx(connection, business_id, actor, cause, self.clock)
+        outer = _innermost.get()
+        _innermost.set(tx)
+        try:
+            yield tx
+            ended = await connection.execute("commit")
+        except BaseException:
+            await _roll_back(connection)
+            raise
+        finally:
+            tx.open = False
+            _innermost.set(outer)
+            await self.pool.release(connection)
+        if ended != "COMMIT":
+            # PostgreSQL answers a commit after an error that was caught with a silent rollback.
+            raise RolledBack
         for run in tx._after_commit:
             run()
         if tx.recorded:
             self.on_recorded()
 
+    async def _begun(self, opening: str) -> Any:
+        # A connection may have broken while it lay idle; nothing was asked of it yet, so another one can be tried.
+        for again in (True, False):
+            connection = await self.pool.acquire()
+            try:
+                await connection.execute(opening)
+            except BaseException as error:
+                await _roll_back(connection)
+                await self.pool.release(connection)
+                if not (again and isinstance(error, Exception) and is_away(error)):
+                    raise
+            else:
+                return connection
+        raise AssertionError
 
-def _settings(role: str, business_id: UUID | None) -> str:
-    # One simple-protocol round trip; both values are ours (a literal role, a UUID's hex), nothing is quoted from outside.
+
+class RolledBack(RuntimeError):
+    """A statement failed, its error was caught, and the transaction went on as if it could still be committed."""
+
+    def __init__(self) -> None:
+        super().__init__("the transaction had failed before its end: nothing of it is stored; use a savepoint around what may fail")
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database could not be reached or went away, as opposed to refusing what was asked of it."""
+    return isinstance(error, _AWAY)
+
+
+_AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.ReadOnlySQLTransactionError,
+    OSError,
+)
+
+
+def new_id(clock: Clock) -> UUID:
+    """An id that sorts by the clock's time."""
+    return uuid7() if isinstance(clock, SystemClock) else uuid7(clock.now())
+
+
+def plain(text: str) -> str:
+    """The text without what PostgreSQL cannot store: zero characters and halves of characters."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def _opening(role: str, business_id: UUID | None) -> str:
+    # One round trip for all three; both values are ours (a literal role, a UUID's hex), nothing is quoted from outside.
     business = "" if business_id is None else str(UUID(str(business_id)))
-    return f"set local role {role}; set local frontdesk.business_id = '{business}'"
+    return f"begin; set local role {role}; set local frontdesk.business_id = '{business}'"
 
 
-async def _roll_back(block: Any, connection: Any) -> None:
+async def _roll_back(connection: Any) -> None:
     try:
-        await block.rollback()
+        await connection.execute("rollback")
     except (asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
         connection.terminate()
 

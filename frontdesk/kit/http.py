@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from frontdesk.kit.database import transaction_open
+from frontdesk.kit.database import in_transaction
 from frontdesk.kit.errors import Problem
 
 LARGEST = 10_000_000
@@ -37,7 +37,7 @@ class Outbound:
 
     async def request(self, method: str, url: str, *, timeout: float = 20.0, limit: int = LARGEST, **parts: Any) -> httpx.Response:
         """Send one request and take at most `limit` bytes in answer; redirects are not followed, the caller decides about each anew."""
-        if transaction_open.get():
+        if in_transaction():
             raise RuntimeError("no network inside a transaction: enqueue a job and do it there")
         target = httpx.URL(url)
         if target.scheme not in ("http", "https"):

@@ -51,6 +51,7 @@ create table assignments (
 );
 select frontdesk_separate('assignments');
 create unique index one_live_assignment on assignments (business_id, conversation_id) where state = 'active';
+create index assignments_of_conversation on assignments (business_id, conversation_id, started_at desc, id desc);
 create index assignments_of_staff on assignments (business_id, staff_id) where state = 'active';
 
 create table packets (
@@ -71,3 +72,7 @@ create table packets (
 );
 select frontdesk_separate('packets');
 create index packets_of_conversation on packets (business_id, conversation_id, at desc);
+
+-- The line of those who wait, in the order in which they are served; and what waits without a time at which it is looked at.
+create index conversations_in_line on conversations (business_id, reply_due_at, opened_at, id) where status = 'waiting';
+create index conversations_unseen on conversations (last_message_at) where status = 'waiting' and wake_at is null;

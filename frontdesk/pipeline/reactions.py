@@ -6,16 +6,6 @@ from frontdesk.kit.consumers import consumer
 from frontdesk.kit.database import Tx
 from frontdesk.kit.events import StoredEvent
 from frontdesk.kit.jobs import enqueue
-from frontdesk.pipeline.understand import forget_context
-
-_CATALOG = ("service.added", "service.changed", "area.added", "area.changed", "business.changed")
-
-
-@consumer("pipeline.catalog", on=_CATALOG)
-async def read_with_the_new_catalog(tx: Tx, stored: StoredEvent) -> None:
-    """The next message is read with what the catalog says now."""
-    tx.after_commit(lambda: forget_context(stored.business_id))
-
 
 @consumer("pipeline.woken", on=("conversation.woken",))
 async def decide_again(tx: Tx, stored: StoredEvent) -> None:

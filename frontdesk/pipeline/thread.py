@@ -258,7 +258,7 @@ async def _identity(tx: Tx, event: ChannelEvent, row: AccountRow) -> Outcome:
     if not event.supersedes or not event.handles:
         return Ignored(f"{event.system or event.kind}: it changes no address of a customer")
     moved = await customers.replace_handles(tx, old=_claims(event.supersedes), new=_claims(event.handles))
-    return Threaded() if moved else Ignored("identity: the customer it speaks of is not known here")
+    return Threaded() if moved is not None else Ignored("identity: the customer it speaks of is not known here")
 
 
 async def _notice(tx: Tx, event: ChannelEvent, row: AccountRow) -> Outcome:

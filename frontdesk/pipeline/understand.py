@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from uuid import UUID
 
@@ -10,15 +9,15 @@ from frontdesk import catalog, inbox, team, understanding
 from frontdesk.kit.database import Tx
 from frontdesk.understanding import AreaEntry, BusinessContext, Reading, ReadingContext, ServiceEntry
 
-_FRESH_SECONDS = 5.0
-_contexts: dict[UUID, tuple[float, BusinessContext]] = {}
+_MOST_KEPT = 1000
+_contexts: dict[UUID, tuple[int, BusinessContext]] = {}
 
 
 async def context_of(tx: Tx) -> BusinessContext:
-    """What the reader must know of this business; read again when it is older than 5 seconds."""
+    """What the reader must know of this business; built anew when its catalog has changed."""
     kept = _contexts.get(tx.business_id)
-    now = time.monotonic()
-    if kept is not None and now - kept[0] < _FRESH_SECONDS:
+    version = await catalog.catalog_version(tx)
+    if kept is not None and kept[0] == version:
         return kept[1]
     business = await team.this_business(tx)
     fresh = BusinessContext(
@@ -40,15 +39,10 @@ async def context_of(tx: Tx) -> BusinessContext:
             if one.active
         ),
     )
-    # Equal contexts are kept as the same object, because the reader caches its index by it.
-    context = kept[1] if kept is not None and kept[1] == fresh else fresh
-    _contexts[tx.business_id] = (now, context)
-    return context
-
-
-def forget_context(business_id: UUID) -> None:
-    """The catalog changed: the next message is read with it."""
-    _contexts.pop(business_id, None)
+    if len(_contexts) >= _MOST_KEPT:
+        _contexts.clear()
+    _contexts[tx.business_id] = (version, fresh)
+    return fresh
 
 
 async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str | None = None, vip: bool = False) -> Reading:
