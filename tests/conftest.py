@@ -11,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from frontdesk.kit.clock import SystemClock
 from frontdesk.kit.database import Database
@@ -19,6 +20,10 @@ from frontdesk.kit.postgres import running
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 _count = itertools.count(1)
+
+# A shared machine is sometimes slow; a property that holds slowly still holds.
+settings.register_profile("frontdesk", deadline=None)
+settings.load_profile("frontdesk")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from frontdesk.team.permissions import BUILT_IN, EVERYTHING, PERMISSIONS
 from frontdesk.team.records import Branch, Business, HeldSkill, Presence, Role, Skill, Staff
 from frontdesk.team.roles.actions import add_role, add_skill
 from frontdesk.team.roles.queries import all_roles, all_skills
-from frontdesk.team.rules import Wishes, check_languages
+from frontdesk.team.rules import Wishes, check_languages, check_names
 from frontdesk.team.sessions import COOKIE, csrf_matches, origin_allowed, person_of
 from frontdesk.team.shifts import Hours, Stretch, next_shift, on_shift, shift_ends, stretches
 from frontdesk.team.sign_in.passwords import hash_password
@@ -42,6 +42,7 @@ __all__ = [
     "branch_by_id",
     "change_staff",
     "check_languages",
+    "check_names",
     "create_business",
     "csrf_matches",
     "hash_password",

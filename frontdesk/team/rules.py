@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -58,11 +58,18 @@ def check_timezone(wishes: Wishes, timezone: str) -> None:
     wishes.must(is_zone(timezone), "timezone", "Please choose a time zone such as Asia/Riyadh.")
 
 
-def check_languages(wishes: Wishes, languages: Collection[str], *, least: int = 0) -> None:
+def check_languages(wishes: Wishes, languages: Collection[str], *, least: int = 0, field: str = "languages") -> None:
     """Language tags such as ar or pt-BR."""
-    wishes.must(len(languages) >= least, "languages", "Please name at least one language.")
+    wishes.must(len(languages) >= least, field, "Please name at least one language.")
     fit = len(languages) <= 30 and all(_LANGUAGE.fullmatch(tag) for tag in languages)
-    wishes.must(fit, "languages", "Languages are written as short codes such as ar, en or pt-BR.")
+    wishes.must(fit, field, "Languages are written as short codes such as ar, en or pt-BR.")
+
+
+def check_names(wishes: Wishes, names: Mapping[str, str], *, least: int = 0) -> None:
+    """Names by language, each of which has something in it and fits on a line."""
+    check_languages(wishes, names.keys(), field="names")
+    wishes.must(len(names) >= least, "names", "Please give a name in at least one language.")
+    wishes.must(all(0 < len(name.strip()) <= 120 for name in names.values()), "names", "Names have from 1 to 120 letters.")
 
 
 def check_money(wishes: Wishes, currency: str, country: str) -> None:

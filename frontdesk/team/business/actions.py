@@ -16,7 +16,7 @@ from frontdesk.team.events import BranchAdded, BranchChanged, BusinessChanged, B
 from frontdesk.team.permissions import EVERYTHING, OWNER
 from frontdesk.team.records import Kind
 from frontdesk.team.roles.actions import add_built_in_roles, add_skill
-from frontdesk.team.rules import Wishes, check_hours, check_languages, check_money, check_name, check_timezone
+from frontdesk.team.rules import Wishes, check_hours, check_languages, check_money, check_name, check_names, check_timezone
 from frontdesk.team.shifts import Hours
 from frontdesk.team.staff.actions import NewStaff, add_staff
 
@@ -178,8 +178,7 @@ def _check_branch(name: str, timezone: str, address: str, names: dict[str, str],
     wishes = Wishes()
     check_name(wishes, name)
     check_timezone(wishes, timezone)
-    check_languages(wishes, names.keys())
+    check_names(wishes, names)
     wishes.must(len(address) <= 500, "address", "An address can have 500 letters at most.")
-    wishes.must(all(0 < len(other.strip()) <= 120 for other in names.values()), "names", "Names have from 1 to 120 letters.")
     check_hours(wishes, opening, "opening")
     wishes.done()
