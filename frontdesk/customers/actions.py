@@ -226,12 +226,12 @@ async def _kept_apart(tx: Tx, customer_id: UUID, wanted: Sequence[HandleClaim]) 
 
 async def _suspect(tx: Tx, choice: Choice) -> None:
     for other_id in choice.also:
+        pair = [choice.customer_id, other_id]
         told = await tx.value(
-            "select exists (select from events where subject_kind = 'customer' and name = 'customer.duplicate_suspected'"
-            " and ((subject_id = $1 and data ->> 'other_id' = $2::uuid::text)"
-            " or (subject_id = $2 and data ->> 'other_id' = $1::uuid::text)))",
-            choice.customer_id,
-            other_id,
+            "select exists (select from events where subject_kind = 'customer' and subject_id = any($1)"
+            " and name = 'customer.duplicate_suspected' and data ->> 'other_id' = any($2))",
+            pair,
+            [str(one) for one in pair],
         )
         if not told:
             await record(tx, CustomerDuplicateSuspected(choice.customer_id, other_id, choice.clues))
