@@ -1,0 +1,144 @@
+"""Routing over HTTP: taking and giving work, why it is where it is, what waits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from frontdesk import inbox
+from frontdesk.inbox.api import own_only
+from frontdesk.inbox.records import ConversationRow
+from frontdesk.kit.database import Tx
+from frontdesk.kit.errors import Forbidden, NotFound
+from frontdesk.kit.events import position_now
+from frontdesk.kit.web import SIGNED_IN, Context, route
+from frontdesk.routing import queries
+from frontdesk.routing.actions import assign, claim, hand_off
+from frontdesk.routing.packets.queries import packet_view
+from frontdesk.routing.packets.records import PacketView
+from frontdesk.routing.policies import api as policies
+from frontdesk.routing.records import DecisionView, QueueState
+
+# The policy's routes enter the registry together with these.
+POLICIES = policies
+
+Line = Annotated[str, msgspec.Meta(max_length=300)]
+Text = Annotated[str, msgspec.Meta(max_length=4000)]
+
+
+class Assignment(msgspec.Struct, forbid_unknown_fields=True):
+    """Whom to give it to, or nobody: back to its queue."""
+
+    staff_id: UUID | None
+    because: Line = ""
+
+
+class HandOff(msgspec.Struct, forbid_unknown_fields=True):
+    """To whom, and the packet that goes with it."""
+
+    next_action: Line
+    staff_id: UUID | None = None
+    queue: str | None = None
+    summary: Text = ""
+    already_said: Annotated[list[Line], msgspec.Meta(max_length=20)] = []
+
+
+class WhyNot(msgspec.Struct, frozen=True):
+    """Why a person does not have it, in a sentence."""
+
+    sentence: str
+
+
+class Board(msgspec.Struct, frozen=True):
+    """What waits in every queue, and the event position it was read at."""
+
+    items: list[QueueState]
+    position: int
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/claim", permission="inbox.work", status=200)
+async def take(ctx: Context, conversation_id: UUID) -> ConversationRow:
+    """Take a conversation nobody has; when somebody was first, the answer says who."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        await claim(tx, conversation_id, ctx.person.staff_id)
+        return await _row(tx, conversation_id)
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/assign", permission="inbox.assign", status=200)
+async def give(ctx: Context, conversation_id: UUID, data: Assignment) -> ConversationRow:
+    """Give a conversation to a person, or back to its queue."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        await assign(tx, conversation_id, data.staff_id, data.because.strip())
+        return await _row(tx, conversation_id)
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/hand-off", permission="inbox.work", status=200)
+async def pass_on(ctx: Context, conversation_id: UUID, data: HandOff) -> ConversationRow:
+    """Pass the work on with a packet: one's own, or with the permission to assign anybody's."""
+    async with ctx.tx() as tx:
+        row = await _visible(ctx, tx, conversation_id)
+        if not ctx.may("inbox.assign") and (row.owner is None or row.owner.id != ctx.person.staff_id):
+            raise Forbidden("You can hand over what you own. A manager can give you the permission to assign.")
+        await hand_off(
+            tx,
+            conversation_id,
+            to=data.staff_id,
+            queue=data.queue,
+            next_action=data.next_action,
+            summary=data.summary,
+            already_said=data.already_said,
+        )
+        return await _row(tx, conversation_id)
+
+
+@route("GET", "/api/conversations/{conversation_id:uuid}/decision", permission=SIGNED_IN)
+async def get_decision(ctx: Context, conversation_id: UUID, language: str | None = None) -> DecisionView:
+    """Why the conversation is where it is: the rule, everyone considered, the reasons."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        found = await queries.decision_view(tx, conversation_id, language)
+        if found is None:
+            raise NotFound("decision")
+        return found
+
+
+@route("GET", "/api/conversations/{conversation_id:uuid}/decision/why-not/{staff_id:uuid}", permission=SIGNED_IN)
+async def get_why_not(ctx: Context, conversation_id: UUID, staff_id: UUID, language: str | None = None) -> WhyNot:
+    """Why this person does not have the conversation."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        sentence = await queries.why_not_staff(tx, conversation_id, staff_id, language)
+        if sentence is None:
+            raise NotFound("decision")
+        return WhyNot(sentence)
+
+
+@route("GET", "/api/conversations/{conversation_id:uuid}/packet", permission=SIGNED_IN)
+async def get_packet(ctx: Context, conversation_id: UUID, language: str | None = None) -> PacketView:
+    """What the next person has to do, and what they have to know for it."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        found = await packet_view(tx, conversation_id, language)
+        if found is None:
+            raise NotFound("packet")
+        return found
+
+
+@route("GET", "/api/routing/queues", permission="routing.read")
+async def list_queues(ctx: Context) -> Board:
+    """What waits, the most pressing queue first."""
+    async with ctx.tx() as tx:
+        position = await position_now(tx)
+        return Board(await queries.queues(tx), position)
+
+
+async def _visible(ctx: Context, tx: Tx, conversation_id: UUID) -> ConversationRow:
+    return await inbox.queries.conversation_row(tx, conversation_id, viewer=ctx.person.staff_id, own_only=own_only(ctx))
+
+
+async def _row(tx: Tx, conversation_id: UUID) -> ConversationRow:
+    return (await inbox.queries.rows_by_id(tx, [conversation_id]))[conversation_id]

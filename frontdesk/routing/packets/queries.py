@@ -1,0 +1,124 @@
+"""What a packet is made from, and the packet that stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.kit.database import Tx
+from frontdesk.kit.money import Money
+from frontdesk.routing.packets.records import Facts, PacketSignal, PacketView, Said, ServiceFact, Understood
+from frontdesk.routing.packets.rules import prepare
+from frontdesk.routing.words import LANGUAGES
+from frontdesk.understanding.queries import readings_of
+from frontdesk.understanding.records import Reading
+
+_MOST_MESSAGES = 40
+
+
+async def facts(tx: Tx, conversation_id: UUID, *, language: str, due_at: datetime | None) -> Facts:
+    """Everything that is known of a conversation for its packet."""
+    row = (
+        await tx.rows(
+            "select c.need, c.needs_person, c.urgent, c.channel, c.service_ids, coalesce(c.language, cu.language) as language,"
+            " cu.name as customer, cu.vip_level, a.names as area, coalesce(b.timezone, u.timezone) as timezone, u.currency,"
+            " exists (select from areas x where x.active) as place_matters"
+            " from conversations c join customers cu on cu.business_id = c.business_id and cu.id = c.customer_id"
+            " join businesses u on u.business_id = c.business_id"
+            " left join areas a on a.business_id = c.business_id and a.id = c.area_id"
+            " left join branches b on b.business_id = c.business_id and b.id = c.branch_id where c.id = $1",
+            conversation_id,
+        )
+    )[0]
+    return Facts(
+        language=language,
+        timezone=row["timezone"],
+        now=tx.at,
+        customer=row["customer"],
+        vip=row["vip_level"] > 0,
+        channel=row["channel"],
+        need=row["need"],
+        abstained=row["needs_person"],
+        urgent=row["urgent"],
+        customer_language=row["language"],
+        services=tuple(await _services(tx, row["service_ids"], language, row["currency"])),
+        area=_name(row["area"], language),
+        place_matters=row["place_matters"],
+        currency=row["currency"],
+        readings=tuple(await _readings(tx, conversation_id)),
+        messages=tuple(await _messages(tx, conversation_id)),
+        due_at=due_at,
+    )
+
+
+async def _services(tx: Tx, ids: list[UUID], language: str, currency: str) -> list[ServiceFact]:
+    if not ids:
+        return []
+    rows = {row["id"]: row for row in await tx.rows("select id, names, price_kind, price_minor from services where id = any($1)", ids)}
+    return [
+        ServiceFact(
+            id=one,
+            name=_name(rows[one]["names"], language),
+            price_kind=rows[one]["price_kind"],
+            price=None if rows[one]["price_minor"] is None else str(Money(rows[one]["price_minor"], currency)),
+        )
+        for one in ids
+        if one in rows
+    ]
+
+
+async def _readings(tx: Tx, conversation_id: UUID) -> list[Understood]:
+    stored = await readings_of(tx, conversation_id)
+    return [Understood(one.message_id, msgspec.convert(one.reading, Reading)) for one in reversed(stored)]
+
+
+async def _messages(tx: Tx, conversation_id: UUID) -> list[Said]:
+    rows = await tx.rows(
+        "select id, direction, author_name, author_kind, type, text, at from messages where conversation_id = $1"
+        " and direction in ('inbound', 'outbound', 'echo') and deleted_at is null order by at desc, id desc limit $2",
+        conversation_id,
+        _MOST_MESSAGES,
+    )
+    return [
+        Said(row["id"], row["direction"] != "inbound", row["author_name"], row["type"], row["text"], row["at"]) for row in reversed(rows)
+    ]
+
+
+async def packet_view(tx: Tx, conversation_id: UUID, language: str | None = None) -> PacketView | None:
+    """The packet that stands: the newest one. With a language, one made by rule is said in it anew; a person's words stay theirs."""
+    standing = await _standing(tx, conversation_id)
+    if standing is None or standing.made_by != "rules" or language not in LANGUAGES:
+        return standing
+    anew = prepare(await facts(tx, conversation_id, language=language, due_at=standing.due_at))
+    return msgspec.structs.replace(
+        standing, next_action=anew.next_action, summary=anew.summary, already_said=list(anew.already_said), signals=list(anew.signals)
+    )
+
+
+async def _standing(tx: Tx, conversation_id: UUID) -> PacketView | None:
+    rows = await tx.rows(
+        "select p.id, p.next_action, p.summary, p.already_said, p.signals, p.cites, p.due_at, p.made_by, s.name, p.at from packets p"
+        " left join staff s on s.business_id = p.business_id and s.id = p.made_by_id"
+        " where p.conversation_id = $1 order by p.at desc, p.id desc limit 1",
+        conversation_id,
+    )
+    if not rows:
+        return None
+    row = rows[0]
+    return PacketView(
+        id=row["id"],
+        next_action=row["next_action"],
+        summary=row["summary"],
+        already_said=row["already_said"],
+        signals=msgspec.convert(row["signals"], list[PacketSignal]),
+        cites=row["cites"],
+        due_at=row["due_at"],
+        made_by=row["name"] or row["made_by"],
+        at=row["at"],
+    )
+
+
+def _name(names: dict[str, str] | None, language: str) -> str:
+    return "" if not names else names.get(language) or names.get("en") or next(iter(names.values()))

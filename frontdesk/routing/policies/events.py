@@ -1,0 +1,24 @@
+"""What happens to the policy."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from frontdesk.kit.events import Event, event
+
+
+@event("policy.drafted", subject="policy", sentence="{actor} changed the draft of routing policy {policy_version}", audience="routing.read")
+class PolicyDrafted(Event, frozen=True, kw_only=True):
+    """The next version of the rules was written or changed; nothing is decided by it yet."""
+
+    policy_id: UUID
+    policy_version: int
+
+
+@event("policy.published", subject="policy", sentence="{actor} published routing policy {policy_version}", audience="routing.read")
+class PolicyPublished(Event, frozen=True, kw_only=True):
+    """From now on decisions follow this version."""
+
+    policy_id: UUID
+    policy_version: int
+    was: int | None

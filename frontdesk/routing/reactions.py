@@ -1,0 +1,39 @@
+"""What routing does when something happened in a lower room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from frontdesk.kit.consumers import consumer
+from frontdesk.kit.database import Tx
+from frontdesk.kit.events import StoredEvent
+from frontdesk.routing.actions import fill, on_first_action, release, release_all_of
+
+
+@consumer("routing.room", on=("staff.presence_changed", "staff.changed", "staff.reactivated", "staff.added"))
+async def give_who_can_take_more(tx: Tx, stored: StoredEvent) -> None:
+    """Somebody came, or can do more than before: what has waited longest for them is theirs."""
+    if stored.subject_id is not None:
+        await fill(tx, stored.subject_id)
+
+
+@consumer("routing.gone", on=("staff.deactivated",))
+async def take_back_from_who_left(tx: Tx, stored: StoredEvent) -> None:
+    """Somebody left the team: everything they held is routed anew."""
+    if stored.subject_id is not None:
+        await release_all_of(tx, stored.subject_id, "deactivated")
+
+
+@consumer("routing.ended", on=("conversation.closed", "conversation.snoozed"))
+async def free_what_ended(tx: Tx, stored: StoredEvent) -> None:
+    """A conversation was closed or set aside: nobody's capacity is held by it, whoever forgot to say so."""
+    status = await tx.value("select status from conversations where id = $1", stored.subject_id)
+    if stored.subject_id is not None and status == stored.name.removeprefix("conversation."):
+        await release(tx, stored.subject_id, status)
+
+
+@consumer("routing.echoes", on=("message.echoed",))
+async def count_the_phones_answer(tx: Tx, stored: StoredEvent) -> None:
+    """A reply made on the phone answers the customer as well as one made here."""
+    if stored.conversation_id is not None:
+        await on_first_action(tx, UUID(str(stored.conversation_id)))

@@ -1,0 +1,169 @@
+"""What a decision looks at, and what it is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.routing.policies.records import Rule
+from frontdesk.team.shifts import Hours
+
+Action = Literal["assign", "keep", "queue", "escalate"]
+StepKind = Literal["classified", "rule", "skill", "load", "owner", "queue"]
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Somebody or something with a name."""
+
+    id: UUID
+    name: str
+
+
+class Situation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything a decision may know of a conversation.
+
+    `arrived_at` is since when the customer has waited; routing never moves it. `area_path` is the area and what it
+    lies in, `area_within` what lies in it. `declined` have handed it on before; `placed_in` is the queue a person chose
+    by hand. `area_name` and `skill_names` serve the sentences only, nothing is decided by them.
+    """
+
+    conversation_id: UUID
+    arrived_at: datetime
+    need: str | None = None
+    probabilities: dict[str, float] = {}
+    confidence: float | None = None
+    abstained: bool = False
+    urgent: bool = False
+    vip_level: int = 0
+    channel: str = ""
+    language: str | None = None
+    service_ids: tuple[UUID, ...] = ()
+    service_skills: tuple[str, ...] = ()
+    area_path: tuple[UUID, ...] = ()
+    area_within: tuple[UUID, ...] = ()
+    branch_id: UUID | None = None
+    weight: int = 2
+    last_owner_id: UUID | None = None
+    declined: tuple[UUID, ...] = ()
+    placed_in: str | None = None
+    window_ends_at: datetime | None = None
+    reply_wanted: bool = True
+    reroutes: int = 0
+    timezone: str = "UTC"
+    opening: tuple[Hours, ...] = ()
+    area_name: str = ""
+    skill_names: dict[str, str] = {}
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything a decision may know of a person. No areas or branches means: all of them.
+
+    `load` are the units they hold, `promised` the units meant for customers who wait longer than this one.
+    """
+
+    staff_id: UUID
+    name: str
+    role: str = ""
+    may_reply: bool = True
+    skills: dict[str, int] = {}
+    languages: tuple[str, ...] = ()
+    areas: tuple[UUID, ...] = ()
+    branches: tuple[UUID, ...] = ()
+    on_shift: bool = True
+    shift_ends_at: datetime | None = None
+    next_shift_at: datetime | None = None
+    presence: str = "available"
+    load: int = 0
+    promised: int = 0
+    capacity: int = 10
+    urgent_headroom: int = 0
+    last_assigned_at: datetime | None = None
+
+
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why somebody cannot have the work, as a code with its particulars; `explain` puts it into words."""
+
+    code: str
+    params: dict[str, str | int] = {}
+
+
+class Considered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one person in a decision: every reason against, or the score with its terms."""
+
+    staff_id: UUID
+    name: str
+    chosen: bool = False
+    ring: int | None = None
+    score: float | None = None
+    terms: dict[str, float] = {}
+    excluded: tuple[Reason, ...] = ()
+    excluded_because: str | None = None
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One line of "Why routed here"."""
+
+    kind: StepKind
+    title: str
+    detail: str
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What routing chose and why, with all it looked at, so that anyone can compute it again.
+
+    `by_hand` says that a person decided, and how; then there is nothing to compute.
+    """
+
+    conversation_id: UUID
+    at: datetime
+    action: Action
+    owner: Named | None = None
+    queue: str
+    rule: Rule
+    priority: str
+    due_at: datetime
+    wake_at: datetime
+    tie_break: Literal["none", "waited_longest", "drawn"] = "none"
+    runner_up: Named | None = None
+    gap: float | None = None
+    policy_version: int
+    threshold: float
+    language: str = "en"
+    by_hand: str = ""
+    situation: Situation
+    people: tuple[Candidate, ...] = ()
+    candidates: tuple[Considered, ...] = ()
+    sentence: str = ""
+    steps: tuple[Step, ...] = ()
+
+
+class DecisionView(msgspec.Struct, frozen=True):
+    """A stored decision as the console's "Why routed here" shows it."""
+
+    id: UUID
+    at: datetime
+    trigger: str
+    action: Action
+    sentence: str
+    steps: tuple[Step, ...]
+    candidates: tuple[Considered, ...]
+    policy_version: int
+    confidence: float | None
+    threshold: float
+    reroutes: int
+    due_at: datetime
+    wake_at: datetime | None
+
+
+class QueueState(msgspec.Struct, frozen=True):
+    """What waits in a queue now."""
+
+    queue: str
+    waiting: int
+    urgent: int
+    late: int
+    oldest_at: datetime | None
+    next_due_at: datetime | None

@@ -1,0 +1,208 @@
+"""The handoff packet: one thing to do, in whole sentences, with the messages it comes from."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from frontdesk.routing.packets.records import Facts, Said, ServiceFact, Understood
+from frontdesk.routing.packets.rules import prepare
+from frontdesk.routing.packets.times import wanted
+from frontdesk.routing.words import ar, en
+from frontdesk.understanding.records import NEEDS, Budget, LanguageFound, Location, Reading, ServiceFound, Signal, Span, Timing, Urgency
+
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+TODAY = Timing(date=date(2026, 3, 1), confidence=0.9, evidence=(Span(23, 28, "today"),))
+DEEP = ServiceFact(UUID(int=1), "Deep cleaning", "from", "SAR 450")
+REPAIR = ServiceFact(UUID(int=2), "AC repair", "on_inspection", None)
+ASKED, ANSWERED = UUID(int=11), UUID(int=12)
+TEXT = "Hi, I need deep cleaning today. I'm in Jeddah. What's the price?"
+
+
+def a_reading(**more: object) -> Reading:
+    """What the engine made of the one sentence."""
+    plain = Reading(
+        need="pricing",
+        confidence=0.9,
+        probabilities={"pricing": 0.9},
+        evidence=(),
+        secondary=(),
+        abstained=False,
+        abstained_because=None,
+        abstained_code=None,
+        urgency=Urgency("urgent", 0.9, (Span(23, 28, "today"),), "wants it today"),
+        location=Location(str(UUID(int=5)), None, 0.9),
+        services=(ServiceFound(str(UUID(int=1)), 0.9),),
+        timing=TODAY,
+        budget=None,
+        languages=(LanguageFound("en", 1.0),),
+        sentiment=Signal("neutral", 0.9),
+        is_lead=Signal(True, 0.9),
+        is_follow_up=Signal(False, 0.9),
+        partial=False,
+        engine="local",
+        engine_version="1",
+    )
+    return msgspec.structs.replace(plain, **more)
+
+
+def facts(**more: object) -> Facts:
+    """What is known after the one sentence."""
+    plain = Facts(
+        language="en",
+        timezone="Asia/Riyadh",
+        now=NOW,
+        customer="Sara",
+        vip=False,
+        channel="whatsapp",
+        need="pricing",
+        abstained=False,
+        urgent=True,
+        customer_language="en",
+        services=(DEEP,),
+        area="Jeddah",
+        place_matters=True,
+        currency="SAR",
+        readings=(Understood(ASKED, a_reading()),),
+        messages=(Said(ASKED, False, "", "text", TEXT, NOW - timedelta(minutes=2)),),
+        due_at=NOW + timedelta(minutes=3),
+    )
+    return msgspec.structs.replace(plain, **more)
+
+
+def test_the_sentence_of_the_story() -> None:
+    packet = prepare(facts())
+    assert packet.next_action == "Quote deep cleaning in Jeddah and offer a time today"
+    assert packet.summary == (
+        "Sara asks for the price of deep cleaning in Jeddah. Wanted today. It is urgent: “today”. Deep cleaning costs SAR 450 or more."
+    )
+    assert [(signal.name, signal.value) for signal in packet.signals] == [
+        ("urgency", "today"),
+        ("location", "Jeddah"),
+        ("service", "Deep cleaning"),
+        ("timing", "today"),
+        ("language", "English"),
+    ]
+    assert (packet.cites, packet.already_said, packet.due_at) == ((ASKED,), (), NOW + timedelta(minutes=3))
+
+
+def test_the_same_in_arabic() -> None:
+    packet = prepare(facts(language="ar", services=(msgspec.structs.replace(DEEP, name="تنظيف عميق"),), area="جدة", customer="سارة"))
+    assert packet.next_action == "أعطِ سعر تنظيف عميق في جدة واعرض موعدًا اليوم"
+    assert packet.summary.startswith("يسأل سارة عن سعر تنظيف عميق في جدة.")
+
+
+@pytest.mark.parametrize(
+    ("change", "action"),
+    [
+        ({"services": ()}, "Ask which service the price is for"),
+        ({"area": ""}, "Ask where deep cleaning is wanted, then quote it and offer a time today"),
+        ({"area": "", "place_matters": False}, "Quote deep cleaning and offer a time today"),
+        ({"services": (REPAIR,)}, "Offer an inspection for AC repair in Jeddah today, because its price depends on it"),
+        ({"services": (DEEP, REPAIR), "readings": ()}, "Quote deep cleaning and AC repair in Jeddah and offer a time"),
+        ({"need": "scheduling"}, "Offer a time for deep cleaning in Jeddah today"),
+        ({"need": "scheduling", "services": ()}, "Ask which service to book today"),
+        ({"need": "complaint", "services": ()}, "Apologise to Sara, find out what went wrong, and say what happens next"),
+        ({"need": "post_service_support"}, "Look up the last visit and tell Sara how deep cleaning in Jeddah will be put right"),
+        ({"need": "specialist_review"}, "Decide whether deep cleaning in Jeddah is right for Sara, and tell them"),
+        ({"need": "general_question", "services": (), "customer": ""}, "Answer the question of the customer"),
+        ({"need": "other"}, "Read the message and tell Sara what happens next"),
+        ({"need": "pricing", "abstained": True}, "Read the message and decide what Sara needs"),
+        ({"need": None}, "Read the message and decide what Sara needs"),
+    ],
+)
+def test_what_is_missing_decides_the_verb(change: dict[str, object], action: str) -> None:
+    assert prepare(facts(**change)).next_action == action
+
+
+def test_what_we_said_is_told_and_cited() -> None:
+    ours = Said(ANSWERED, True, "Maya", "text", "We can come between 15:00 and 18:00. " * 9, NOW - timedelta(minutes=1))
+    silent = Said(UUID(int=13), True, "", "image", "", NOW)
+    theirs = facts().messages[0]
+    packet = prepare(facts(messages=(theirs, ours, silent)))
+    assert packet.already_said[0].startswith("Maya, 11:59: “We can come between 15:00 and 18:00. We")
+    assert packet.already_said[0].endswith("…”")
+    assert packet.already_said[1] == "12:00: “a picture”"
+    assert packet.cites == (ASKED, ANSWERED, UUID(int=13))
+
+
+def test_the_newest_word_on_each_thing_counts() -> None:
+    budget = Budget(30_000, "SAR", "at_most", 0.9)
+    later = Understood(ANSWERED, a_reading(need="other", timing=None, budget=budget, services=(), location=None))
+    packet = prepare(facts(readings=(*facts().readings, later), vip=True, customer_language="ur"))
+    assert packet.next_action.endswith("offer a time today")
+    assert "The budget is SAR 300 at most." in packet.summary
+    assert "A VIP customer." in packet.summary
+    assert "Writes in Urdu." in packet.summary
+    assert ANSWERED in packet.cites
+
+
+@pytest.mark.parametrize(
+    ("timing", "words"),
+    [
+        (Timing(), ""),
+        (Timing(asap=True), "as soon as possible"),
+        (Timing(date=date(2026, 3, 2), part="morning"), "tomorrow in the morning"),
+        (Timing(date=date(2026, 3, 5), time=time(19), bound="before"), "on Thursday before 19:00"),
+        (Timing(date=date(2026, 4, 5), date_to=date(2026, 4, 7)), "from 05.04.2026 to 07.04.2026"),
+        (Timing(time=time(9), time_to=time(12), bound="between"), "between 09:00 and 12:00"),
+        (Timing(time=time(9), bound="between"), "at 09:00"),
+    ],
+)
+def test_wishes_in_words(timing: Timing, words: str) -> None:
+    assert wanted("en", timing, NOW, "Asia/Riyadh") == words
+
+
+@given(
+    need=st.none() | st.sampled_from(NEEDS),
+    abstained=st.booleans(),
+    services=st.sampled_from(((), (DEEP,), (REPAIR,), (DEEP, REPAIR))),
+    area=st.sampled_from(("", "Jeddah")),
+    timing=st.none() | st.just(TODAY),
+    language=st.sampled_from(("en", "ar")),
+    customer=st.sampled_from(("", "Sara")),
+    place_matters=st.booleans(),
+)
+def test_there_is_always_one_thing_to_do_in_whole_words(
+    need: str | None,
+    abstained: bool,
+    services: tuple[ServiceFact, ...],
+    area: str,
+    timing: Timing | None,
+    language: str,
+    customer: str,
+    place_matters: bool,
+) -> None:
+    packet = prepare(
+        facts(
+            need=need,
+            abstained=abstained,
+            services=services,
+            area=area,
+            readings=(Understood(ASKED, a_reading(timing=timing)),),
+            language=language,
+            customer=customer,
+            place_matters=place_matters,
+        )
+    )
+    for words in (packet.next_action, packet.summary):
+        assert words.strip()
+        assert "{" not in words
+        assert "  " not in words
+
+
+def test_both_books_say_the_same_things_with_the_same_places() -> None:
+    assert en.WORDS.keys() == ar.WORDS.keys()
+    for key, sentence in en.WORDS.items():
+        places = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+        others = {name for _, name, _, _ in string.Formatter().parse(ar.WORDS[key]) if name}
+        assert others <= places, key
+        assert places - others <= {"weight", "customer"}, key
+        assert re.search(r"[\u0600-\u06ff]|^[{}\w .:/()«»٪-]*$|[،؛]", ar.WORDS[key]), key

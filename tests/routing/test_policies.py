@@ -1,0 +1,116 @@
+"""The policy a business starts with, what is wrong with one, and how the next version goes live."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from frontdesk.kit.database import Database
+from frontdesk.kit.errors import Conflict, Invalid
+from frontdesk.routing import Conditions, Policy, Ring, Rule, current_policy, default_policy, problems
+from frontdesk.routing.policies import api
+from frontdesk.routing.policies.queries import version_of
+from frontdesk.understanding.records import NEEDS
+from tests.routing.desk import open_desk
+from tests.routing.worlds import POLICY, SKILLS, person
+
+TEAM = [person(1, skills={"complaints": 3}), person(2, role="specialist", skills={"specialist": 4}), person(3, role="owner")]
+
+
+def codes(policy: Policy) -> list[str]:
+    """What is wrong, by code."""
+    return [problem.code for problem in problems(policy, TEAM, SKILLS)]
+
+
+def with_rules(*rules: Rule) -> Policy:
+    """The policy with other rules."""
+    return msgspec.structs.replace(POLICY, rules=rules)
+
+
+def rule(key: str, *needs: str, **more: object) -> Rule:
+    """A rule for some needs."""
+    plain = Rule(key=key, name=key, when=Conditions(needs=needs), queue="front_desk", priority="lead")
+    return msgspec.structs.replace(plain, **more)
+
+
+def test_the_first_policy_is_in_order_and_speaks_the_teams_language() -> None:
+    assert codes(POLICY) == []
+    assert default_policy(("ar", "en")).rules[0].name == "لكل شكوى مسؤول بالاسم"
+    assert default_policy(("pt",)).rules[0].name == "Complaints get a named owner"
+    assert msgspec.json.decode(msgspec.json.encode(POLICY), type=Policy) == POLICY
+
+
+def test_a_rule_below_one_that_takes_all_of_it_is_found() -> None:
+    assert "unreachable_rule" in codes(
+        with_rules(rule("a", *NEEDS), rule("b", "pricing", when=Conditions(needs=("pricing",), urgent=True)))
+    )
+    assert "unreachable_rule" in codes(with_rules(rule("a"), rule("b", "pricing")))
+    assert "unreachable_rule" in codes(with_rules(rule("a", when=Conditions(abstained=True, needs=("pricing",)))))
+    narrower = with_rules(rule("a", when=Conditions(needs=("pricing",), urgent=True)), rule("b", *NEEDS))
+    assert "unreachable_rule" not in codes(narrower)
+
+
+def test_what_nobody_can_do_is_found() -> None:
+    assert "nobody_has_skill" in codes(with_rules(rule("a", *NEEDS, rings=(Ring(skills={"complaints": 5}),))))
+    assert "nobody_fits" in codes(with_rules(rule("a", *NEEDS, rings=(Ring(skills={"complaints": 5}),))))
+    assert "unknown_skill" in codes(with_rules(rule("a", *NEEDS, preferred=("juggling",))))
+    assert "nobody_named" in codes(with_rules(rule("a", *NEEDS, rings=(Ring(people=(UUID(int=77),)),))))
+    assert next(problem.code for problem in problems(POLICY, [], SKILLS)) == "nobody_answers"
+    assert "nobody_speaks" in [problem.code for problem in problems(msgspec.structs.replace(POLICY, languages=("fr",)), TEAM, SKILLS)]
+
+
+def test_what_the_rules_leave_out_or_cannot_mean_is_found() -> None:
+    assert codes(with_rules(rule("a", "pricing"))).count("need_without_rule") == 4
+    assert "unknown_need" in codes(with_rules(rule("a", "astrology")))
+    assert "unknown_priority" in codes(with_rules(rule("a", *NEEDS, priority="someday")))
+    assert "same_key" in codes(with_rules(rule("a", "pricing"), rule("a", "complaint")))
+    last = msgspec.structs.replace(POLICY, otherwise=rule("otherwise", "pricing"))
+    assert "conditions_on_the_last" in codes(last)
+
+
+async def test_a_business_gets_its_first_policy_once_however_many_ask_at_the_same_moment(common: Database) -> None:
+    desk = await open_desk(common)
+
+    async def ask() -> Policy:
+        async with desk.tx() as tx:
+            return await current_policy(tx)
+
+    policies = await asyncio.gather(*(ask() for _ in range(6)))
+    assert {policy.version for policy in policies} == {1}
+    assert len(await desk.facts("policy.published")) == 1
+
+
+async def test_a_draft_decides_nothing_until_it_is_published(common: Database) -> None:
+    desk = await open_desk(common)
+    ctx = desk.made.as_("manager")
+    first = await api.get_policy(ctx)
+    assert (first.published.version, first.draft) == (1, None)
+    renamed = msgspec.structs.replace(first.published.policy.rules[0], name="Complaints")
+    wanted = msgspec.structs.replace(first.published.policy, rules=(renamed, *first.published.policy.rules[1:]))
+    await api.put_draft(ctx, wanted)
+    page = await api.put_draft(ctx, wanted)
+    assert page.draft is not None
+    assert (page.draft.version, page.published.version) == (2, 1)
+    with pytest.raises(Conflict, match="draft_changed"):
+        await api.publish_draft(ctx, api.Publication(3))
+    page = await api.publish_draft(ctx, api.Publication(2))
+    assert (page.published.version, page.draft) == (2, None)
+    async with desk.tx() as tx:
+        assert (await current_policy(tx)).rules[0].name == "Complaints"
+        old = await version_of(tx, 1)
+    assert old is not None
+    assert old.rules[0].name == "Complaints get a named owner"
+    assert [fact["was"] for fact in await desk.facts("policy.published")] == [None, 1]
+
+
+async def test_a_policy_with_an_error_is_not_published(common: Database) -> None:
+    desk = await open_desk(common)
+    ctx = desk.made.as_("manager")
+    policy = (await api.get_policy(ctx)).published.policy
+    await api.put_draft(ctx, msgspec.structs.replace(policy, rules=(*policy.rules, policy.rules[0])))
+    with pytest.raises(Invalid) as refused:
+        await api.publish_draft(ctx, api.Publication(2))
+    assert refused.value.code == "policy_has_errors"
