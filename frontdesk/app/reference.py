@@ -48,7 +48,7 @@ def _operation(method: str, path: str, operation: dict[str, Any], document: dict
     ]
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
     sent = [("body", name, kind, needed) for name, kind, needed in _fields(body, document)] if body else []
-    answers = next((answer for status, answer in operation.get("responses", {}).items() if status.startswith("2")), {})
+    answers: dict[str, Any] = next((answer for status, answer in operation.get("responses", {}).items() if status.startswith("2")), {})
     schema = answers.get("content", {}).get("application/json", {}).get("schema")
     given = list(_fields(schema, document)) if schema else []
     html = f'<section class="op"><h3><span class="m">{method.upper()}</span>{escape(path)}</h3><p>{told}</p>'

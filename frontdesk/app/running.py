@@ -26,7 +26,7 @@ from frontdesk.channels.sender import QUEUE as OUTBOX
 from frontdesk.channels.sender import Sender
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.consumers import CONSUMERS, Reader
-from frontdesk.kit.database import Database
+from frontdesk.kit.database import Database, as_program
 from frontdesk.kit.errors import Problem
 from frontdesk.kit.http import Outbound
 from frontdesk.kit.jobs import QUEUE as JOBS
@@ -61,10 +61,10 @@ SCHEDULES = [
 class Frontdesk:
     """Everything one process runs, started and stopped together."""
 
-    def __init__(self, database: Database, settings: Settings, *, direct_dsn: str | None = None) -> None:
+    def __init__(self, database: Database, settings: Settings, *, direct_dsn: str | None = None, outbound: Outbound | None = None) -> None:
         self.database = database
         self.settings = settings
-        self.outbound = Outbound(allow=settings.outbound_allow)
+        self.outbound = outbound or Outbound(allow=settings.outbound_allow)
         self.stamper = Stamper(database)
         self.flow = Flow(database)
         self.jobs = Worker(database)
@@ -121,10 +121,12 @@ class Frontdesk:
     async def settle(self) -> None:
         """Work everything off that is due now, in this task: for history and tests, when no loop runs."""
         while True:
-            worked = await self.flow.thread_all() + await self.jobs.run_all() + await self.sender.send_all()
-            worked += await self.stamper.stamp_all()
+            # Readers come first: one that is new to this database begins at the last position, and what follows is not to be missed.
+            worked = 0
             for reader in self.readers:
                 worked += await reader.catch_up()
+            worked += await self.flow.thread_all() + await self.jobs.run_all() + await self.sender.send_all()
+            worked += await self.stamper.stamp_all()
             if not worked:
                 return
 
@@ -139,9 +141,10 @@ async def database_of(settings: Settings, *, say: Say, clock: Clock | None = Non
     """The database this installation uses, started when it is the embedded one, brought to this program's schema."""
     async with _server(settings, say) as dsn:
         await migrate(dsn, say=say)
-        database = await Database.connect(dsn, clock=clock, size=settings.pool_size)
+        ours = settings.database_url is None
+        database = await Database.connect(as_program(dsn) if ours else dsn, clock=clock, size=settings.pool_size)
         try:
-            if alone and settings.database_url is None:
+            if alone and ours:
                 await forget_leases(database, ARRIVALS, OUTBOX, JOBS)
             yield database
         finally:

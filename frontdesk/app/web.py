@@ -12,9 +12,11 @@ from uuid import uuid4
 
 from litestar import Litestar, Request, Response
 from litestar.config.app import AppConfig
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.handlers import HTTPRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from frontdesk.app.asgi import Receive, Scope, Send, answer, answer_problem, cookie, header, problem_body
 from frontdesk.app.document import document, openapi_json
@@ -77,8 +79,7 @@ class Site:
     def _handler(self, route: Route) -> HTTPRouteHandler:
         return handler_for(route, self._context)
 
-    async def _context(self, request: Request[Any, Any, Any], route: Route) -> Context:
-        scope: Any = request.scope
+    async def _context(self, scope: Scope, route: Route) -> Context:
         token = cookie(scope, COOKIE)
         person = None if token is None else await person_of(self._database, token)
         if route.permission != PUBLIC:
@@ -164,17 +165,25 @@ def _reference() -> bytes:
     return reference_page(document()).encode()
 
 
-def handler_for(route: Route, make_context: Callable[[Request[Any, Any, Any], Route], Awaitable[Context]]) -> HTTPRouteHandler:
+_CONTEXT = "frontdesk.context"
+
+
+def handler_for(route: Route, make_context: Callable[[Scope, Route], Awaitable[Context]]) -> HTTPRouteHandler:
     """A room's route as a Litestar handler: `ctx` becomes the request, everything else stays as the room declared it."""
     hints = typing.get_type_hints(route.handler, include_extras=True)
     returns = hints.pop("return", None)
     answers = typing.get_origin(returns) is Answer
     body = typing.get_args(returns)[0] if answers else returns
 
+    async def admit(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        # A guard runs before the body is looked at: a stranger is told to sign in, not what the body should have been.
+        scope: Any = connection.scope
+        scope[_CONTEXT] = await make_context(scope, route)
+
     @functools.wraps(route.handler)
     async def handle(request: Request[Any, Any, Any], **given: Any) -> Any:
-        context = await make_context(request, route)
-        result = await route.handler(context, **given)
+        scope: Any = request.scope
+        result = await route.handler(scope[_CONTEXT], **given)
         if not isinstance(result, Answer):
             return result
         cookies = [
@@ -195,7 +204,7 @@ def handler_for(route: Route, make_context: Callable[[Request[Any, Any, Any], Ro
     parameters = [
         inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any]),
         *(
-            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
+            parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=_placed(route, name, hints[name]))
             for name, parameter in inspect.signature(route.handler).parameters.items()
             if name != "ctx"
         ),
@@ -207,8 +216,15 @@ def handler_for(route: Route, make_context: Callable[[Request[Any, Any, Any], Ro
         path=route.path,
         http_method=route.method,  # type: ignore[arg-type]
         status_code=route.status,
+        guards=[admit],
         include_in_schema=False,
     )(handle)
+
+
+def _placed(route: Route, name: str, hint: Any) -> Any:
+    """Where the framework finds a parameter: `data` is the body, what the path names is in the path, the rest is in the query."""
+    mark: Any = JSONBody if name == "data" else FromPath if f"{{{name}:" in route.path else FromQuery
+    return mark[hint]
 
 
 def _quiet(config: AppConfig) -> AppConfig:

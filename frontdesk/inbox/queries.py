@@ -56,7 +56,8 @@ _MANY = 10_000
 
 
 def _conditions(view: str, viewer: UUID, *, need: str | None, urgent: bool, own_only: bool) -> tuple[str, list[Any]]:
-    parts, args = [_VIEW[view]], []
+    parts = [_VIEW[view]]
+    args: list[Any] = []
     if view == "mine" or own_only:
         args.append(viewer)
         parts.append(f"c.owner_id = ${len(args)}")

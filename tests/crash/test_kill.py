@@ -35,13 +35,23 @@ def desk() -> Iterator[Desk]:
             found.stop()
 
 
-async def _killing(desk: Desk, chance: random.Random, done: asyncio.Event) -> dict[str, int]:
+SERVER_KILLS = 8
+POSTGRES_KILLS = 5
+
+
+async def _killing(desk: Desk, provider: Provider, expected: int, chance: random.Random) -> dict[str, int]:
+    """Kill at random points of the deliveries' progress, so that a slow machine sees as many kills as a fast one."""
+    victims = ["server"] * SERVER_KILLS + ["postgres"] * POSTGRES_KILLS
+    chance.shuffle(victims)
     kills = {"server": 0, "postgres": 0}
-    while not done.is_set():
-        await asyncio.sleep(chance.uniform(0.3, 2.0))
-        if chance.random() < 0.4:
+    moments = sorted(chance.sample(range(expected // 20, expected * 19 // 20), len(victims)))
+    for moment, victim in zip(moments, victims, strict=True):
+        while provider.delivered < moment:
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(chance.uniform(0, 0.1))
+        if victim == "postgres":
             kills["postgres"] += desk.kill_postgres()
-        if chance.random() < 0.7:
+        else:
             desk.kill()
             kills["server"] += 1
             await asyncio.to_thread(desk.start)
@@ -55,13 +65,14 @@ async def test_kill_minus_nine_loses_and_doubles_nothing(desk: Desk) -> None:
     path = set_up(desk)
     provider = Provider(desk.url + path)
     bodies = deliveries(senders=SENDERS, each=EACH, seed=seed)
-    done = asyncio.Event()
-    killer = asyncio.create_task(_killing(desk, random.Random(seed), done))
-    await provider.deliver_all(bodies, pause=0.05)
-    done.set()
+    delivering = asyncio.create_task(provider.deliver_all(bodies, pause=0.01))
+    killer = asyncio.create_task(_killing(desk, provider, len(bodies), random.Random(seed)))
+    # When the desk cannot be started again the killer ends with the reason; waiting for deliveries would hide it.
+    await asyncio.wait((delivering, killer), return_when=asyncio.FIRST_COMPLETED)
     kills = await killer
+    await delivering
     print(f"{provider.delivered} deliveries, {provider.retries} retries, kills {kills}")
-    assert kills["server"] >= 3
+    assert kills["server"] == SERVER_KILLS
     assert kills["postgres"] >= 1
     balance = await _settled(desk)
     assert balance["difference"] == 0, balance
