@@ -8,13 +8,15 @@ from uuid import UUID
 
 import msgspec
 
-from frontdesk import catalog, customers, inbox, routing, understanding
+from frontdesk import catalog, customers, inbox, routing
 from frontdesk.inbox.api import NewReply, own_only
 from frontdesk.inbox.records import ConversationRow, Message
 from frontdesk.kit.database import Tx
 from frontdesk.kit.web import SIGNED_IN, Context, route
 from frontdesk.pipeline.records import ConversationView, CustomerCard, HandleView
 from frontdesk.pipeline.signals import view_of
+from frontdesk.understanding.actions import correct_readings
+from frontdesk.understanding.queries import readings_of
 
 _MOST_MESSAGES = 100
 
@@ -54,7 +56,7 @@ async def get_conversation(ctx: Context, conversation_id: UUID) -> ConversationV
             messages=messages[-_MOST_MESSAGES:],
             more_messages=len(messages) > _MOST_MESSAGES,
             packet=await routing.packet_view(tx, conversation_id),
-            reading=view_of(await understanding.queries.readings_of(tx, conversation_id), services=services, areas=areas),
+            reading=view_of(await readings_of(tx, conversation_id), services=services, areas=areas),
             decision=await routing.decision_view(tx, conversation_id),
             customer=await _card(ctx, tx, row.customer.id),
             timeline=await inbox.queries.timeline(tx, conversation_id),
@@ -118,7 +120,7 @@ async def correct_need(ctx: Context, conversation_id: UUID, data: Correction) ->
     async with ctx.tx() as tx:
         await _visible(ctx, tx, conversation_id)
         await inbox.actions.correct_need(tx, conversation_id, data.need)
-        await understanding.actions.correct_readings(tx, conversation_id, data.need, ctx.person.staff_id)
+        await correct_readings(tx, conversation_id, data.need, ctx.person.staff_id)
         if data.route_again:
             await routing.route(tx, conversation_id, trigger="corrected")
         return await _row(tx, conversation_id)

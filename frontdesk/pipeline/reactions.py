@@ -7,6 +7,7 @@ from frontdesk.kit.database import Tx
 from frontdesk.kit.events import StoredEvent
 from frontdesk.kit.jobs import enqueue
 
+
 @consumer("pipeline.woken", on=("conversation.woken",))
 async def decide_again(tx: Tx, stored: StoredEvent) -> None:
     """A conversation that came back from its rest is given to somebody."""

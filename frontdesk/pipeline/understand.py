@@ -8,6 +8,7 @@ from uuid import UUID
 from frontdesk import catalog, inbox, team, understanding
 from frontdesk.kit.database import Tx
 from frontdesk.understanding import AreaEntry, BusinessContext, Reading, ReadingContext, ServiceEntry
+from frontdesk.understanding.actions import keep_reading
 
 _MOST_KEPT = 1000
 _contexts: dict[UUID, tuple[int, BusinessContext]] = {}
@@ -55,7 +56,7 @@ async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str
 
 async def keep(tx: Tx, conversation_id: UUID, message_id: UUID, reading: Reading) -> None:
     """Keep the reading, and carry it onto the conversation."""
-    await understanding.actions.keep_reading(tx, conversation_id=conversation_id, message_id=message_id, reading=reading)
+    await keep_reading(tx, conversation_id=conversation_id, message_id=message_id, reading=reading)
     location = reading.location
     await inbox.actions.classify(
         tx,
