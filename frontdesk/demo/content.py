@@ -48,17 +48,31 @@ class BranchFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     names: Names
     address: str
     opening: list[str]
+    visits: list[str] = []
 
     @property
     def hours(self) -> list[Stretch]:
+        """When somebody answers."""
         return hours_of(self.opening)
+
+    @property
+    def busy_hours(self) -> list[Stretch]:
+        """When the whole team is about; outside of them only the night duty answers."""
+        return hours_of(self.visits or self.opening)
+
+
+class RoleFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A role of the business's own: one of the built-in roles, with further permissions."""
+
+    like: str
+    also: list[str]
 
 
 class StaffFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A person of the team."""
 
     name: str
-    role: Literal["owner", "manager", "agent", "specialist"]
+    role: str
     languages: list[str]
     branches: list[str]
     capacity: int
@@ -142,6 +156,7 @@ class ChannelFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     business: BusinessFacts
     branches: dict[str, BranchFacts]
+    roles: dict[str, RoleFacts]
     skills: dict[str, str]
     staff: dict[str, StaffFacts]
     services: dict[str, ServiceFacts]
@@ -155,6 +170,7 @@ class Content(msgspec.Struct, frozen=True):
     key: str
     business: BusinessFacts
     branches: dict[str, BranchFacts]
+    roles: dict[str, RoleFacts]
     skills: dict[str, str]
     staff: dict[str, StaffFacts]
     services: dict[str, ServiceFacts]
@@ -187,7 +203,9 @@ def _read(folder: Traversable, key: str) -> Content:
     people = msgspec.convert(tomllib.loads((folder / "customers.toml").read_text("utf-8")), dict[str, CustomerFacts])
     scripts = sorted((file for file in (folder / "talks").iterdir() if file.name.endswith(".talk")), key=lambda file: file.name)
     talks = tuple(talk for file in scripts for talk in read_talks(file.read_text("utf-8"), file.name))
-    return Content(key, book.business, book.branches, book.skills, book.staff, book.services, book.areas, book.channels, people, talks)
+    return Content(
+        key, book.business, book.branches, book.roles, book.skills, book.staff, book.services, book.areas, book.channels, people, talks
+    )
 
 
 def hours_of(lines: list[str]) -> list[Stretch]:

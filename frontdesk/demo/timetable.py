@@ -61,7 +61,7 @@ def _play(content: Content, talk: Talk, staging: Staging, turn: int, now: dateti
     zone = ZoneInfo(content.business.timezone)
     thread = f"{content.key}:{talk.file}:{talk.title}:{turn}"
     at = _beginning(staging, thread, now, zone)
-    opening = next(iter(content.branches.values())).hours
+    opening = next(iter(content.branches.values())).busy_hours
     for order, line in enumerate(talk.lines):
         at = _after(at, line, zone)
         if line.mark != "<" and staging.ago is None and not staging.night:

@@ -72,6 +72,7 @@ class Graph:
             raise GraphRefusal(100, "The body is not a JSON object.")
         check(body)
         if body.get("status") is not None:
+            self._network.mark_read(str(body["message_id"]))
             return _ok({"success": True})
         manners = self._network.manners("".join(filter(str.isdigit, str(body.get("to") or ""))))
         if manners.slow:
@@ -167,15 +168,16 @@ async def _body(receive: Receive) -> bytes:
 
 
 def _header(scope: Scope, name: bytes) -> str:
-    return next((str(value, "latin-1") for key, value in scope["headers"] if key.lower() == name), "")
+    found: str = next((str(value, "latin-1") for key, value in scope["headers"] if key.lower() == name), "")
+    return found
 
 
 def _token(scope: Scope) -> str:
     scheme, _, token = _header(scope, b"authorization").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    given = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("access_token", [""])
-    return given[0]
+    query: bytes = scope.get("query_string", b"")
+    return parse_qs(query.decode("latin-1")).get("access_token", [""])[0]
 
 
 def _multipart(kind: str, raw: bytes) -> dict[str, tuple[bytes, str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
@@ -15,10 +14,8 @@ from frontdesk.demo import wire
 from frontdesk.demo.fake_providers.refusals import GraphRefusal, title_of
 from frontdesk.kit.clock import Clock
 
-log = logging.getLogger(__name__)
-
-# Hands one signed body to the webhook of a number, and tells the HTTP status it was answered with.
-Post = Callable[["Number", bytes, wire.Headers], Awaitable[int]]
+# Hands one signed body to the webhook at a path of ours, and tells the HTTP status it was answered with; 0 when nobody answered.
+Post = Callable[[str, bytes, wire.Headers], Awaitable[int]]
 
 WINDOW = timedelta(hours=24)
 _PAIR_BURST, _PAIR_SPAN = 45, timedelta(seconds=6 * 45)
@@ -27,7 +24,7 @@ _BATCH = 100
 
 
 class Number(msgspec.Struct, frozen=True):
-    """A business number, and where its news is posted."""
+    """A business number, and the path its news is posted to."""
 
     line: wire.Line
     access_token: str
@@ -88,10 +85,11 @@ class _Due(msgspec.Struct, order=True):
 class Network:
     """Remembers every message it carried. Statuses wait for their time and are posted by `run`, or by `post_due` when history is played."""
 
-    def __init__(self, clock: Clock, post: Post, *, pace: float = 1.0) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock, post: Post) -> None:
+        self.clock = clock
         self.post = post
-        self._pace = pace
+        self.brief = False
+        """Tell only how far a message got in the end, as the real network may; for playing history."""
         self.numbers: dict[str, Number] = {}
         self.messages: dict[str, Spoken] = {}
         self.requests: list[wire.Json] = []
@@ -118,9 +116,12 @@ class Network:
         return self._manners.get(wa_id) or Manners()
 
     def recall(self, spoken: Iterable[Spoken]) -> None:
-        """Remember messages that were carried before this process began."""
+        """Remember messages that were carried before, in place of what is remembered of them now."""
         for one in spoken:
-            if one.id not in self.messages:
+            known = self.messages.get(one.id)
+            if known is not None:
+                known.at, known.status = one.at, one.status or known.status
+            else:
                 self._remember(one)
 
     def thread(self, phone_id: str, wa_id: str) -> list[Spoken]:
@@ -142,15 +143,18 @@ class Network:
     ) -> tuple[str, int]:
         """A customer writes: the webhook is posted once; the message's id, and how it was answered."""
         number = self.numbers[phone_id]
-        at = self._clock.now()
+        at = self.clock.now()
         message_id = wire.wamid(sender.wa_id, mark or secrets.token_hex(16), inbound=True)
         shown = "voice" if kind == "audio" else kind
         if kind != "reaction":
-            self._remember(Spoken(message_id, phone_id, sender.wa_id, True, shown, text, at, reply_to=reply_to))
+            self._remember(Spoken(message_id, phone_id, sender.wa_id, True, shown, text, at, "sent", reply_to=reply_to))
         self._heard[phone_id, sender.wa_id] = at
         context = None if reply_to is None else (number.line.display, reply_to)
         message = wire.message(sender, message_id, at, kind, content, reply_to=context)
-        return message_id, await self._deliver(number, wire.said(message, line=number.line, sender=sender))
+        status = await self._deliver(number, wire.said(message, line=number.line, sender=sender))
+        if status == 200 and message_id in self.messages:
+            self.messages[message_id].status = "delivered"
+        return message_id, status
 
     def keep_file(self, content: bytes, mime: str, filename: str = "") -> str:
         """Take a file in; the id by which it can be fetched."""
@@ -166,6 +170,14 @@ class Network:
         """Throw a file away."""
         self._files.pop(media_id, None)
 
+    def mark_read(self, message_id: str) -> None:
+        """The business has read a message: it and everything before it shows two blue ticks."""
+        last = self.messages.get(message_id)
+        if last is not None:
+            for one in self._threads[last.phone_id, last.wa_id]:
+                if one.inbound and one.at <= last.at:
+                    one.status = "read"
+
     # From the business ---------------------------------------------------------------------------------------------
 
     def accept(self, phone_id: str, body: wire.Json) -> tuple[str, str]:
@@ -177,7 +189,7 @@ class Network:
         if manners.busy > 0:
             manners.busy -= 1
             raise GraphRefusal(130429, "Cloud API message throughput has been reached.")
-        at = self._clock.now()
+        at = self.clock.now()
         thread = self._threads.get((phone_id, wa_id), [])
         if sum(1 for one in thread[-_PAIR_BURST:] if not one.inbound and at - one.at < _PAIR_SPAN) >= _PAIR_BURST:
             raise GraphRefusal(131056, "Too many messages sent from this phone number to the same phone number in a short period of time.")
@@ -206,11 +218,10 @@ class Network:
             told = (code, title_of(code), details if code == 131047 else "Message undeliverable.")
             self._wait(number, wire.status(message_id, "failed", at + timedelta(seconds=1), wa_id, tracker=tracker, error=told), at, 0.3)
             return
-        for word, later in (("sent", 0.25), ("delivered", 0.9), ("read", 4.0)):
-            if (manners.silent and word != "sent") or (word == "read" and not manners.reads):
-                return
-            moment = at + timedelta(seconds=later * self._pace)
-            status = wire.status(message_id, word, moment, wa_id, tracker=tracker, priced=word != "read")
+        steps = [("sent", 0.25), ("delivered", 0.9), ("read", 4.0)]
+        steps = steps[: 1 if manners.silent else 3 if manners.reads else 2]
+        for word, later in steps[-1:] if self.brief else steps:
+            status = wire.status(message_id, word, at + timedelta(seconds=later), wa_id, tracker=tracker, priced=word != "read")
             self._wait(number, status, at, later)
 
     def _window_closed(self, phone_id: str, wa_id: str, at: datetime, manners: Manners) -> bool:
@@ -219,14 +230,14 @@ class Network:
 
     def _wait(self, number: Number, status: wire.Json, at: datetime, later: float) -> None:
         self._count += 1
-        heapq.heappush(self._waiting, _Due(at + timedelta(seconds=later * self._pace), self._count, number.phone_id, status))
+        heapq.heappush(self._waiting, _Due(at + timedelta(seconds=later), self._count, number.phone_id, status))
         self._news.set()
 
     # Webhooks ------------------------------------------------------------------------------------------------------
 
     async def post_due(self, until: datetime | None = None) -> int:
         """Post the news whose time has come, in batches; how many. What is not answered with 200 comes again, later and later."""
-        until = until or self._clock.now()
+        until = until or self.clock.now()
         batches: dict[str, list[_Due]] = {}
         while self._waiting and self._waiting[0].at <= until:
             due = heapq.heappop(self._waiting)
@@ -255,18 +266,14 @@ class Network:
 
     async def _deliver(self, number: Number, payload: wire.Json) -> int:
         body = wire.encoded(payload)
-        try:
-            return await self.post(number, body, wire.signed(body, number.app_secret))
-        except OSError as error:
-            log.debug("webhook of %s: %s", number.phone_id, error)
-            return 0
+        return await self.post(number.webhook, body, wire.signed(body, number.app_secret))
 
     async def run(self) -> None:
         """Post news for ever, each at its time."""
         while True:
             self._news.clear()
             await self.post_due()
-            wait = (self._waiting[0].at - self._clock.now()).total_seconds() if self._waiting else None
+            wait = (self._waiting[0].at - self.clock.now()).total_seconds() if self._waiting else None
             try:
                 await asyncio.wait_for(self._news.wait(), None if wait is None else max(wait, 0.01))
             except TimeoutError:
