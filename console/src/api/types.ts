@@ -1,0 +1,262 @@
+/** The shapes the console reads and writes: one name each, whatever the transport calls them. */
+export type Need = 'scheduling' | 'pricing' | 'post_service_support' | 'complaint' | 'specialist_review' | 'general_question' | 'other'
+export type ChannelKind = 'whatsapp' | 'instagram' | 'messenger' | 'telegram' | 'x' | 'sms' | 'voice' | 'email' | 'webchat' | 'webform'
+export type ConversationStatus = 'waiting' | 'offered' | 'owned' | 'snoozed' | 'closed'
+export type Presence = 'available' | 'busy' | 'away' | 'offline'
+export type View = 'mine' | 'unassigned' | 'all' | 'waiting' | 'closed'
+export type Names = Record<string, string>
+
+export interface Named { id: string; name: string }
+
+export interface Person extends Named {
+  email: string
+  roles: string[]
+  permissions: string[]
+  presence: Presence
+  load: number
+  capacity: number
+  languages: string[]
+}
+
+export interface Business extends Named {
+  timezone: string
+  currency: string
+  languages: string[]
+  week_start: number
+}
+
+export interface Me { person: Person; business: Business; csrf: string; position: number }
+
+export interface Preview { text: string; type: MessageType; direction: Direction }
+
+export interface ConversationRow {
+  id: string
+  customer: { id: string; name: string; initials: string; vip_level: number; language: string | null }
+  channel: ChannelKind
+  account_id: string
+  need: Need | null
+  status: ConversationStatus
+  urgent: boolean
+  needs_person: boolean
+  owner: Named | null
+  queue: string | null
+  unread: number
+  preview: Preview | null
+  last_message_at: string
+  reply_due_at: string | null
+  opened_at: string
+  subject_service: string | null
+  location_name: string | null
+  version: number
+}
+
+export interface Conversation extends ConversationRow {
+  window_ends_at: string | null
+  reroutes: number
+  branch: string | null
+  snoozed_until?: string | null
+}
+
+export type Direction = 'inbound' | 'outbound' | 'note' | 'echo'
+export type MessageType =
+  | 'text' | 'image' | 'audio' | 'voice' | 'video' | 'document' | 'location' | 'contacts' | 'sticker' | 'interactive' | 'order' | 'unsupported' | 'system'
+export type SendStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'unconfirmed'
+
+export interface Media {
+  url?: string | null
+  mime?: string | null
+  name?: string | null
+  size?: number | null
+  seconds?: number | null
+  width?: number | null
+  height?: number | null
+  transcript?: { text: string; language: string | null; confidence: number | null } | null
+  latitude?: number | null
+  longitude?: number | null
+  address?: string | null
+  contacts?: { name: string; phone: string | null }[] | null
+}
+
+export interface Message {
+  id: string
+  conversation_id?: string
+  client_id?: string | null
+  direction: Direction
+  author: { kind: 'customer' | 'staff' | 'assistant' | 'system'; name: string; id?: string | null }
+  type: MessageType
+  text: string | null
+  media: Media | null
+  reply_to_id: string | null
+  reactions: { emoji: string; by: string }[]
+  at: string
+  received_at: string | null
+  status: SendStatus | null
+  error: string | null
+  edited: boolean
+  deleted: boolean
+  channel: ChannelKind
+  language: string | null
+}
+
+export interface Packet {
+  next_action: string
+  summary: string
+  already_said: string[]
+  signals: { name: string; value: string }[]
+  cites: string[]
+  due_at: string | null
+  made_by: string
+}
+
+export interface Signal {
+  value: string
+  label: string
+  confidence: number
+  source_message_id: string | null
+  evidence: string | null
+}
+
+export const signalNames = ['urgency', 'location', 'service', 'timing', 'budget', 'language'] as const
+export type SignalName = (typeof signalNames)[number]
+
+export interface Reading {
+  need: Need | null
+  confidence: number
+  abstained: boolean
+  signals: Record<SignalName, Signal | null>
+}
+
+export type StepKind = 'classified' | 'rule' | 'skill' | 'load' | 'owner' | 'queue'
+
+export interface Candidate {
+  staff_id: string
+  name: string
+  chosen: boolean
+  score: number | null
+  excluded_because: string | null
+}
+
+export interface Decision {
+  sentence: string
+  steps: { kind: StepKind; title: string; detail: string }[]
+  candidates: Candidate[]
+  policy_version: number | string
+  confidence: number | null
+  threshold: number | null
+  reroutes: number
+}
+
+export interface Handle { channel: ChannelKind | 'phone'; address: string; label?: string | null }
+
+export interface CustomerCard extends Named {
+  initials: string
+  vip_level: number
+  language: string | null
+  handles: Handle[]
+  tags: string[]
+  since: string
+  conversations: number
+  open_conversations: number
+  last_seen_at: string | null
+  note?: string | null
+}
+
+export interface TimelineEvent { at: string; name: string; sentence: string; actor: string | null }
+
+export interface ConversationDetail {
+  conversation: Conversation
+  messages: Message[]
+  packet: Packet | null
+  reading: Reading | null
+  decision: Decision | null
+  customer: CustomerCard
+  events: TimelineEvent[]
+  position: number
+}
+
+export interface Counts { mine: number; unassigned: number; all: number }
+export interface ConversationPage { items: ConversationRow[]; total: number; position: number; counts: Counts }
+
+export interface StaffLoad extends Named { presence: Presence; load: number; capacity: number; skills: string[] }
+
+export interface CustomerRow extends Named {
+  initials: string
+  vip_level: number
+  language: string | null
+  handles: Handle[]
+  conversations: number
+  last_seen_at: string | null
+}
+export interface CustomerPage { items: CustomerRow[]; total: number }
+export interface CustomerProfile { customer: CustomerCard; conversations: ConversationRow[]; events: TimelineEvent[] }
+
+export interface SearchAnswer { conversations: ConversationRow[]; customers: CustomerRow[] }
+
+export interface Skill extends Named { people?: number }
+export interface Role extends Named { permissions: string[]; people?: number }
+export interface Staff extends Named {
+  email: string
+  roles: string[]
+  skills: { skill_id: string; level: number }[]
+  languages: string[]
+  branches: string[]
+  capacity: number
+  presence: Presence
+  load: number
+  active: boolean
+}
+export interface Branch extends Named { address: string | null; timezone: string; areas: string[]; hours: string | null; active: boolean }
+
+export interface Price { kind: 'fixed' | 'from' | 'on_inspection'; amount: number | null; currency: string }
+export interface Service {
+  id: string
+  names: Names
+  aliases: Record<string, string[]>
+  duration_minutes: number
+  price: Price
+  skill_id: string | null
+  active: boolean
+}
+export interface Area { id: string; names: Names; aliases: Record<string, string[]>; city: string | null; branch_id: string | null; active: boolean }
+
+export type Health = 'ok' | 'quiet' | 'warning' | 'broken' | 'off'
+export interface ChannelAccount {
+  id: string
+  channel: ChannelKind
+  label: string
+  address: string | null
+  health: Health
+  problem: { sentence: string; fix: string | null } | null
+  last_message_at: string | null
+  webhook_path: string | null
+  simulated: boolean
+  active: boolean
+}
+
+export interface SimulatorAccount { id: string; channel: ChannelKind; label: string }
+export interface Persona { id: string; name: string; phone: string; language: string }
+export interface ScenarioStep { type: 'text' | 'image' | 'voice' | 'location' | 'button'; text: string }
+export interface Scenario { id: string; title: string; persona_id?: string | null; channel?: ChannelKind | null; steps: ScenarioStep[] }
+export interface Simulator { accounts: SimulatorAccount[]; personas: Persona[]; scenarios: Scenario[] }
+export interface PhoneMessage {
+  id?: string
+  direction: 'inbound' | 'outbound'
+  text: string
+  type: MessageType
+  at: string
+  status: SendStatus | null
+  buttons?: { id: string; title: string }[]
+}
+export interface PhoneThread { items: PhoneMessage[]; conversation_id: string | null }
+
+/** One server-sent event: what changed, complete enough to patch a screen without asking again. */
+export interface LiveEvent {
+  name: string
+  at: string
+  position: number
+  conversation?: ConversationRow
+  message?: Message
+  conversation_id?: string
+  customer_id?: string
+  staff?: { id: string; presence: Presence; load: number }
+}

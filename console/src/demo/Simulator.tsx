@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import { client } from '../api/cache'
+import { calls, type PhoneWrites } from '../api/calls'
+import { onLive } from '../api/live'
+import type { Persona, PhoneMessage, PhoneThread, Scenario } from '../api/types'
+import { Empty, Problem, reason } from '../ui/Problem'
+import { say } from '../ui/toast'
+import { t } from '../words'
+import { Phone } from './Phone'
+import { PhoneChoice } from './PhoneChoice'
+import { Scenarios } from './Scenarios'
+import css from './Simulator.module.css'
+import { Trace } from './Trace'
+
+export type Writing = Pick<PhoneWrites, 'type' | 'text' | 'latitude' | 'longitude' | 'button_id'>
+
+/** A customer's phone on one side, what Frontdesk makes of it on the other; every message takes the real road. */
+export function Simulator() {
+  const { data, error, refetch } = useQuery({ queryKey: ['simulator'], queryFn: calls.simulator })
+  const [accountId, setAccount] = useState<string>()
+  const [persona, setPersona] = useState<Persona>()
+  const [sentAt, setSentAt] = useState<number>()
+  const [running, setRunning] = useState<string>()
+  const account = data?.accounts.find((one) => one.id === accountId) ?? data?.accounts[0]
+  const who = persona ?? data?.personas[0]
+  const key = useMemo(() => ['phone', account?.id, who?.phone] as const, [account?.id, who?.phone])
+  const thread = useQuery({ queryKey: key, queryFn: () => calls.phoneThread(account!.id, who!.phone), enabled: !!account && !!who, staleTime: 0 })
+  useEffect(() => {
+    document.title = t('title.simulator')
+  }, [])
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = onLive(() => {
+      clearTimeout(timer)
+      timer = setTimeout(() => void client.invalidateQueries({ queryKey: ['phone'] }), 80)
+    })
+    return () => {
+      stop()
+      clearTimeout(timer)
+    }
+  }, [])
+
+  async function write(writing: Writing, as: { accountId: string; who: Persona } | undefined = account && who && { accountId: account.id, who }) {
+    if (!as) return
+    setSentAt(performance.now())
+    const mine: PhoneMessage = { direction: 'inbound', text: writing.text, type: writing.type === 'button' ? 'interactive' : writing.type, at: new Date().toISOString(), status: 'queued' }
+    const place = ['phone', as.accountId, as.who.phone]
+    client.setQueryData<PhoneThread>(place, (was) => ({ conversation_id: was?.conversation_id ?? null, items: [...(was?.items ?? []), mine] }))
+    try {
+      const answer = await calls.phoneWrites({ account_id: as.accountId, persona: { name: as.who.name, phone: as.who.phone }, ...writing })
+      if (answer?.conversation_id) client.setQueryData<PhoneThread>(place, (was) => was && { ...was, conversation_id: answer.conversation_id! })
+    } catch (failure) {
+      client.setQueryData<PhoneThread>(place, (was) => was && { ...was, items: was.items.map((one) => (one === mine ? { ...one, status: 'failed' as const } : one)) })
+      say(reason(failure), { tone: 'bad' })
+      throw failure
+    }
+    void client.invalidateQueries({ queryKey: place })
+  }
+
+  /** Plays a scripted scenario, a breath between the messages as a person would take it. */
+  async function play(scenario: Scenario) {
+    if (!data || !account || !who) return
+    const as = {
+      accountId: data.accounts.find((one) => one.channel === scenario.channel)?.id ?? account.id,
+      who: data.personas.find((one) => one.id === scenario.persona_id) ?? who,
+    }
+    setAccount(as.accountId)
+    setPersona(as.who)
+    setRunning(scenario.id)
+    try {
+      for (const [index, step] of scenario.steps.entries()) {
+        if (index) await new Promise((done) => setTimeout(done, 1400))
+        await write(step, as)
+      }
+    } catch {
+      // The refusal has been said; the rest of the scenario would only repeat it.
+    } finally {
+      setRunning(undefined)
+    }
+  }
+
+  return (
+    <div className={`scroll ${css.page}`}>
+      <header className={css.head}>
+        <h1>{t('simulator.title')}</h1>
+        <p className="soft">{t('simulator.lead')}</p>
+      </header>
+      {error && !data && <Problem error={error} retry={() => void refetch()} />}
+      {data && !data.accounts.length && <Empty icon="plug" text={t('simulator.noAccount')} />}
+      {data && account && who && (
+        <div className={css.columns}>
+          <section className={css.setup} aria-label={t('simulator.setup')}>
+            <PhoneChoice data={data} account={account} persona={who} onAccount={setAccount} onPersona={setPersona} />
+            <Scenarios items={data.scenarios} running={running} onPlay={(scenario) => void play(scenario)} />
+          </section>
+          <Phone account={account} persona={who} thread={thread.data} onWrite={(writing) => void write(writing).catch(() => undefined)} />
+          <Trace conversationId={thread.data?.conversation_id ?? null} sentAt={sentAt} />
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,107 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { ConversationDetail, Message, TimelineEvent } from '../api/types'
+import { useMe } from '../shell/state'
+import { useCell } from '../ui/cell'
+import { Icon } from '../ui/Icon'
+import { useMinute } from '../ui/minute'
+import { t } from '../words'
+import { clock, day } from '../words/time'
+import { Bubble } from './Bubble'
+import css from './Messages.module.css'
+import { asMessage, outbox } from './outbox'
+import { sides } from './sides'
+
+const FIRST = 60
+
+type Line = { kind: 'message'; at: string; message: Message } | { kind: 'event'; at: string; event: TimelineEvent }
+
+/** Everything that was said and decided, oldest first; it stays at the newest line unless the reader has scrolled away. */
+export function Messages({ detail }: { detail: ConversationDetail }) {
+  const me = useMe()
+  const now = useMinute()
+  const box = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const [behind, setBehind] = useState(false)
+  const [shown, setShown] = useState(FIRST)
+  const unsent = useCell(outbox).filter((entry) => entry.conversation_id === detail.conversation.id)
+
+  const lines = useMemo<Line[]>(() => {
+    const known = new Set(detail.messages.map((message) => message.client_id))
+    return [
+      ...detail.messages.map((message) => ({ kind: 'message' as const, at: message.at, message })),
+      ...detail.events.map((event) => ({ kind: 'event' as const, at: event.at, event })),
+      ...unsent.filter((entry) => !known.has(entry.client_id)).map((entry) => ({ kind: 'message' as const, at: entry.at, message: asMessage(entry, me.person.name) })),
+    ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  }, [detail.messages, detail.events, unsent, me.person.name])
+  const quoted = useMemo(() => new Map(detail.messages.map((message) => [message.id, message])), [detail.messages])
+  const visible = lines.slice(-shown)
+  const newest = lines.at(-1)
+
+  useLayoutEffect(() => {
+    const element = box.current
+    if (!element) return
+    const mine = newest?.kind === 'message' && sides(newest.message) === 'end'
+    if (atEnd.current || mine) element.scrollTop = element.scrollHeight
+    else setBehind(true)
+  }, [lines.length])
+  useEffect(() => {
+    const element = box.current
+    if (!element) return undefined
+    // The composer and the packet change height: what was at the end stays at the end.
+    const watch = new ResizeObserver(() => atEnd.current && (element.scrollTop = element.scrollHeight))
+    watch.observe(element)
+    return () => watch.disconnect()
+  }, [])
+
+  function scrolled() {
+    const element = box.current!
+    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 60
+    if (atEnd.current) setBehind(false)
+  }
+
+  let lastDay = ''
+  let lastAuthor = ''
+  return (
+    <div className={css.wrap}>
+      <div ref={box} className={`scroll ${css.messages}`} tabIndex={0} role="log" aria-label={t('thread.messages')} onScroll={scrolled}>
+        {lines.length > shown && <button type="button" className="btn" style={{ justifySelf: 'center' }} onClick={() => setShown(shown + 200)}>{t('thread.earlier')}</button>}
+        {visible.map((line) => {
+          const name = day(line.at, now)
+          const newDay = name !== lastDay
+          lastDay = name
+          const heading = newDay && <h3 className={css.day} key={`day-${line.at}`}>{name}</h3>
+          if (line.kind === 'event') {
+            lastAuthor = ''
+            return [heading, <EventLine key={`event-${line.at}-${line.event.name}`} event={line.event} />]
+          }
+          const { message } = line
+          const author = `${message.author.kind}:${message.author.name}:${message.direction}`
+          const follows = author === lastAuthor && !newDay
+          lastAuthor = author
+          return [
+            heading,
+            <Bubble
+              key={message.client_id ?? message.id} message={message} follows={follows} conversationId={detail.conversation.id}
+              quoted={message.reply_to_id ? quoted.get(message.reply_to_id) : undefined} entry={unsent.find((entry) => entry.client_id === message.id)}
+            />,
+          ]
+        })}
+      </div>
+      {behind && (
+        <button type="button" className={css.behind} onClick={() => box.current?.scrollTo({ top: box.current.scrollHeight, behavior: 'smooth' })}>
+          <Icon name="chevron-down" size={15} />{t('thread.newMessage')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function EventLine({ event }: { event: TimelineEvent }) {
+  return (
+    <p className={css.event}>
+      <Icon name="route" size={16} />
+      <span dir="auto">{event.sentence}</span>
+      <time dateTime={event.at} className="num">{clock(event.at)}</time>
+    </p>
+  )
+}

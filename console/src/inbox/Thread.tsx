@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect } from 'react'
+import { client, keys, knownRow } from '../api/cache'
+import { calls, type ListFilter } from '../api/calls'
+import { useKeys } from '../keys/useKeys'
+import { PacketCard } from '../routing/PacketCard'
+import { useCell } from '../ui/cell'
+import { Problem } from '../ui/Problem'
+import { t } from '../words'
+import * as acts from './acts'
+import { Composer } from './Composer'
+import { Conflict } from './Conflict'
+import { composerTab, layer } from './layer'
+import { Messages } from './Messages'
+import css from './Thread.module.css'
+import { ThreadHead } from './ThreadHead'
+
+const HandOffDialog = lazy(() => import('../routing/HandOffDialog').then((found) => ({ default: found.HandOffDialog })))
+
+interface Props {
+  id: string
+  filter: ListFilter
+  onDone: () => void
+  onSnooze: (until: Date) => void
+  onBack: (() => void) | undefined
+  onContext: () => void
+  contextShown: boolean
+}
+
+export const useConversation = (id: string) =>
+  useQuery({ queryKey: keys.conversation(id), queryFn: ({ signal }) => calls.conversation(id, signal), staleTime: Infinity })
+
+/** One conversation: what must be done, what was said, and where the answer is written. */
+export function Thread({ id, onDone, onSnooze, onBack, onContext, contextShown }: Props) {
+  const { data, error, refetch } = useConversation(id)
+  const handingOff = useCell(layer) === 'handOff'
+  const row = data?.conversation ?? knownRow(id)
+  const unread = data?.conversation.unread ?? 0
+
+  useEffect(() => {
+    if (!unread) return undefined
+    const timer = setTimeout(() => !document.hidden && acts.markRead(id), 700)
+    return () => clearTimeout(timer)
+  }, [id, unread])
+  useEffect(() => {
+    // The people are at hand before anybody asks to assign or hand off.
+    void client.prefetchQuery({ queryKey: ['staff'], queryFn: calls.staff })
+    return () => layer.set(null)
+  }, [])
+
+  const write = (tab: 'reply' | 'note') => {
+    composerTab.set(tab)
+    requestAnimationFrame(() => document.getElementById('composer')?.focus())
+  }
+  useKeys({ reply: () => write('reply'), note: () => write('note') })
+
+  return (
+    <section id="thread" tabIndex={-1} className={css.thread} aria-label={row ? t('thread.with', { name: row.customer.name }) : t('thread.loading')}>
+      {row && <ThreadHead row={row} onDone={onDone} onSnooze={onSnooze} onBack={onBack} onContext={onContext} contextShown={contextShown} />}
+      {error && !data && <Problem error={error} retry={() => void refetch()} safe={t('thread.safe')} />}
+      {data ? (
+        <>
+          <Conflict id={id} />
+          {data.packet && <PacketCard packet={data.packet} messages={data.messages} now={data.conversation.reply_due_at} />}
+          <Messages detail={data} />
+          <Composer key={id} conversation={data.conversation} onDone={onDone} />
+          <Suspense>{handingOff && <HandOffDialog detail={data} onClose={() => layer.set(null)} />}</Suspense>
+        </>
+      ) : !error && <ThreadSkeleton />}
+    </section>
+  )
+}
+
+function ThreadSkeleton() {
+  return (
+    <div className={css.skeleton} aria-busy aria-label={t('thread.loading')}>
+      {[44, 62, 30, 52].map((width, index) => <span key={width} className="skeleton" style={{ width: `${width}%`, height: 46, justifySelf: index % 2 ? 'end' : 'start' }} />)}
+    </div>
+  )
+}

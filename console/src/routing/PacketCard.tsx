@@ -1,0 +1,52 @@
+import { useState } from 'react'
+import type { Message, Packet } from '../api/types'
+import { revealMessage } from '../inbox/reveal'
+import { Icon } from '../ui/Icon'
+import { useMinute } from '../ui/minute'
+import { Words } from '../ui/Words'
+import { t } from '../words'
+import { due, span } from '../words/time'
+import css from './PacketCard.module.css'
+
+interface Props { packet: Packet; messages: readonly Message[]; now: string | null }
+
+/** What the next person needs in order to act without scrolling; one line once somebody has answered. */
+export function PacketCard({ packet, messages, now: dueAt }: Props) {
+  const minute = useMinute()
+  const answered = messages.some((message) => (message.direction === 'outbound' || message.direction === 'echo') && message.author.kind === 'staff' && message.status !== 'failed')
+  const [choice, setChoice] = useState<boolean>()
+  const open = choice ?? !answered
+  const at = dueAt ?? (answered ? null : packet.due_at)
+  const wait = at ? due(at, minute) : undefined
+  const left = at ? new Date(at).getTime() - minute : 0
+  return (
+    <section className={css.packet} data-open={open || undefined} aria-label={t('packet.title')}>
+      <button type="button" className={css.head} aria-expanded={open} onClick={() => setChoice(!open)}>
+        <Icon name="clipboard-text" />
+        <h3 className={css.title}>{t('packet.title')}</h3>
+        {!open && <Words text={packet.next_action} oneLine className={css.line} />}
+        {wait && <span className={css.due} data-tone={wait.tone}>{left < 0 ? t('packet.late', { time: span(-left) }) : t('packet.due', { time: span(left) })}</span>}
+        <span className={css.chevron}><Icon name="chevron-down" size={16} /></span>
+      </button>
+      {open && (
+        <div className={`${css.body} scroll`} tabIndex={0} role="group" aria-label={t('packet.title')}>
+          <h4>{t('packet.next')}</h4>
+          <Words as="p" text={packet.next_action} className={css.next} />
+          <div className={css.two}>
+            <div>
+              <h4>{t('packet.summary')}</h4>
+              <Words as="p" text={packet.summary} />
+            </div>
+            {packet.already_said.length > 0 && (
+              <div>
+                <h4>{t('packet.said')}</h4>
+                <ul>{packet.already_said.map((line) => <li key={line}><Words as="p" text={line} /></li>)}</ul>
+              </div>
+            )}
+          </div>
+          {packet.cites.length > 0 && <button type="button" className={css.cites} onClick={() => revealMessage(packet.cites)}>{t('packet.cites', { n: packet.cites.length })}</button>}
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,66 @@
+import { Link, useParams } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Icon } from '../ui/Icon'
+import type { IconName } from '../ui/icon-names'
+import { Empty } from '../ui/Problem'
+import { useMedia } from '../ui/useMedia'
+import { type PlainKey, t } from '../words'
+import css from './Settings.module.css'
+
+const pages = {
+  team: { label: 'settings.team', more: 'settings.teamMore', icon: 'users', group: 'settings.business', view: lazy(() => import('../team/TeamPage')) },
+  branches: { label: 'settings.branches', more: 'settings.branchesMore', icon: 'building-store', group: 'settings.business', view: lazy(() => import('../team/BranchesPage')) },
+  channels: { label: 'settings.channels', more: 'settings.channelsMore', icon: 'plug', group: 'settings.business', view: lazy(() => import('../channels/ChannelsPage')) },
+  services: { label: 'settings.services', more: 'settings.servicesMore', icon: 'tags', group: 'settings.catalog', view: lazy(() => import('../catalog/ServicesPage')) },
+  areas: { label: 'settings.areas', more: 'settings.areasMore', icon: 'map-2', group: 'settings.catalog', view: lazy(() => import('../catalog/AreasPage')) },
+  appearance: { label: 'settings.appearance', more: 'settings.appearanceMore', icon: 'palette', group: 'settings.you', view: lazy(() => import('./AppearancePage')) },
+  keys: { label: 'settings.keys', more: 'settings.keysMore', icon: 'keyboard', group: 'settings.you', view: lazy(() => import('./KeysPage')) },
+} as const satisfies Record<string, { label: PlainKey; more: PlainKey; icon: IconName; group: PlainKey; view: unknown }>
+
+type Name = keyof typeof pages
+const names = Object.keys(pages) as Name[]
+const groups: PlainKey[] = ['settings.business', 'settings.catalog', 'settings.you']
+
+/** The rooms of the business, one page each, found by one search. */
+export function Settings() {
+  const { page } = useParams({ strict: false }) as { page?: string }
+  const phone = useMedia('(max-width: 699px)')
+  const [words, setWords] = useState('')
+  const name = names.find((one) => one === page) ?? (phone ? undefined : 'team')
+  const fits = (one: Name) => `${t(pages[one].label)} ${t(pages[one].more)}`.toLowerCase().includes(words.trim().toLowerCase())
+  useEffect(() => {
+    document.title = t('title.settings')
+  }, [])
+  const View = name && pages[name].view
+  return (
+    <div className={css.page}>
+      {!(phone && name) && (
+        <nav className={`scroll ${css.nav}`} aria-label={t('settings.title')}>
+          <h1>{t('settings.title')}</h1>
+          <label className={css.search}><Icon name="search" size={16} /><input type="search" dir="auto" value={words} placeholder={t('settings.search')} aria-label={t('settings.search')} onChange={(event) => setWords(event.target.value)} /></label>
+          {groups.map((group) => {
+            const shown = names.filter((one) => pages[one].group === group && fits(one))
+            return shown.length > 0 && (
+              <div key={group}>
+                <h2>{t(group)}</h2>
+                {shown.map((one) => (
+                  <Link key={one} to="/settings/{-$page}" params={{ page: one }} className={css.link} aria-current={one === name ? 'page' : undefined}>
+                    <Icon name={pages[one].icon} />{t(pages[one].label)}
+                  </Link>
+                ))}
+              </div>
+            )
+          })}
+        </nav>
+      )}
+      {View && (
+        <div className={`scroll ${css.body}`}>
+          {phone && <h1 className="vh">{t('settings.title')}</h1>}
+          {phone && <Link to="/settings/{-$page}" params={{}} className="iconbtn" aria-label={t('settings.back')}><Icon name="arrow-left" flip /></Link>}
+          <Suspense>{<View />}</Suspense>
+        </div>
+      )}
+      {!View && !phone && <Empty icon="settings" text={t('settings.title')} />}
+    </div>
+  )
+}

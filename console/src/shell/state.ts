@@ -1,0 +1,19 @@
+import { useQuery } from '@tanstack/react-query'
+import { calls } from '../api/calls'
+import type { Me } from '../api/types'
+import { cell } from '../ui/cell'
+
+export const paletteOpen = cell(false)
+export const sheetOpen = cell(false)
+/** Both side panes and the sidebar hidden: only the conversation is left. */
+export const focusMode = cell(false)
+
+export function useMe(): Me {
+  return useQuery({ queryKey: ['me'], queryFn: calls.me, staleTime: Infinity }).data!
+}
+
+/** Whether the person may do a thing; the server decides again, this only hides what it would refuse. */
+export const may = (me: Me, permission: string): boolean => me.person.permissions.includes('*') || me.person.permissions.includes(permission)
+
+export const useCounts = () =>
+  useQuery({ queryKey: ['counts'], queryFn: () => calls.conversations({ view: 'mine' }, 0, 1), select: (page) => page.counts, staleTime: 30_000 }).data

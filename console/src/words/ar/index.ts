@@ -1,0 +1,11 @@
+import type { Catalogue } from '../index'
+import { customers } from './customers'
+import { inbox } from './inbox'
+import { routing } from './routing'
+import { settings } from './settings'
+import { shell } from './shell'
+import { simulator } from './simulator'
+import { team } from './team'
+
+/** Every word the console says, in Arabic. */
+export const ar: Catalogue = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator }

@@ -1,0 +1,16 @@
+export const team = {
+  'signIn.title': 'تسجيل الدخول إلى Frontdesk',
+  'signIn.email': 'البريد الإلكتروني',
+  'signIn.password': 'كلمة المرور',
+  'signIn.show': 'أظهر كلمة المرور',
+  'signIn.go': 'دخول',
+  'signIn.tooOften': 'محاولات كثيرة. انتظر بضع دقائق من فضلك.',
+  'setUp.title': 'إعداد Frontdesk',
+  'setUp.lead': 'سمِّ نشاطك ونفسك. يمكنك تغيير كل ذلك لاحقًا.',
+  'setUp.business': 'اسم النشاط',
+  'setUp.timezone': 'المنطقة الزمنية',
+  'setUp.currency': 'العملة',
+  'setUp.name': 'اسمك',
+  'setUp.passwordHint': '10 أحرف على الأقل',
+  'setUp.go': 'ابدأ',
+}

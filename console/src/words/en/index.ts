@@ -1,0 +1,10 @@
+import { customers } from './customers'
+import { inbox } from './inbox'
+import { routing } from './routing'
+import { settings } from './settings'
+import { shell } from './shell'
+import { simulator } from './simulator'
+import { team } from './team'
+
+/** Every word the console says, in English: the list the other languages must match. */
+export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator } as const

@@ -1,0 +1,16 @@
+export const team = {
+  'signIn.title': 'Sign in to Frontdesk',
+  'signIn.email': 'E-mail',
+  'signIn.password': 'Password',
+  'signIn.show': 'Show the password',
+  'signIn.go': 'Sign in',
+  'signIn.tooOften': 'Too many attempts. Please wait a few minutes.',
+  'setUp.title': 'Set up Frontdesk',
+  'setUp.lead': 'Name your business and yourself. You can change all of it later.',
+  'setUp.business': 'Business name',
+  'setUp.timezone': 'Time zone',
+  'setUp.currency': 'Currency',
+  'setUp.name': 'Your name',
+  'setUp.passwordHint': 'At least 10 characters',
+  'setUp.go': 'Start',
+} as const

@@ -1,0 +1,39 @@
+"""Understanding: what a customer's message says, from its words alone."""
+
+from frontdesk.understanding.records import (
+    NEEDS,
+    AreaEntry,
+    Budget,
+    BusinessContext,
+    LanguageFound,
+    Location,
+    Reading,
+    ReadingContext,
+    ServiceEntry,
+    ServiceFound,
+    Signal,
+    Span,
+    Timing,
+    Urgency,
+)
+from frontdesk.understanding.rules import ENGINE, ENGINE_VERSION, read
+
+__all__ = [
+    "ENGINE",
+    "ENGINE_VERSION",
+    "NEEDS",
+    "AreaEntry",
+    "Budget",
+    "BusinessContext",
+    "LanguageFound",
+    "Location",
+    "Reading",
+    "ReadingContext",
+    "ServiceEntry",
+    "ServiceFound",
+    "Signal",
+    "Span",
+    "Timing",
+    "Urgency",
+    "read",
+]

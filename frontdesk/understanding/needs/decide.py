@@ -1,0 +1,88 @@
+"""From cues and signals to a need with an honest probability for each, and the reasons to leave it to a person."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from frontdesk.understanding.needs.cues import Cue, strength
+from frontdesk.understanding.needs.weights import (
+    BIAS,
+    CONTINUES,
+    NEAR,
+    OUTRIGHT,
+    PRECEDENCE,
+    STILL_RELATED,
+    TEMPERATURE,
+    WEIGHTS,
+)
+from frontdesk.understanding.records import NEEDS
+
+_SECONDARY = 1.4
+_CLOSE = 0.12
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Which need, how sure of each, and what else was asked for."""
+
+    need: str
+    probabilities: dict[str, float]
+    secondary: tuple[tuple[str, float], ...]
+    contested: bool
+
+    @property
+    def confidence(self) -> float:
+        """How sure of the need that was chosen."""
+        return self.probabilities[self.need]
+
+
+def decide(cues: Sequence[Cue], features: frozenset[str], *, conversation_need: str | None) -> Verdict:
+    """Add up what speaks for each need, and turn it into probabilities."""
+    said = {need: strength(cues, need) for need in NEEDS}
+    scores = {need: BIAS[need] + said[need] for need in NEEDS}
+    for feature in sorted(features):
+        for need, weight in WEIGHTS[feature].items():
+            scores[need] += weight
+    if conversation_need in scores:
+        scores[conversation_need] += STILL_RELATED if max(said.values()) >= OUTRIGHT else CONTINUES
+    top = max(scores.values())
+    outright = [need for need in NEEDS[:-1] if said[need] >= OUTRIGHT and scores[need] >= top - NEAR]
+    if outright and max(scores, key=lambda need: scores[need]) in outright:
+        scores[outright[0]] = max(scores[outright[0]], top) + (PRECEDENCE if len(outright) > 1 else 0.0)
+    probabilities = _softmax(scores)
+    need = max(NEEDS, key=lambda one: (probabilities[one], -NEEDS.index(one)))
+    others = sorted((one for one in NEEDS[:-1] if one != need and said[one] >= _SECONDARY), key=NEEDS.index)
+    secondary = tuple((one, round(min(0.95, 1 - math.exp(-said[one] / 2)), 3)) for one in others)
+    ranked = sorted(probabilities.values(), reverse=True)
+    contested = ranked[0] - ranked[1] < _CLOSE and said[need] >= _SECONDARY
+    return Verdict(need, probabilities, secondary, contested)
+
+
+def _softmax(scores: dict[str, float]) -> dict[str, float]:
+    top = max(scores.values())
+    weights = {need: math.exp((score - top) / TEMPERATURE) for need, score in scores.items()}
+    total = sum(weights.values())
+    return {need: weight / total for need, weight in weights.items()}
+
+
+# Why a person should look, in words a receptionist would use; the code lets the console translate them.
+REASONS: dict[str, str] = {
+    "no_words": "The message has no words to read.",
+    "greeting_only": "The message only says hello; it does not say yet what is needed.",
+    "unknown_language": "The message is in a language that the engine does not read.",
+    "two_needs": "The message points to two different needs about equally.",
+    "not_sure": "The engine is not sure enough what the customer needs.",
+}
+
+
+def reason_to_abstain(verdict: Verdict, *, threshold: float, words: int, greeting_only: bool, known_language: bool) -> str | None:
+    """The code of the first reason to leave the decision to a person, if there is one."""
+    if not words:
+        return "no_words"
+    if greeting_only:
+        return "greeting_only"
+    if not known_language:
+        return "unknown_language"
+    if verdict.contested:
+        return "two_needs"
+    return "not_sure" if verdict.confidence < threshold else None

@@ -1,0 +1,91 @@
+"""What is noticed in a message beside its cues, as a set of names that `weights` gives their worth."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from frontdesk.understanding.needs.cues import Cue, strength
+from frontdesk.understanding.records import Budget, Location, ServiceFound
+from frontdesk.understanding.signals.timing import Times
+from frontdesk.understanding.text.marks import Marks
+from frontdesk.understanding.text.normal import Text
+
+_LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]{3,}\.(?:com|net|org|info|xyz|io)\b")
+_VERY_SHORT = 2
+_HEALTH = 1.4
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """The parts of a reading that bear on the need."""
+
+    text: Text
+    marks: Marks
+    times: Times
+    services: tuple[ServiceFound, ...]
+    place: Location | None
+    budget: Budget | None
+    cues: Sequence[Cue]
+    greeting_only: bool
+
+    def features(self) -> frozenset[str]:
+        """The names of everything noticed."""
+        return frozenset((*self._of_time(), *self._of_words()))
+
+    def _of_time(self) -> list[str]:
+        found: list[str] = []
+        times, marks = self.times, self.marks
+        told_as_past = marks.has("past_service") or times.speaks_of_past
+        if any(not day.past for day in times.days):
+            found.append("future_day")
+        if times.clocks and not times.speaks_of_past:
+            found.append("clock_time")
+        if times.parts or any(day.part for day in times.days):
+            found.append("part_of_day")
+        if times.strongly_now and not told_as_past:
+            found.append("at_once")
+        if times.speaks_of_past:
+            found.append("past_day")
+        if self.services and times.speaks_of_future and not told_as_past:
+            found.append("service_and_time")
+        return found
+
+    def _of_words(self) -> list[str]:
+        marks, cues = self.marks, self.cues
+        found = [name for name in ("past_service", "existing", "waiting", "negative", "danger") if marks.affirmed(name)]
+        if self.services:
+            found.append("service")
+            if marks.affirmed("wants") and not marks.has("past_service"):
+                found.append("wants_service")
+        if self.place is not None:
+            found.append("area")
+        if self.budget is not None:
+            found.append("budget")
+        asks = "?" in self.text.normal
+        if asks:
+            found.append("question")
+        if marks.has("asks_offer") and not self.times.speaks_of_future:
+            found.append("asks_offer")
+        if marks.has("past_service") and marks.has("negative"):
+            found.append("past_and_negative")
+        healthy = strength(cues, "specialist_review") < _HEALTH
+        if marks.affirmed("danger") and not healthy:
+            found.append("danger_and_health")
+        if marks.has("eligible") and not healthy:
+            found.append("asks_fitness")
+        if _LINK.search(self.text.normal):
+            found.append("link")
+        if len(self.text) <= _VERY_SHORT and not cues and not self.services:
+            found.append("very_short")
+        if self.greeting_only:
+            found.append("greeting_only")
+        return found
+
+
+def only_greets(text: Text, marks: Marks, cues: Sequence[Cue]) -> bool:
+    """Whether all that was written is a greeting or a courtesy."""
+    polite = marks.covers("greeting", "filler", "follow_up")
+    if not len(text) or not marks.has("greeting", "filler"):
+        return False
+    told = [index for index, word in enumerate(text.words) if index not in polite and word[0].isalnum()]
+    return not told or (len(told) == 1 and len(text) > 2 and not any(cue.weight >= 1 for cue in cues))

@@ -1,0 +1,49 @@
+"""How much each thing noticed in a message speaks for each need, in natural-log units; written by hand, meant to be read.
+
+A later engine may replace these numbers by learned ones: `decide` only needs a table of this shape.
+"""
+
+BIAS: dict[str, float] = {
+    "complaint": -0.2,
+    "specialist_review": -0.3,
+    "post_service_support": -0.2,
+    "scheduling": 0.1,
+    "pricing": 0.0,
+    "general_question": 0.15,
+    "other": 0.0,
+}
+
+WEIGHTS: dict[str, dict[str, float]] = {
+    # A time that can still come is the strongest single sign that somebody wants an appointment.
+    "future_day": {"scheduling": 1.5},
+    "clock_time": {"scheduling": 1.2},
+    "part_of_day": {"scheduling": 0.5},
+    "at_once": {"scheduling": 1.1},
+    "past_day": {"post_service_support": 0.9, "complaint": 0.4, "scheduling": -0.6},
+    "service": {"scheduling": 0.2, "pricing": 0.2, "other": -1.0},
+    "wants_service": {"scheduling": 1.3},
+    "service_and_time": {"scheduling": 0.8},
+    "budget": {"pricing": 1.2},
+    "area": {"other": -0.7},
+    "question": {"general_question": 0.4},
+    "asks_offer": {"general_question": 1.0},
+    "danger": {"scheduling": 1.2, "specialist_review": 0.3},
+    "danger_and_health": {"specialist_review": 1.4, "scheduling": -1.0},
+    "past_service": {"post_service_support": 1.5, "complaint": 0.7, "general_question": -0.6, "pricing": -0.4},
+    "past_and_negative": {"complaint": 1.5},
+    "negative": {"complaint": 1.1},
+    "asks_fitness": {"specialist_review": 1.6},
+    "existing": {"scheduling": 0.6, "post_service_support": 0.4, "pricing": -0.4},
+    "waiting": {"complaint": 0.3, "scheduling": 0.4},
+    "link": {"other": 2.0},
+    "very_short": {"other": 0.3},
+    "greeting_only": {"other": 3.5},
+}
+
+# When several needs are said outright, the first by precedence is the message's need and the others come with it.
+OUTRIGHT = 2.2
+NEAR = 2.6
+PRECEDENCE = 2.0
+# Answers in a conversation that is about something already.
+CONTINUES, STILL_RELATED = 2.4, 0.8
+TEMPERATURE = 1.0

@@ -1,0 +1,151 @@
+"""Which services of the catalog a message is about."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from frontdesk.understanding.records import ServiceFound, Span
+from frontdesk.understanding.signals.gazetteer import SERVICE, Gazetteer, NameFound, ServiceName
+from frontdesk.understanding.signals.trades import ACTION, QUALITY, THING, Concept, generic_words
+from frontdesk.understanding.text.lexicon import common_words
+from frontdesk.understanding.text.normal import Text
+
+_LONGEST_REACH = 8
+_MOST_SERVICES = 6
+_SHORTEST_WORD = 4
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    service_id: str
+    words: frozenset[int]
+    confidence: float
+
+
+def services_in(
+    text: Text, names: Sequence[NameFound], concepts: Sequence[Concept], gazetteer: Gazetteer, *, negated: frozenset[int]
+) -> tuple[ServiceFound, ...]:
+    """The services named or described, surest first; words spoken for by one service name no other."""
+    candidates = [*_by_name(text, names), *_by_concept(concepts, gazetteer), *_by_rare_word(text, gazetteer)]
+    candidates = [one for one in candidates if not negated & one.words]
+    candidates.sort(key=lambda one: (-one.confidence, -len(one.words), min(one.words), one.service_id))
+    actions = {word for concept in concepts if concept.kind == ACTION for word in range(concept.first, concept.last)}
+    chosen: dict[str, _Candidate] = {}
+    used: set[int] = set()
+    for one in candidates:
+        own = one.words - actions or one.words
+        if one.service_id in chosen or own <= used:
+            continue
+        chosen[one.service_id] = one
+        used |= own
+        if len(chosen) == _MOST_SERVICES:
+            break
+    return tuple(ServiceFound(one.service_id, round(one.confidence, 2), _evidence(text, one.words)) for one in chosen.values())
+
+
+def _evidence(text: Text, words: frozenset[int]) -> tuple[Span, ...]:
+    """The stretches of the message that the words form."""
+    ordered = sorted(words)
+    spans: list[Span] = []
+    first = 0
+    for index in range(1, len(ordered) + 1):
+        if index == len(ordered) or ordered[index] != ordered[index - 1] + 1:
+            spans.append(text.span(ordered[first], ordered[index - 1] + 1))
+            first = index
+    return tuple(spans)
+
+
+def _by_name(text: Text, names: Sequence[NameFound]) -> list[_Candidate]:
+    found = []
+    for name in names:
+        if name.kind == SERVICE:
+            words = frozenset(range(name.first, name.last))
+            found.append(_Candidate(name.id, words, name.confidence if len(words) > 1 else name.confidence - 0.05))
+    return found
+
+
+def _by_concept(concepts: Sequence[Concept], gazetteer: Gazetteer) -> list[_Candidate]:
+    """Services whose names are made of what the message speaks of, whatever the words and the language."""
+    spoken: dict[tuple[str, str], list[Concept]] = {}
+    for concept in concepts:
+        spoken.setdefault((concept.kind, concept.name), []).append(concept)
+    if not spoken:
+        return []
+    holders = _holders(gazetteer.service_names)
+    found = []
+    for name in gazetteer.service_names:
+        candidate = _described(name, spoken, holders, gazetteer)
+        if candidate is not None:
+            found.append(candidate)
+    return found
+
+
+def _holders(names: Sequence[ServiceName]) -> Counter[str]:
+    """In how many services each thing occurs."""
+    return Counter(thing for service_id, thing in {(name.service_id, thing) for name in names for thing in name.things})
+
+
+def _described(
+    name: ServiceName, spoken: dict[tuple[str, str], list[Concept]], holders: Counter[str], gazetteer: Gazetteer
+) -> _Candidate | None:
+    things = {thing for thing in name.things if (THING, thing) in spoken}
+    actions = {action for action in name.actions if (ACTION, action) in spoken}
+    qualities = {quality for quality in name.qualities if (QUALITY, quality) in spoken}
+    said_actions = any(kind == ACTION for kind, _ in spoken)
+    said_things = any(kind == THING for kind, _ in spoken)
+    if name.things:
+        weight = sum(1 / holders[thing] for thing in name.things)
+        share = sum(1 / holders[thing] for thing in things) / weight
+        if share < 0.5:
+            return None
+        if name.actions and not actions:
+            alone = all(holders[thing] == 1 for thing in things)
+            if said_actions or not alone:
+                return None
+            confidence = 0.6
+        else:
+            confidence = 0.6 + 0.25 * share
+    else:
+        if not actions:
+            return None
+        rivals = {other.service_id for other in gazetteer.service_names if not other.things and other.actions & actions}
+        if qualities - {"home"}:
+            confidence = 0.82
+        elif not said_things and rivals == {name.service_id}:
+            confidence = 0.6
+        else:
+            return None
+    parts = [(THING, one) for one in things] + [(ACTION, one) for one in actions] + [(QUALITY, one) for one in qualities if one != "home"]
+    return _near_together(name.service_id, [spoken[part] for part in parts], confidence)
+
+
+def _near_together(service_id: str, parts: list[list[Concept]], confidence: float) -> _Candidate | None:
+    """The parts where they stand closest; words far apart do not name one thing."""
+    anchor = parts[0]
+    best: frozenset[int] | None = None
+    reach = _LONGEST_REACH + 1
+    for start in anchor:
+        words: set[int] = set(range(start.first, start.last))
+        for others in parts[1:]:
+            nearest = min(others, key=lambda one: abs(one.first - start.first))
+            words |= set(range(nearest.first, nearest.last))
+        if max(words) - min(words) < reach:
+            best, reach = frozenset(words), max(words) - min(words)
+    return None if best is None else _Candidate(service_id, best, confidence)
+
+
+def _by_rare_word(text: Text, gazetteer: Gazetteer) -> list[_Candidate]:
+    """A word that stands in the names of one service only, and is no everyday word."""
+    found = []
+    generic = generic_words()
+    for index, forms in enumerate(text.forms):
+        for form in forms:
+            holders = gazetteer.word_services.get(form)
+            if holders is not None and len(holders) == 1 and len(form) >= _SHORTEST_WORD and form not in generic and not _everyday(form):
+                found.append(_Candidate(next(iter(holders)), frozenset({index}), 0.7))
+                break
+    return found
+
+
+def _everyday(word: str) -> bool:
+    return any(word in words for words in common_words().values())

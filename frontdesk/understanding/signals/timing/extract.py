@@ -1,0 +1,224 @@
+"""One pass over a message for everything it says about time, and one answer out of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
+from typing import cast
+
+from frontdesk.understanding.records import Bound, PartOfDay, Span, Timing
+from frontdesk.understanding.signals.timing.calendar import Calendar
+from frontdesk.understanding.signals.timing.clock import Clock, clock_at
+from frontdesk.understanding.signals.timing.days import Day, day_at
+from frontdesk.understanding.signals.timing.items import Items, items_of
+from frontdesk.understanding.text.languages import LanguageShares
+from frontdesk.understanding.text.normal import Text
+from frontdesk.understanding.text.phrases import Match
+
+# More than this is a timetable, not a wish.
+_MOST_FOUND = 40
+
+
+@dataclass(frozen=True)
+class _Part:
+    first: int
+    last: int
+    part: str
+
+
+@dataclass(frozen=True)
+class _Now:
+    first: int
+    last: int
+    strong: bool
+
+
+@dataclass(frozen=True)
+class Times:
+    """Everything said about time, before it is decided what is meant as the appointment."""
+
+    items: Items
+    days: tuple[Day, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    parts: tuple[_Part, ...] = ()
+    nows: tuple[_Now, ...] = ()
+    words: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def speaks_of_future(self) -> bool:
+        """Whether a day or hour is named that can still come."""
+        return any(not day.past for day in self.days) or bool(self.clocks)
+
+    @property
+    def speaks_of_past(self) -> bool:
+        """Whether a day is named that has gone by."""
+        return any(day.past for day in self.days)
+
+    @property
+    def strongly_now(self) -> bool:
+        """Whether it says "at once" in words that mean nothing else."""
+        return any(now.strong for now in self.nows)
+
+    def spans(self, found: Sequence[Day | Clock | _Part | _Now]) -> tuple[Span, ...]:
+        """The words of the message behind what was found."""
+        rows = self.items.row
+        text = self.items.text
+        return tuple(text.span(rows[one.first].first, rows[one.last - 1].last) for one in sorted(found, key=lambda one: one.first))
+
+    def without(self, negated: frozenset[int]) -> "Times":
+        """The same without the days that are ruled out ("not today"), unless none would be left."""
+        days = tuple(day for day in self.days if self.items.row[day.first].first not in negated)
+        return replace(self, days=days) if days else self
+
+    def timing(self, calendar: Calendar, *, moving: bool, asking: bool, past_day_words: bool) -> Timing | None:
+        """What is meant as the time of the appointment.
+
+        `moving`: an appointment is being moved, so the last time named is the new one. `asking`: somebody is asked to do
+        something, so "now" means at once. `past_day_words`: weekdays are told as the past ("Friday's dinner").
+        """
+        days = [day for day in self.days if not day.past and not (past_day_words and (day.is_weekday or day.start is None))]
+        clocks = list(self.clocks)
+        if (self.speaks_of_past and not days) or (past_day_words and not days):
+            clocks = []
+        now = next((one for one in self.nows if one.strong or asking), None)
+        day = self._joined(days) if not moving else (days[-1] if days else None)
+        clock = (clocks[-1].moved() if moving else self._nearest(clocks, day)) if clocks else None
+        if day is None and clock is None and now is None:
+            return self._only_part(past_day_words)
+        if day is None and clock is None:
+            assert now is not None
+            return Timing(date=calendar.today, asap=True, confidence=0.9 if now.strong else 0.7, evidence=self.spans([now]))
+        return self._told(calendar, day, clock, now)
+
+    def _told(self, calendar: Calendar, day: Day | None, clock: Clock | None, now: _Now | None) -> Timing:
+        part = self._part_for(day, clock)
+        said = (day.part if day is not None else None) or (part.part if part is not None else None)
+        found: list[Day | Clock | _Part | _Now] = [one for one in (day, clock, part) if one is not None]
+        start = day.start if day is not None else None
+        at: time | None = None
+        until: time | None = None
+        bound: Bound = cast(Bound, day.bound) if day is not None and day.bound else "at"
+        if day is not None and day.moment is not None:
+            at = day.moment.time().replace(second=0, microsecond=0)
+        elif clock is not None:
+            today = start == calendar.today
+            at = clock.as_time(said, passed=calendar.now.time() if today else None)
+            until = clock.end_time(said)
+            bound = clock.bound
+            said = None
+        asap = now is not None and start in {None, calendar.today} and clock is None
+        if asap and now is not None:
+            found.append(now)
+        confidence = min((one.confidence for one in (day,) if one is not None), default=0.9)
+        if clock is not None and not clock.sure:
+            confidence = min(confidence, 0.7)
+        return Timing(
+            date=start if start is not None or not asap else calendar.today,
+            date_to=day.end if day is not None and day.end != start else None,
+            time=at,
+            time_to=until,
+            part=None if at is not None else cast("PartOfDay | None", said),
+            bound=bound,
+            asap=asap,
+            confidence=confidence,
+            evidence=self.spans(found),
+        )
+
+    def _only_part(self, past: bool) -> Timing | None:
+        if not self.parts or past or self.speaks_of_past:
+            return None
+        part = self.parts[0]
+        return Timing(part=cast(PartOfDay, part.part), confidence=0.6, evidence=self.spans([part]))
+
+    def _joined(self, days: list[Day]) -> Day | None:
+        """The first day named, with the last of those joined to it by "to" or "or"."""
+        if not days:
+            return None
+        first = days[0]
+        if first.start is None or first.end is not None:
+            return first
+        for second in days[1:]:
+            between = self.items.row[first.last : second.first]
+            joined = second.first - first.last <= 2 and any(item.has("to", "and") for item in between)
+            dashed = second.first == first.last and self.items.gap(second.first).strip() == "-"
+            if second.start is None or second.start <= first.start or not (joined or dashed):
+                break
+            gap = second.start - (first.end or first.start)
+            through = dashed or any(item.has("to") and not item.has("and") for item in between)
+            if not through and gap > timedelta(days=1):
+                break
+            first = replace(first, end=second.end or second.start, last=second.last)
+        return first
+
+    def _nearest(self, clocks: list[Clock], day: Day | None) -> Clock:
+        if day is None:
+            return clocks[0]
+        return min(clocks, key=lambda clock: (abs(clock.first - day.last), clock.first))
+
+    def _part_for(self, day: Day | None, clock: Clock | None) -> _Part | None:
+        if not self.parts:
+            return None
+        anchor = day.last if day is not None else clock.first if clock is not None else 0
+        return min(self.parts, key=lambda part: (abs(part.first - anchor), part.first))
+
+
+def times_in(text: Text, matches: Sequence[Match], shares: LanguageShares, calendar: Calendar) -> Times:
+    """Everything that a message says about time."""
+    items = items_of(text, matches, shares)
+    days: list[Day] = []
+    clocks: list[Clock] = []
+    parts: list[_Part] = []
+    nows: list[_Now] = []
+    used: set[int] = set()
+    for one in _found(items, calendar):
+        used.update(number for item in items.row[one.first : one.last] for number in range(item.first, item.last))
+        if isinstance(one, Day):
+            if one.start is not None:
+                days.append(one)
+        elif isinstance(one, Clock):
+            clocks.append(one)
+        elif isinstance(one, _Part):
+            parts.append(one)
+        else:
+            nows.append(one)
+    return Times(items, tuple(days), tuple(clocks), tuple(parts), tuple(nows), frozenset(used))
+
+
+def _found(items: Items, calendar: Calendar) -> Iterator[Day | Clock | _Part | _Now]:
+    index, count = 0, 0
+    ends_at = -1
+    while index < len(items) and count < _MOST_FOUND:
+        item = items[index]
+        if not item.roles and item.number is None or item.has("ignore"):
+            index += 1
+            continue
+        one = _one(items, index, calendar, after_day=ends_at == index and not items.breaks(index))
+        if one is None:
+            index += 1
+            continue
+        yield one
+        count += 1
+        index = ends_at = one.last
+
+
+def _one(items: Items, index: int, calendar: Calendar, *, after_day: bool) -> Day | Clock | _Part | _Now | None:
+    day = day_at(items, index, calendar)
+    if day is not None:
+        return _bounded(items, index, day, calendar.today)
+    clock = clock_at(items, index, after_day=after_day)
+    if clock is not None:
+        return clock
+    part = items[index].value("part")
+    if part is not None:
+        return _Part(index, index + 1, part)
+    now = items[index].value("now")
+    return None if now is None else _Now(index, index + 1, strong=now == "strong")
+
+
+def _bounded(items: Items, index: int, day: Day, today: date) -> Day:
+    """A day after "by" or "before" is the last of the days that will do."""
+    before = items[index - 1] if index else None
+    if before is None or day.start is None or day.past or day.end is not None or items.breaks(index):
+        return day
+    if before.has("before") and not before.has("at", "after", "link") and day.start > today:
+        return replace(day, start=today, end=day.start, bound="before", confidence=0.7)
+    return replace(day, bound="after") if before.has("after") and not before.has("at", "link", "before") else day
