@@ -77,12 +77,26 @@ async def _clone(server: str) -> str:
     return _database_of(server, name)
 
 
+@pytest.fixture
+async def empty_dsn(server: str) -> str:
+    """The address of a database in which nothing has ever run."""
+    name = f"empty_{os.getpid()}_{next(_count)}"
+    await _statement(server, f"create database {name}")
+    return _database_of(server, name)
+
+
 @pytest.fixture(scope="session")
 async def common(server: str) -> AsyncIterator[Database]:
     """A database shared by the tests that keep to a business of their own."""
     database = await Database.connect(await _clone(server), clock=SystemClock(), size=10)
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session")
+async def house_dsn(server: str) -> str:
+    """The address of a database for the tests that run a whole Frontdesk, which works off whatever it finds there."""
+    return await _clone(server)
 
 
 @pytest.fixture

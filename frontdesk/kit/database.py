@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from datetime import datetime
 from typing import Any, TypeVar, overload
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 import asyncpg
@@ -65,7 +66,10 @@ class Tx:
     @property
     def lost(self) -> bool:
         """Whether the connection broke, so that nothing done here can be committed any more."""
-        return bool(self.connection.is_closed())
+        try:
+            return bool(self.connection.is_closed())
+        except asyncpg.InterfaceError:
+            return True
 
     def new_id(self) -> UUID:
         """An id that sorts by the time at which it was made (the shifted clock's, when history is played)."""
@@ -225,8 +229,10 @@ class Database:
             except BaseException as error:
                 await _roll_back(connection)
                 await self.pool.release(connection)
-                if not (again and isinstance(error, Exception) and is_away(error)):
+                if not (again and is_away(error)):
                     raise
+                # What broke one has most likely broken all of them.
+                await self.pool.expire_connections()
             else:
                 return connection
         raise AssertionError
@@ -244,9 +250,12 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, _AWAY)
 
 
+# The driver calls it an internal error when the server's last word comes between two questions.
+GONE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
@@ -254,6 +263,15 @@ _AWAY = (
     asyncpg.ReadOnlySQLTransactionError,
     OSError,
 )
+
+
+PROGRAM = "frontdesk_program"
+
+
+def as_program(dsn: str) -> str:
+    """The same database for somebody who owns nothing there and cannot step around row security; made by the first migration."""
+    parts = urlsplit(dsn)
+    return urlunsplit(parts._replace(netloc=f"{PROGRAM}@{parts.netloc.rpartition('@')[2]}"))
 
 
 def new_id(clock: Clock) -> UUID:
@@ -275,8 +293,10 @@ def _opening(role: str, business_id: UUID | None) -> str:
 async def _roll_back(connection: Any) -> None:
     try:
         await connection.execute("rollback")
-    except (asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
-        connection.terminate()
+    except GONE:
+        # A broken connection may already have left the pool by itself.
+        with contextlib.suppress(asyncpg.InterfaceError):
+            connection.terminate()
 
 
 @overload

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from string import Formatter
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -59,14 +61,26 @@ def event(
     """
 
     def enter(cls: E) -> E:
-        if name in CATALOGUE and CATALOGUE[name].__qualname__ != cls.__qualname__:
+        known = CATALOGUE.get(name)
+        if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
             raise RuntimeError(f"two events are called {name}")
+        _check(cls, name, sentence, personal)
         cls.name, cls.version, cls.subject = name, version, subject
         cls.sentence, cls.audience, cls.personal = sentence, audience, personal
         CATALOGUE[name] = cls
         return cls
 
     return enter
+
+
+def _check(cls: type[Event], name: str, sentence: str, personal: tuple[str, ...]) -> None:
+    fields = set(cls.__struct_fields__)
+    # What belongs to the type would hide a field of that name, and {actor} in the sentence is who did it.
+    if taken := fields & {"actor", *Event.__annotations__}:
+        raise RuntimeError(f"{name}: a field cannot be called {', '.join(sorted(taken))}")
+    shown = {part for _, part, _, _ in Formatter().parse(sentence) if part is not None} - {"actor"}
+    if missing := (shown | set(personal)) - fields:
+        raise RuntimeError(f"{name}: there is no field {', '.join(sorted(missing))}")
 
 
 async def record(tx: Tx, fact: Event) -> UUID:
@@ -106,11 +120,17 @@ def sentence_of(name: str, data: Mapping[str, Any], actor: str, names: Mapping[s
     if kind is None:
         return name
     known = names or {}
-    words = {key: known.get(str(value), "nobody" if value is None else str(value)) for key, value in data.items()}
-    try:
-        return kind.sentence.format(actor=actor, **words)
-    except (KeyError, IndexError):
-        return kind.sentence
+    words = {key: _shown(value, known) for key, value in data.items()}
+    # A field that an older version of the event did not have is left out.
+    return kind.sentence.format_map(defaultdict(str, words | {"actor": actor}))
+
+
+def _shown(value: Any, names: Mapping[str, str]) -> str:
+    if value is None:
+        return "nobody"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_shown(one, names) for one in value)
+    return names.get(str(value), str(value))
 
 
 EVENT_COLUMNS = (

@@ -21,7 +21,14 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return msgspec.json.encode(line).decode()
+        if record.stack_info:
+            line["stack"] = record.stack_info
+        return msgspec.json.encode({key: _whole(text) for key, text in line.items()}).decode()
+
+
+def _whole(text: str) -> str:
+    # Half a surrogate pair, as strangers send it, cannot be encoded; a log line must never be lost over that.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def set_up(kind: str = "text", level: int = logging.INFO) -> None:

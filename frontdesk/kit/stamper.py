@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 
-import asyncpg
-
 from frontdesk.kit.database import Database, Tx
-
-log = logging.getLogger(__name__)
+from frontdesk.kit.loops import keep_going
 
 CHANNEL = "frontdesk_events"
 _BATCH = 2000
@@ -21,15 +17,16 @@ async def stamp(tx: Tx) -> int:
 
     0. Look first without a lock: an idle stamper writes nothing.
     1. Lock the one row that holds the last position: any number of stampers take turns.
-    2. Only committed events are visible here, so an event committed later gets a later position, whatever its id.
+    2. Only committed events are visible here, so an event committed later gets a later position, whatever its id. Of those
+       seen together, the one written down first comes first: `serial` is one counter for all machines, their clocks are not.
     3. Positions and the new last position commit together, so a reader that has seen position n has seen all below n.
     """
     if not await tx.value("select exists (select from events where position is null)"):
         return 0
     last = await tx.value("select position from stamp for update")
     count: int = await tx.value(
-        "with fresh as (select business_id, id, row_number() over (order by id) as place from"
-        " (select business_id, id from events where position is null order by id limit $2) e),"
+        "with fresh as (select business_id, id, row_number() over (order by serial) as place from"
+        " (select business_id, id, serial from events where position is null order by serial limit $2) e),"
         " stamped as (update events e set position = $1 + f.place from fresh f"
         " where e.business_id = f.business_id and e.id = f.id and e.position is null returning 1)"
         " select count(*) from stamped",
@@ -70,14 +67,8 @@ class Stamper:
 
     async def run(self) -> None:
         """Stamp for ever; a database that is away is waited for."""
-        while True:
-            try:
-                await self.stamp_all()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                log.warning("stamper: %s", error)
-                await asyncio.sleep(0.5)
-            try:
-                await asyncio.wait_for(self._wake.wait(), self._idle)
-            except TimeoutError:
-                continue
-            self._wake.clear()
+        await keep_going("stamper", self._all_done, self._wake, idle=self._idle)
+
+    async def _all_done(self) -> bool:
+        await self.stamp_all()
+        return False

@@ -1,16 +1,22 @@
 -- Roles: the application works as frontdesk_app (one business at a time, cannot bypass row security);
 -- frontdesk_across may look over business borders, but only at queues and at what sign-in and webhook lookup need.
+-- frontdesk_program is who signs in where PostgreSQL is our own: it owns nothing, and may only become one of the two.
 do $$
+declare
+  made text;
 begin
-  if not exists (select from pg_roles where rolname = 'frontdesk_app') then
-    create role frontdesk_app nologin nobypassrls;
-  end if;
-  if not exists (select from pg_roles where rolname = 'frontdesk_across') then
-    create role frontdesk_across nologin nobypassrls;
-  end if;
-exception when duplicate_object then null;
+  foreach made in array array['frontdesk_app nologin', 'frontdesk_across nologin', 'frontdesk_program login noinherit'] loop
+    begin
+      if not exists (select from pg_roles where rolname = split_part(made, ' ', 1)) then
+        execute format('create role %s nobypassrls', made);
+      end if;
+    exception when duplicate_object or unique_violation then
+      null; -- Roles are shared by all databases of a server: another one was migrated in this very moment.
+    end;
+  end loop;
 end $$;
 grant frontdesk_app, frontdesk_across to current_user;
+grant frontdesk_app, frontdesk_across to frontdesk_program;
 grant usage on schema public to frontdesk_app, frontdesk_across;
 
 create extension if not exists btree_gist;
@@ -36,6 +42,8 @@ end $$;
 
 create table events (
   id uuid not null,
+  -- The order in which events were written down, whatever the clocks of several machines say; ids follow those clocks.
+  serial bigint generated always as identity,
   position bigint,
   business_id uuid not null,
   at timestamptz not null,
@@ -53,8 +61,11 @@ create table events (
   primary key (business_id, id)
 );
 select frontdesk_separate('events', 'select, update (position)');
-revoke update, delete on events from frontdesk_app;
-create index events_unstamped on events (id) where position is null;
+-- The position is the stamper's to give, so whoever records cannot even name it.
+revoke insert, update, delete on events from frontdesk_app;
+grant insert (id, business_id, at, name, version, subject_kind, subject_id, customer_id, conversation_id, actor_kind, actor_id,
+  cause_id, request_id, data) on events to frontdesk_app;
+create index events_unstamped on events (serial) where position is null;
 create unique index events_position on events (position);
 create index events_in_business on events (business_id, position);
 create index events_of_conversation on events (business_id, conversation_id, position) where conversation_id is not null;
@@ -69,6 +80,7 @@ begin
   raise exception 'events are append-only' using errcode = 'integrity_constraint_violation';
 end $$;
 create trigger events_append_only before update or delete on events for each row execute function events_are_facts();
+create trigger events_stay before truncate on events for each statement execute function events_are_facts();
 
 create table stamp (single boolean primary key default true check (single), position bigint not null default 0);
 insert into stamp default values;
