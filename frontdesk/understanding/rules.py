@@ -98,13 +98,12 @@ def _timing(noticed: Noticed, verdict: Verdict, calendar: Calendar) -> Timing | 
     marks = noticed.marks
     past = verdict.need in _ABOUT_THE_PAST
     asking = strength(noticed.cues, "scheduling") > 0 or marks.has("wants", "urgent", "danger")
-    timing = noticed.times.timing(
+    return noticed.times.timing(
         calendar,
         moving=marks.has("moving") and marks.has("existing"),
         asking=asking and not past and not marks.has("past_service"),
         past_day_words=past,
     )
-    return timing
 
 
 def _carried_on(noticed: Noticed, context: ReadingContext) -> str | None:

@@ -13,6 +13,8 @@ from frontdesk.understanding.text.normal import Text
 _LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]{3,}\.(?:com|net|org|info|xyz|io)\b")
 _VERY_SHORT = 2
 _HEALTH = 1.4
+# How many characters may stand between "I need" or "how much" and what is wanted.
+_WISH, _PRICE = 30, 16
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Noticed:
         found: list[str] = []
         times, marks = self.times, self.marks
         told_as_past = marks.has("past_service") or times.speaks_of_past
-        if any(not day.past for day in times.days):
+        today = times.calendar.today
+        if any(not day.past and (not told_as_past or (day.start is not None and day.start > today)) for day in times.days):
             found.append("future_day")
         if times.clocks and not times.speaks_of_past:
             found.append("clock_time")
@@ -52,11 +55,14 @@ class Noticed:
 
     def _of_words(self) -> list[str]:
         marks, cues = self.marks, self.cues
+        services = [span.start for service in self.services for span in service.evidence]
         found = [name for name in ("past_service", "existing", "waiting", "negative", "danger") if marks.affirmed(name)]
         if self.services:
             found.append("service")
-            if marks.affirmed("wants") and not marks.has("past_service"):
+            if self._close("wants", services, _WISH) and not marks.has("past_service"):
                 found.append("wants_service")
+            if self._close("how_much", services, _PRICE):
+                found.append("price_of_service")
         if self.place is not None:
             found.append("area")
         if self.budget is not None:
@@ -68,6 +74,13 @@ class Noticed:
             found.append("asks_offer")
         if marks.has("past_service") and marks.has("negative"):
             found.append("past_and_negative")
+        if marks.has("sells"):
+            found.append("sells")
+        prices = [self.text.span(cue.first, cue.last).start for cue in cues if cue.need == "pricing"]
+        if self._close("wants", prices, _WISH):
+            found.append("wants_price")
+        if marks.has("positive") and not asks and not marks.has("wants", "negative") and not self.times.speaks_of_future:
+            found.append("thanks_only")
         healthy = strength(cues, "specialist_review") < _HEALTH
         if marks.affirmed("danger") and not healthy:
             found.append("danger_and_health")
@@ -80,6 +93,11 @@ class Noticed:
         if self.greeting_only:
             found.append("greeting_only")
         return found
+
+    def _close(self, mark: str, targets: Sequence[int], reach: int) -> bool:
+        """Whether one of the targets follows soon after a mark, or begins with it."""
+        spans = self.marks.spans(mark, most=8)
+        return any(-1 <= target - span.end <= reach or target == span.start for span in spans for target in targets)
 
 
 def only_greets(text: Text, marks: Marks, cues: Sequence[Cue]) -> bool:

@@ -16,7 +16,10 @@ _CURRENCY, _LIMIT, _THOUSAND = "currency", "limit", "thousand"
 _SYMBOLS = {"€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "¥": "CNY", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₫": "VND", "﷼": "SAR"}
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP"})
 # ISO 4217: how many digits stand behind the point; two where not listed.
-_MINOR_DIGITS = {**dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3), **dict.fromkeys(("CLP", "JPY", "KRW", "VND", "UGX", "XAF", "XOF"), 0)}
+_MINOR_DIGITS = {
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    **dict.fromkeys(("CLP", "JPY", "KRW", "VND", "UGX", "XAF", "XOF"), 0),
+}
 _AMOUNT = re.compile(r"(?<![\d.,:/])(\d{1,3}(?:[.,]\d{3})+|\d{1,3}(?: \d{3})+|\d{1,7})(?:[.,](\d{1,2}))?(?![\d:/]|[.,]\d)")
 _BEFORE, _AFTER = 5, 3
 _LEAST_BARE = 20

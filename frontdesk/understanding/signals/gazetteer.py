@@ -16,7 +16,27 @@ from frontdesk.understanding.text.phrases import Entry, Phrases
 
 AREA, SERVICE = "area", "service"
 _ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "an", "at", "az", "ad", "la", "le", "the", "los", "las", "il", "der", "die", "das"})
-_PLACE_WORDS = frozenset({"street", "st", "road", "rd", "district", "area", "city", "town", "حي", "شارع", "مدينه", "منطقه", "barrio", "colonia", "calle", "rua", "bairro"})
+_PLACE_WORDS = frozenset(
+    {
+        "street",
+        "st",
+        "road",
+        "rd",
+        "district",
+        "area",
+        "city",
+        "town",
+        "حي",
+        "شارع",
+        "مدينه",
+        "منطقه",
+        "barrio",
+        "colonia",
+        "calle",
+        "rua",
+        "bairro",
+    }
+)
 _SHORTEST_TYPO = 4
 _MOST_KEPT = 5000
 
@@ -156,7 +176,11 @@ def _area_variants(words: list[str]) -> Iterable[list[str]]:
 def _inside_longer(one: NameFound, found: list[NameFound]) -> bool:
     length = one.last - one.first
     return any(
-        other.kind == one.kind and other.id != one.id and other.first <= one.first and one.last <= other.last and other.last - other.first > length
+        other.kind == one.kind
+        and other.id != one.id
+        and other.first <= one.first
+        and one.last <= other.last
+        and other.last - other.first > length
         for other in found
     )
 

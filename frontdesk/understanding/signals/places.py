@@ -7,7 +7,9 @@ from frontdesk.understanding.signals.gazetteer import AREA, Gazetteer, NameFound
 from frontdesk.understanding.text.normal import Text
 
 
-def place_in(text: Text, names: Sequence[NameFound], gazetteer: Gazetteer, *, taken: frozenset[int], negated: frozenset[int]) -> Location | None:
+def place_in(
+    text: Text, names: Sequence[NameFound], gazetteer: Gazetteer, *, taken: frozenset[int], negated: frozenset[int]
+) -> Location | None:
     """The smallest area named, else the first; words already `taken` as a date or a greeting name no place."""
     found = [name for name in names if name.kind == AREA and not taken.intersection(range(name.first, name.last))]
     wanted = [name for name in found if name.first not in negated] or found

@@ -3,7 +3,17 @@
 import re
 
 _PAIRS = (
-    ("kh", "k"), ("gh", "k"), ("sch", "S"), ("sh", "S"), ("ch", "S"), ("th", "t"), ("dh", "d"), ("ph", "f"), ("dj", "j"), ("ck", "k"), ("ts", "s"),
+    ("kh", "k"),
+    ("gh", "k"),
+    ("sch", "S"),
+    ("sh", "S"),
+    ("ch", "S"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("ph", "f"),
+    ("dj", "j"),
+    ("ck", "k"),
+    ("ts", "s"),
 )
 _LATIN = str.maketrans({"q": "k", "c": "k", "g": "k", "x": "k", "v": "f", "p": "b", **dict.fromkeys("aeiouhwy0123456789", "")})
 _ARABIC = str.maketrans(
@@ -16,7 +26,8 @@ _ARABIC = str.maketrans(
 _DEVANAGARI = str.maketrans(
     {
         **dict.fromkeys("कखगघ", "k"), **dict.fromkeys("चछशष", "S"), **dict.fromkeys("जझ", "j"), **dict.fromkeys("टठतथ", "t"),
-        **dict.fromkeys("डढदध", "d"), **dict.fromkeys("नणङञ", "n"), **dict.fromkeys("पबभ", "b"), "फ": "f", "म": "m", "र": "r", "ल": "l", "स": "s",
+        **dict.fromkeys("डढदध", "d"), **dict.fromkeys("नणङञ", "n"), **dict.fromkeys("पबभ", "b"),
+        "फ": "f", "म": "m", "र": "r", "ल": "l", "स": "s",
     }
 )  # fmt: skip
 _OTHER = re.compile("[^a-zS]")

@@ -47,7 +47,8 @@ def concepts_in(forms: Sequence[tuple[str, ...]]) -> list[Concept]:
     longest: list[Concept] = []
     for match in found:
         inside = any(
-            other.first <= match.first and match.last <= other.last and other.last - other.first > match.last - match.first for other in found
+            other.first <= match.first and match.last <= other.last and other.last - other.first > match.last - match.first
+            for other in found
         )
         if not inside:
             longest.append(Concept(match.entry.kind, match.entry.name, match.first, match.last))

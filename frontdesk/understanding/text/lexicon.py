@@ -2,18 +2,18 @@
 
 import tomllib
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from frontdesk.understanding.text.normal import fold, words_of
 from frontdesk.understanding.text.phrases import Entry, Phrases
 
-LANGUAGES = ("en", "ar", "ar-Latn", "es", "pt", "fr", "de", "it", "tr", "id", "hi", "hi-Latn", "nl", "zh")
+LANGUAGES = ("en", "ar", "ar-Latn", "es", "pt", "fr", "de", "it", "tr", "id", "hi", "hi-Latn", "nl", "zh", "tl")
 NEED, MARK, TIME, MAYBE_TIME = "need", "mark", "time", "maybe"
 WEIGHTS = {"strong": 3.0, "medium": 1.6, "weak": 0.7}
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_words(name: str) -> dict[str, object]:
     """One file of word lists."""
     return tomllib.loads((files("frontdesk.understanding") / "words" / f"{name}.toml").read_text("utf-8"))

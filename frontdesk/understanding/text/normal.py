@@ -10,8 +10,12 @@ from frontdesk.understanding.records import Span
 HEAD, TAIL = 6000, 2000
 
 _VIRAMA = 9
-_LETTERS = str.maketrans({"ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ہ": "ه", "گ": "ك", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"})
-_PUNCTUATION = str.maketrans({"؟": "?", "،": ",", "؛": ";", "٫": ".", "٬": ",", "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "−": "-"})
+_LETTERS = str.maketrans(
+    {"ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ہ": "ه", "گ": "ك", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"}
+)
+_PUNCTUATION = str.maketrans(
+    {"؟": "?", "،": ",", "؛": ";", "٫": ".", "٬": ",", "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "−": "-"}
+)
 _ELONGATED = re.compile(r"([^\W\d_])\1\1")
 _INDIC_MARKS = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0980-\u0983\u09bc-\u09d7\u0b80-\u0bd7\u0c00-\u0d57\u0e31\u0e34-\u0e4e"
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"

@@ -90,6 +90,8 @@ def clock_at(items: Items, index: int, *, after_day: bool) -> Clock | None:
     part_first = items[at].value("part") if at == index else None
     if part_first is not None:
         at = skip_links(items, at + 1)
+        if items.breaks(at):
+            return None
         marked = marked or at > index + 1
     core = _core(items, at)
     if core is None:
@@ -99,7 +101,7 @@ def clock_at(items: Items, index: int, *, after_day: bool) -> Clock | None:
     loose = marked or bound != "at" or part_first is not None
     if not known and not ((loose or after_day) and _free(items, core.last, strict=not loose)):
         return None
-    if core.hour > 24 or core.hour == 24 and core.minute:
+    if core.hour > 24 or (core.hour == 24 and core.minute):
         return None
     if bound == "at" and core.bound != "at":
         bound = core.bound
@@ -138,7 +140,7 @@ def _core(items: Items, at: int) -> Clock | None:
         }[opening]
         return replace(following, first=at, hour=hour, minute=minute, sure=True)
     hour_said = items[at].number
-    if hour_said is None or not 0 <= hour_said <= 24 or items[at].roles and items[at].value("num") is None:
+    if hour_said is None or not 0 <= hour_said <= 24 or (items[at].roles and items[at].value("num") is None):
         return None
     return _ending(items, _minutes(items, Clock(at, at + 1, hour_said)))
 
@@ -147,8 +149,12 @@ def _minutes(items: Items, core: Clock) -> Clock:
     """The minutes after the hour, in digits or in words."""
     after, gap = items[core.last], items.gap(core.last)
     number = after.number
-    digits = number is not None and not after.roles and number < 60 and items.text.words[after.first] != str(number) or (
-        number is not None and not after.roles and 10 <= number < 60
+    digits = (
+        (number is not None
+        and not after.roles
+        and number < 60
+        and items.text.words[after.first] != str(number))
+        or (number is not None and not after.roles and 10 <= number < 60)
     )
     if digits and number is not None and gap == ":":
         return replace(core, last=core.last + 1, minute=number, sure=True, half="day" if core.hour == 0 else "unknown")

@@ -8,6 +8,8 @@ from frontdesk.understanding.signals.timing.items import Items
 
 # A day of this year that has just gone by is meant as the past, an older one as next year's.
 _JUST_GONE = timedelta(days=60)
+# "This morning" at eleven is told, not asked for.
+_MORNING_OVER = 11
 _ROUGH = {"begin": (1, 10), "mid": (11, 20), "end": (21, 31)}
 _FARTHEST = {"minute": 600, "hour": 72, "day": 365, "week": 60, "month": 24}
 
@@ -133,7 +135,7 @@ def _day_and_month(items: Items, index: int, calendar: Calendar) -> Day | None:
         if until is None:
             month_index = skip_links(items, after, 2)
         month = items[month_index].value("month")
-        if month is None or items.breaks(month_index) and items.gap(month_index).strip(" ") not in {".", "."}:
+        if month is None or (items.breaks(month_index) and items.gap(month_index).strip(" ") not in {"."}):
             return None
         if month_index > after and until is None and not items[after].has("of") and _number_of_day(items, month_index + 1):
             return None
@@ -178,7 +180,12 @@ def _weekday(items: Items, index: int, calendar: Calendar) -> Day | None:
     found = _number_of_day(items, number_at)
     if found is not None and not items.breaks(number_at) and (number_at > last or items[number_at + 1].has("ordinal")):
         day, after = found
-        if not items[after].is_unit() and not items[after].has("oclock", "am", "pm") and items.gap(after) != ":" and items[after].value("month") is None:
+        if (
+            not items[after].is_unit()
+            and not items[after].has("oclock", "am", "pm")
+            and items.gap(after) != ":"
+            and items[after].value("month") is None
+        ):
             numbered = next((one for week in range(9) if (one := start + timedelta(weeks=week)).day == day), None)
             if numbered is not None:
                 return Day(index, after, numbered, part=part or None)
@@ -254,7 +261,9 @@ def _length(items: Items, index: int, calendar: Calendar) -> Day | None:
     if unit in {"minute", "hour"}:
         moment = calendar.later(timedelta(minutes=amount * (60 if unit == "hour" else 1)))
         return Day(index, last, moment.date(), moment=moment)
-    start = add_months(calendar.today, amount) if unit == "month" else calendar.today + timedelta(days=amount * (7 if unit == "week" else 1))
+    start = (
+        add_months(calendar.today, amount) if unit == "month" else calendar.today + timedelta(days=amount * (7 if unit == "week" else 1))
+    )
     return Day(index, last, start, confidence=0.85)
 
 
@@ -275,7 +284,8 @@ def _named(items: Items, index: int, calendar: Calendar) -> Day | None:
     if role is None:
         return None
     offset, _, part = role.partition(":")
-    return Day(index, index + 1, calendar.today + timedelta(days=int(offset)), part=part or None, past=int(offset) < 0)
+    over = role == "0:morning" and calendar.now.hour >= _MORNING_OVER
+    return Day(index, index + 1, calendar.today + timedelta(days=int(offset)), part=part or None, past=int(offset) < 0 or over)
 
 
 def _day_of_month(items: Items, index: int, calendar: Calendar) -> Day | None:

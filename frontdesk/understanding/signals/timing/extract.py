@@ -37,6 +37,7 @@ class Times:
     """Everything said about time, before it is decided what is meant as the appointment."""
 
     items: Items
+    calendar: Calendar
     days: tuple[Day, ...] = ()
     clocks: tuple[Clock, ...] = ()
     parts: tuple[_Part, ...] = ()
@@ -180,7 +181,7 @@ def times_in(text: Text, matches: Sequence[Match], shares: LanguageShares, calen
             parts.append(one)
         else:
             nows.append(one)
-    return Times(items, tuple(days), tuple(clocks), tuple(parts), tuple(nows), frozenset(used))
+    return Times(items, calendar, tuple(days), tuple(clocks), tuple(parts), tuple(nows), frozenset(used))
 
 
 def _found(items: Items, calendar: Calendar) -> Iterator[Day | Clock | _Part | _Now]:
@@ -188,7 +189,7 @@ def _found(items: Items, calendar: Calendar) -> Iterator[Day | Clock | _Part | _
     ends_at = -1
     while index < len(items) and count < _MOST_FOUND:
         item = items[index]
-        if not item.roles and item.number is None or item.has("ignore"):
+        if (not item.roles and item.number is None) or item.has("ignore"):
             index += 1
             continue
         one = _one(items, index, calendar, after_day=ends_at == index and not items.breaks(index))
