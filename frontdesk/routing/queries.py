@@ -13,7 +13,7 @@ from frontdesk import team
 from frontdesk.kit.database import Tx
 from frontdesk.routing.explain import reworded, why_not
 from frontdesk.routing.hours import duty
-from frontdesk.routing.records import Candidate, Decision, DecisionView, QueueState, Situation
+from frontdesk.routing.records import Candidate, CandidateView, Decision, DecisionView, QueueState, Situation
 from frontdesk.team.records import Staff
 from frontdesk.team.shifts import Hours
 
@@ -33,13 +33,14 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 # Since when the customer waits: the first message we have not answered, else our last word, else the beginning.
-# The owner before: of this conversation, else whoever last closed one of this customer.
+# The owner before: of this conversation, else whoever last closed one of this customer. A queue chosen by hand counts until
+# the conversation is closed or its need is corrected.
 _SITUATIONS = """
 select c.id, c.customer_id, c.need, c.confidence, c.needs_person, c.urgent, c.channel, c.weight, c.service_ids, c.area_id, c.branch_id,
   c.reroutes, c.window_ends_at, c.reply_due_at, cu.vip_level, coalesce(c.language, cu.language) as language,
   coalesce(w.since, c.last_reply_at, c.opened_at) as arrived_at, w.since is not null or c.last_reply_at is null as reply_wanted,
   r.id as reading_id, r.probabilities, o.staff_id as last_owner_id, coalesce(d.staff_ids, '{}') as declined, p.queue as placed_in,
-  coalesce(b.timezone, u.timezone) as timezone, coalesce(b.opening, '[]') as opening
+  u.languages[1] as main_language, coalesce(b.timezone, u.timezone) as timezone, coalesce(b.opening, '[]') as opening
 from conversations c
 join customers cu on cu.business_id = c.business_id and cu.id = c.customer_id
 join businesses u on u.business_id = c.business_id
@@ -56,8 +57,9 @@ left join lateral (select array_agg(distinct a.staff_id) as staff_ids from assig
   where a.business_id = c.business_id and a.conversation_id = c.id and ((a.end_reason in ('handed_off', 'unassigned') and a.ended_at > $3)
   or (a.end_reason = 'silence' and a.ended_at > $4))) d on true
 left join lateral (select case when x.trigger = 'handed_off' and x.owner_id is null then x.queue end as queue from decisions x
-  where x.business_id = c.business_id and x.conversation_id = c.id and x.trigger in ('handed_off', 'reopened', 'corrected')
-  order by x.at desc, x.id desc limit 1) p on true
+  where x.business_id = c.business_id and x.conversation_id = c.id and x.trigger in ('handed_off', 'corrected')
+  and x.at > coalesce((select max(a.ended_at) from assignments a where a.business_id = c.business_id and a.conversation_id = c.id
+  and a.end_reason = 'closed'), '-infinity') order by x.at desc, x.id desc limit 1) p on true
 where c.id = any($1)"""
 
 
@@ -67,11 +69,10 @@ async def situations(tx: Tx, conversation_ids: Sequence[UUID]) -> dict[UUID, Loa
     skills = {row["key"]: row["name"] for row in await tx.rows("select key, name from skills")}
     services = await _skills_of_services(tx, {service for row in rows for service in row["service_ids"]})
     areas = await tx.rows("select id, parent_id, names from areas") if any(row["area_id"] for row in rows) else []
-    language = await tx.value("select languages[1] from businesses") or "en"
-    return {row["id"]: _loaded(row, skills, services, areas, language) for row in rows}
+    return {row["id"]: _loaded(row, skills, services, areas) for row in rows}
 
 
-def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: Sequence[Any], language: str) -> Loaded:
+def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: Sequence[Any]) -> Loaded:
     path, within = _around(row["area_id"], areas)
     names: dict[str, str] = next((area["names"] for area in areas if area["id"] == row["area_id"]), {})
     situation = Situation(
@@ -99,7 +100,7 @@ def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: 
         reroutes=row["reroutes"],
         timezone=row["timezone"],
         opening=tuple(msgspec.convert(row["opening"], list[Hours])),
-        area_name=names.get(language) or next(iter(names.values()), ""),
+        area_name=names.get(row["main_language"]) or next(iter(names.values()), ""),
         skill_names=skills,
     )
     return Loaded(situation, row["customer_id"], row["reading_id"], row["reply_due_at"])
@@ -203,7 +204,9 @@ async def decision_view(tx: Tx, conversation_id: UUID, language: str | None = No
         action=decision.action,
         sentence=decision.sentence,
         steps=decision.steps,
-        candidates=decision.candidates,
+        candidates=[
+            CandidateView(one.staff_id, one.name, one.chosen, one.score, one.terms, one.excluded_because) for one in decision.candidates
+        ],
         policy_version=decision.policy_version,
         confidence=decision.situation.confidence,
         threshold=decision.threshold,

@@ -140,6 +140,17 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     steps: tuple[Step, ...] = ()
 
 
+class CandidateView(msgspec.Struct, frozen=True):
+    """One person of a decision, as the console shows them."""
+
+    staff_id: UUID
+    name: str
+    chosen: bool
+    score: float | None
+    terms: dict[str, float]
+    excluded_because: str | None
+
+
 class DecisionView(msgspec.Struct, frozen=True):
     """A stored decision as the console's "Why routed here" shows it."""
 
@@ -149,7 +160,7 @@ class DecisionView(msgspec.Struct, frozen=True):
     action: Action
     sentence: str
     steps: tuple[Step, ...]
-    candidates: tuple[Considered, ...]
+    candidates: list[CandidateView]
     policy_version: int
     confidence: float | None
     threshold: float

@@ -12,12 +12,14 @@ from uuid import UUID
 import msgspec
 
 from frontdesk import inbox
+from frontdesk.channels.actions import connect_account
 from frontdesk.customers import HandleClaim, resolve, set_vip
 from frontdesk.kit.context import SYSTEM, Actor
 from frontdesk.kit.database import Database, Tx
 from frontdesk.kit.ids import uuid7
 from frontdesk.routing import route
 from frontdesk.team import SkillLevel, StaffChanges, add_skill, change_staff, set_presence
+from tests.guard.silence import permit
 from tests.team.made import Made, make
 
 _count = itertools.count(1)
@@ -128,11 +130,17 @@ class Desk(msgspec.Struct, frozen=True):
         async with self.tx() as tx:
             await change_staff(tx, staff_id, StaffChanges(**changes), may=self.made.as_().person.permissions)
 
-    async def moved(self, conversation_id: UUID, **columns: Any) -> None:
-        """Set columns of a conversation, as time or another room would."""
-        sets = ", ".join(f"{name} = ${place + 2}" for place, name in enumerate(columns))
+    async def long_ago(self, conversation_id: UUID, by: timedelta) -> None:
+        """Everything about the conversation lies further back, as if that much time had passed."""
         async with self.tx() as tx:
-            await tx.execute(f"update conversations set {sets} where id = $1", conversation_id, *columns.values())
+            await permit(tx)
+            await tx.execute("update messages set at = at - $2::interval where conversation_id = $1", conversation_id, by)
+            await tx.execute(
+                "update conversations set opened_at = opened_at - $2::interval, reply_due_at = reply_due_at - $2::interval,"
+                " wake_at = wake_at - $2::interval where id = $1",
+                conversation_id,
+                by,
+            )
 
     async def names(self, conversation_id: UUID) -> list[str]:
         """What happened to the conversation, in order."""
@@ -152,13 +160,7 @@ async def open_desk(database: Database, **more: Any) -> Desk:
         for key, name in _SKILLS:
             if key not in made.created.skills:
                 made.created.skills[key] = await add_skill(tx, name, key=key)
-        account_id = tx.new_id()
-        await tx.execute(
-            "insert into channel_accounts (id, kind, external_id, name, created_at) values ($1, 'whatsapp', $2, 'WhatsApp', $3)",
-            account_id,
-            uuid7().hex,
-            tx.at,
-        )
+        account_id = await connect_account(tx, kind="webform", external_id=uuid7().hex, name="Form")
     return Desk(made, account_id)
 
 

@@ -137,7 +137,7 @@ async def test_what_has_just_come_does_not_overtake_who_waits_for_the_same_place
         decision = await last_decision(tx, new)
         assert decision is not None
         assert await why_not_staff(tx, new, maya) == "Maya has room only for customers who have waited longer."
-    await desk.moved(old, wake_at=(await desk.row(old))["opened_at"])
+    await desk.long_ago(old, timedelta(hours=1))
     async with desk.tx() as tx:
         await look_again(tx, old)
     assert await desk.owner(old) == maya
@@ -300,10 +300,7 @@ async def test_an_answer_that_is_late_is_told_once(common: Database) -> None:
     desk = await open_desk(common)
     maya = await desk.person("Maya")
     conversation = await desk.routed()
-    past = (await desk.row(conversation))["opened_at"] - timedelta(hours=1)
-    async with desk.tx() as tx:
-        await tx.execute("update messages set at = $2 where conversation_id = $1", conversation, past)
-    await desk.moved(conversation, reply_due_at=past + timedelta(minutes=15), wake_at=past + timedelta(minutes=15))
+    await desk.long_ago(conversation, timedelta(hours=1))
     for _ in range(2):
         async with desk.tx() as tx:
             await look_again(tx, conversation)
@@ -318,10 +315,7 @@ async def test_silence_of_somebody_who_is_not_there_gives_the_work_to_somebody_e
     assert await desk.owner(conversation) == maya
     await desk.present(maya, "away")
     await desk.present(leo, "available")
-    past = (await desk.row(conversation))["opened_at"] - timedelta(hours=1)
-    async with desk.tx() as tx:
-        await tx.execute("update messages set at = $2 where conversation_id = $1", conversation, past)
-    await desk.moved(conversation, reply_due_at=past + timedelta(minutes=15), wake_at=past + timedelta(minutes=15))
+    await desk.long_ago(conversation, timedelta(hours=1))
     async with desk.tx() as tx:
         await look_again(tx, conversation)
     row = await desk.row(conversation)

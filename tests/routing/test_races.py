@@ -16,6 +16,7 @@ from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database, Tx
 from frontdesk.kit.errors import Conflict
 from frontdesk.routing import assign, claim, release, route, wake_waiting
+from tests.guard.silence import permit
 from tests.routing.desk import Desk, books_balance, open_desk
 
 WORKERS, CONVERSATIONS, PEOPLE, CAPACITY, HEADROOM = 16, 400, 10, 6, 2
@@ -94,6 +95,7 @@ async def test_counting_first_and_taking_afterwards_overfills_people_on_the_same
     desk, _, conversations = await a_busy_desk(wide)
 
     async def naive(tx: Tx, conversation: UUID) -> None:
+        await permit(tx)
         rows = await tx.rows(
             "select p.id from staff p left join lateral (select coalesce(sum(a.weight), 0) as held from assignments a"
             " where a.business_id = p.business_id and a.staff_id = p.id and a.state = 'active') h on true"

@@ -47,6 +47,8 @@ async def route(tx: Tx, conversation_id: UUID, trigger: str = "arrival") -> Deci
         return None
     policy = await current(tx)
     loaded = (await queries.situations(tx, [conversation_id]))[conversation_id]
+    if trigger == "corrected":
+        loaded = msgspec.structs.replace(loaded, situation=msgspec.structs.replace(loaded.situation, placed_in=None))
     if held.status == "owned" and held.owner_id is not None:
         stays = await _owner_who_stays(tx, held, held.owner_id, loaded, policy, moves=trigger == "corrected")
         if stays is not None:
@@ -86,7 +88,7 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
     people = await queries.candidates(tx)
     for loaded in waiting:
         person = next((one for one in people if one.staff_id == staff_id), None)
-        if person is None or room(person, urgent=True, weight=1) < 0:
+        if person is None or not person.on_shift or person.presence != "available" or room(person, urgent=True, weight=1) < 0:
             break
         decision = decide(loaded.situation, people, policy, tx.at)
         if decision.owner is None or decision.owner.id != staff_id:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from frontdesk.routing.policies.queries import latest, published
 from frontdesk.routing.policies.records import Policy, PolicyProblem
 from frontdesk.routing.policies.rules import default_policy, problems
 from frontdesk.routing.records import Candidate
+from frontdesk.routing.words import base, book_for
 
 
 async def current(tx: Tx) -> Policy:
@@ -25,12 +27,16 @@ async def current(tx: Tx) -> Policy:
         return found
     business = await team.this_business(tx)
     skills = [skill.key for skill in await team.all_skills(tx)]
+    spoken = Counter(base(language) for person in await team.people(tx) if person.may("inbox.work") for language in person.languages)
+    # Staff read packets and reasons in the language most of them speak; of equals the business's first.
+    by_speakers = sorted(business.languages, key=lambda language: -spoken[base(language)])
+    first = default_policy(business.languages, skills, language=book_for(by_speakers))
     policy_id = tx.new_id()
     made = await tx.execute(
         "insert into policies (id, version, state, policy, published_at, created_at) values ($1, 1, 'published', $2, $3, $3)"
         " on conflict do nothing",
         policy_id,
-        _stored(default_policy(business.languages, skills)),
+        _stored(first),
         tx.at,
     )
     if made:

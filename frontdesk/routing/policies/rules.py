@@ -16,12 +16,12 @@ _ABOVE = ("manager", "owner")
 _FRONT_DESK = (Ring(except_roles=("specialist", *_ABOVE)), Ring(except_roles=("specialist",)))
 
 
-def default_policy(languages: Sequence[str], skills: Iterable[str] = ()) -> Policy:
+def default_policy(languages: Sequence[str], skills: Iterable[str] = (), *, language: str | None = None) -> Policy:
     """The rules of a new business: questions stay at the front desk, complaints get a named owner, specialists what needs them.
 
     Of the skills that belong to a kind of work, those the business has become an advantage in the rule for it.
     """
-    words = book_for(languages)
+    words = language or book_for(languages)
     known = frozenset(skills)
 
     def named(key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from frontdesk.routing.words import ar, en
@@ -17,6 +18,7 @@ def book_for(languages: Iterable[str]) -> str:
     return next((code for code in (base(one) for one in languages) if code in BOOKS), "en")
 
 
+@lru_cache(maxsize=512)
 def base(language: str) -> str:
     """The language without its script or country: `ar-Latn` is read by whoever reads `ar`."""
     return language.split("-", 1)[0].lower()
