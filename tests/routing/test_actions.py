@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from frontdesk import inbox
@@ -21,10 +22,12 @@ from frontdesk.routing import (
     last_decision,
     on_first_action,
     packet_view,
+    publish_policy,
     recompute,
     release,
     release_all_of,
     route,
+    save_draft,
 )
 from frontdesk.routing.actions import look_again
 from frontdesk.routing.queries import queues, why_not_staff
@@ -323,6 +326,28 @@ async def test_silence_of_somebody_who_is_not_there_gives_the_work_to_somebody_e
     assert (await desk.load(maya), await desk.load(leo)) == (0, 2)
     assert [fact["because"] for fact in await desk.facts("conversation.rerouted")] == ["silence"]
     assert len(await desk.facts("conversation.overdue")) == 1
+    await books_balance(desk)
+
+
+async def test_where_the_rule_says_so_silence_gives_it_away_even_from_somebody_who_is_there(common: Database) -> None:
+    desk = await open_desk(common)
+    maya, leo = await desk.person("Maya"), await desk.person("Leo", presence="away")
+    async with desk.tx() as tx:
+        policy = await current_policy(tx)
+        rules = tuple(msgspec.structs.replace(rule, on_silence="return") for rule in policy.rules)
+        await save_draft(tx, msgspec.structs.replace(policy, rules=rules))
+        await publish_policy(tx, 2, by=None, people=[], skills=[])
+    conversation = await desk.routed()
+    assert await desk.owner(conversation) == maya
+    await desk.long_ago(conversation, timedelta(hours=1))
+    async with desk.tx() as tx:
+        await look_again(tx, conversation)
+    row = await desk.row(conversation)
+    assert (row["status"], row["owner_id"], await desk.load(maya)) == ("waiting", None, 0)
+    await desk.present(leo, "available")
+    async with desk.tx() as tx:
+        await route(tx, conversation, "timer")
+    assert await desk.owner(conversation) == leo
     await books_balance(desk)
 
 
