@@ -25,7 +25,7 @@ from frontdesk.channels.jobs import REACH, MediaStore
 from frontdesk.channels.sender import QUEUE as OUTBOX
 from frontdesk.channels.sender import Sender
 from frontdesk.kit.clock import Clock
-from frontdesk.kit.consumers import CONSUMERS, Reader
+from frontdesk.kit.consumers import CONSUMERS, Reader, begin_new
 from frontdesk.kit.database import Database, as_program
 from frontdesk.kit.errors import Problem
 from frontdesk.kit.http import Outbound
@@ -144,6 +144,7 @@ async def database_of(settings: Settings, *, say: Say, clock: Clock | None = Non
         ours = settings.database_url is None
         database = await Database.connect(as_program(dsn) if ours else dsn, clock=clock, size=settings.pool_size)
         try:
+            await begin_new(database)
             if alone and ours:
                 await forget_leases(database, ARRIVALS, OUTBOX, JOBS)
             yield database

@@ -48,6 +48,7 @@ class Tx:
         self.at = clock.now()
         self.open = True
         self.recorded = 0
+        self._lost = False
         self._clock = clock
         self._savepoints = 0
         self._after_commit: list[Callable[[], None]] = []
@@ -66,10 +67,7 @@ class Tx:
     @property
     def lost(self) -> bool:
         """Whether the connection broke, so that nothing done here can be committed any more."""
-        try:
-            return bool(self.connection.is_closed())
-        except asyncpg.InterfaceError:
-            return True
+        return _is_closed(self.connection) if self.open else self._lost
 
     def new_id(self) -> UUID:
         """An id that sorts by the time at which it was made (the shifted clock's, when history is played)."""
@@ -209,7 +207,7 @@ class Database:
             await _roll_back(connection)
             raise
         finally:
-            tx.open = False
+            tx._lost, tx.open = tx.lost, False
             _innermost.set(outer)
             await self.pool.release(connection)
         if ended != "COMMIT":
@@ -288,6 +286,14 @@ def _opening(role: str, business_id: UUID | None) -> str:
     # One round trip for all three; both values are ours (a literal role, a UUID's hex), nothing is quoted from outside.
     business = "" if business_id is None else str(UUID(str(business_id)))
     return f"begin; set local role {role}; set local frontdesk.business_id = '{business}'"
+
+
+def _is_closed(connection: Any) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        # It has left the pool by itself.
+        return True
 
 
 async def _roll_back(connection: Any) -> None:

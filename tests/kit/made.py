@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import asyncpg
@@ -43,13 +44,18 @@ async def end_backends(dsn: str, application: str = "frontdesk") -> int:
     return ended
 
 
-async def until_waiting(database: Database, *, backends: int = 1, within: float = 5.0) -> None:
+async def until(true: Callable[[], Awaitable[object]], *, within: float = 10.0) -> None:
+    """Return once it is true."""
+    async with asyncio.timeout(within):
+        while not await true():  # noqa: ASYNC110 (nobody tells us; we have to look)
+            await asyncio.sleep(0.01)
+
+
+async def until_waiting(database: Database, *, backends: int = 1) -> None:
     """Return once that many backends of this database wait for a lock."""
     connection = await asyncpg.connect(database.dsn)
+    sql = "select count(*) >= $1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
     try:
-        async with asyncio.timeout(within):
-            waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-            while await connection.fetchval(waiting) < backends:  # noqa: ASYNC110 (PostgreSQL tells it no other way)
-                await asyncio.sleep(0.01)
+        await until(lambda: connection.fetchval(sql, backends))
     finally:
         await connection.close()

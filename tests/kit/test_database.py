@@ -16,6 +16,7 @@ from frontdesk.kit.database import GONE, Database, RolledBack, Tx, as_program, i
 from frontdesk.kit.http import Outbound
 from frontdesk.kit.ids import uuid7
 from frontdesk.kit.jobs import enqueue
+from tests.guard.silence import permit
 from tests.kit.made import end_backends, happen, until_waiting
 
 SIZE = 3
@@ -229,6 +230,7 @@ async def test_a_row_cannot_refer_to_another_business_s_row(common: Database) ->
     ours, theirs = uuid7(), uuid7()
     for business_id in (ours, theirs):
         async with common.business(business_id) as tx:
+            await permit(tx)
             await tx.execute(
                 "insert into businesses (business_id, name, timezone, currency, country, languages, created_at)"
                 " values ($1, 'Test', 'UTC', 'SAR', 'SA', '{en}', $2)",
@@ -237,6 +239,7 @@ async def test_a_row_cannot_refer_to_another_business_s_row(common: Database) ->
             )
     account_id = uuid7()
     async with common.business(theirs) as tx:
+        await permit(tx)
         await tx.execute(
             "insert into channel_accounts (id, kind, external_id, name, created_at) values ($1, 'webform', $2, 'Form', $3)",
             account_id,

@@ -11,6 +11,7 @@ import pytest
 from frontdesk.kit import migrate as module
 from frontdesk.kit.errors import Problem
 from frontdesk.kit.migrate import Migration, migrate, pending, shipped
+from tests.kit.made import until
 
 FIRST = Migration(1, "0001_first", "create table walk (step text); insert into walk values ('first')")
 SECOND = Migration(2, "0002_second", "insert into walk values ('second')")
@@ -99,13 +100,11 @@ async def test_a_program_killed_while_migrating_leaves_the_turn_to_the_next(empt
     first = asyncio.create_task(migrate(empty_dsn, migrations=[FIRST, Migration(2, "0002_second", f"{SECOND.sql}; select pg_sleep(30)")]))
     connection = await asyncpg.connect(empty_dsn)
     try:
-        async with asyncio.timeout(5):
-            kill = (
-                "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database()"
-                " and pid <> pg_backend_pid() and wait_event = 'PgSleep'"
-            )
-            while not await connection.fetchval(kill):  # noqa: ASYNC110 (PostgreSQL tells it no other way)
-                await asyncio.sleep(0.05)
+        kill = (
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database()"
+            " and pid <> pg_backend_pid() and wait_event = 'PgSleep'"
+        )
+        await until(lambda: connection.fetchval(kill))
     finally:
         await connection.close()
     with pytest.raises((Problem, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
