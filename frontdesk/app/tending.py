@@ -72,7 +72,10 @@ async def balance(settings: Settings, *, say: Say) -> Ledger:
 
 
 async def replay(settings: Settings, arrival_id: str | None, *, everything: bool, say: Say) -> int:
-    """Send one arrival, or all that were set aside, through the path once more; how many."""
+    """Send one arrival, or all that were set aside, through the path once more; how many.
+
+    Who names one has looked at it, and what seemed suspicious is taken as real; of all at once nobody can say that.
+    """
     if (arrival_id is None) != everything:
         raise Invalid("say_which", "Name one arrival, or say --quarantined for all that were set aside.")
     async with _database(settings, say) as database:
@@ -84,7 +87,7 @@ async def replay(settings: Settings, arrival_id: str | None, *, everything: bool
                 raise NotFound("quarantined arrival")
         for row in found:
             async with database.business(row["business_id"], _OPERATOR) as tx:
-                await channel_actions.replay(tx, row["id"])
+                await channel_actions.replay(tx, row["id"], vouched=not everything)
     return len(found)
 
 

@@ -200,7 +200,7 @@ def handler_for(route: Route, make_context: Callable[[Scope, Route], Awaitable[C
         ]
         return Response(result.body, headers=result.headers, cookies=cookies)
 
-    del handle.__wrapped__  # type: ignore[attr-defined]
+    del handle.__wrapped__
     parameters = [
         inspect.Parameter("request", inspect.Parameter.KEYWORD_ONLY, annotation=Request[Any, Any, Any]),
         *(

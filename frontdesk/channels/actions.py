@@ -94,17 +94,18 @@ async def end_arrival(tx: Tx, arrival: Arrival, state: str, reason: str | None =
         await record(tx, ArrivalQuarantined(arrival_id=arrival.id, account_id=arrival.account_id, code=(reason or "").split(":")[0]))
 
 
-async def replay(tx: Tx, arrival_id: UUID) -> None:
-    """Send a quarantined arrival through the path once more."""
+async def replay(tx: Tx, arrival_id: UUID, *, vouched: bool = False) -> None:
+    """Send a quarantined arrival through the path once more; `vouched` when a person says that it is real, however it looks."""
     row = await tx.rows(
-        "update arrivals set state = 'pending', reason = null, attempts = 0, due_at = $2, ended_at = null"
+        "update arrivals set state = 'pending', reason = null, attempts = 0, due_at = $2, ended_at = null, vouched = vouched or $3"
         " where id = $1 and state = 'quarantined' returning account_id",
         arrival_id,
         tx.at,
+        vouched,
     )
     if not row:
         raise NotFound("quarantined arrival")
-    await record(tx, ArrivalReplayed(arrival_id=arrival_id, account_id=row[0]["account_id"]))
+    await record(tx, ArrivalReplayed(arrival_id=arrival_id, account_id=row[0]["account_id"], vouched=vouched))
 
 
 async def connect_account(

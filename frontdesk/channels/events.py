@@ -45,10 +45,11 @@ class ArrivalQuarantined(Event, frozen=True):
 
 @event("arrival.replayed", subject="arrival", sentence="{actor} replayed a quarantined arrival", audience="ledger.read")
 class ArrivalReplayed(Event, frozen=True):
-    """A quarantined arrival goes through the path once more."""
+    """A quarantined arrival goes through the path once more; `vouched` when somebody looked at it and said that it is real."""
 
     arrival_id: UUID
     account_id: UUID
+    vouched: bool = False
 
 
 @event("outbox.accepted", subject="outbox", sentence="The provider took the message")

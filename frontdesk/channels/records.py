@@ -135,6 +135,8 @@ class ChannelEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
     event: str | None = None
     field: str | None = None
+    health: Literal["working", "failing", "stopped"] | None = None
+    """What news about the account means for it; `note` says it in words."""
     direction: str | None = None
     duration: int | None = None
     system: str | None = None

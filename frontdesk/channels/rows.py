@@ -38,10 +38,11 @@ class Arrival(msgspec.Struct, frozen=True):
     attempts: int
     lease_token: UUID
     due_at: datetime
+    vouched: bool = False
 
 
 ARRIVAL_COLUMNS = (
-    "id, business_id, account_id, channel, event_key, sender_key, provider_at, received_at, raw, attempts, lease_token, due_at"
+    "id, business_id, account_id, channel, event_key, sender_key, provider_at, received_at, raw, attempts, lease_token, due_at, vouched"
 )
 
 

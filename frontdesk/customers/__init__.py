@@ -1,6 +1,6 @@
 """Who writes: customers, and the set of addresses each of them is known by."""
 
-from frontdesk.customers.actions import add_handle, change, rename, replace_handles, resolve, set_language, set_vip
+from frontdesk.customers.actions import add_handle, change, rename, replace_handles, resolve, set_language, set_vip, take_turns
 from frontdesk.customers.phones import masked, masked_phone, normal_phone
 from frontdesk.customers.queries import by_id, by_ids
 from frontdesk.customers.records import Customer, CustomerChange, Handle, HandleClaim, Resolved
@@ -26,4 +26,5 @@ __all__ = [
     "resolve",
     "set_language",
     "set_vip",
+    "take_turns",
 ]

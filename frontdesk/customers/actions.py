@@ -60,6 +60,11 @@ async def resolve(tx: Tx, claims: Sequence[HandleClaim], name: str | None = None
     raise Conflict("customer_contested", "These addresses are being changed by somebody else; please try again.")
 
 
+async def take_turns(tx: Tx, customer_id: UUID) -> None:
+    """Wait until nobody else files something for this customer: two channels at once must not each open a conversation."""
+    await tx.execute("select from customers where id = $1 for no key update", customer_id)
+
+
 async def add_handle(tx: Tx, customer_id: UUID, claim: HandleClaim) -> Resolved:
     """Make an address known as this customer's; when it is somebody else's, it stays theirs and the suspicion is recorded."""
     await by_id(tx, customer_id)

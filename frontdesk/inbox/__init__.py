@@ -2,6 +2,6 @@
 
 from frontdesk.inbox import actions, events, queries, rules
 from frontdesk.inbox.jobs import wake_due
-from frontdesk.inbox.records import ConversationRow, Incoming, Message, OpenConversation
+from frontdesk.inbox.records import Call, ConversationRow, Incoming, Message, OpenConversation
 
-__all__ = ["ConversationRow", "Incoming", "Message", "OpenConversation", "actions", "events", "queries", "rules", "wake_due"]
+__all__ = ["Call", "ConversationRow", "Incoming", "Message", "OpenConversation", "actions", "events", "queries", "rules", "wake_due"]

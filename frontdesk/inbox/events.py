@@ -107,6 +107,35 @@ class MessageEchoed(Event, frozen=True):
     channel: str
 
 
+@event("message.called", subject="message", sentence="Somebody called the customer on {channel}")
+class CustomerCalled(Event, frozen=True):
+    """The business rings the customer; it only counts as an answer once they have spoken."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    channel: str
+
+
+@event("message.call_changed", subject="message", sentence="The call: {state}")
+class CallChanged(Event, frozen=True):
+    """A call rings, was taken, or ended."""
+
+    message_id: UUID
+    conversation_id: UUID
+    state: str
+    outcome: str | None
+    seconds: int | None
+
+
+@event("message.filled", subject="message", sentence="The file of an earlier message came")
+class MessageFilled(Event, frozen=True):
+    """A message that was brought in without its file has it now."""
+
+    message_id: UUID
+    conversation_id: UUID
+
+
 @event("message.imported", subject="message", sentence="An earlier message was brought in from the channel's history")
 class MessageImported(Event, frozen=True):
     """A message from before the channel was connected; it starts no clock and opens no window."""

@@ -13,6 +13,8 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that came over a channel and belongs into a thread.
 
     `direction` is inbound (the customer), echo (the business, from its phone) or system (the channel itself).
+    `answers` is false for something of ours that reached nobody yet, such as a call that rings; `historic` is from before
+    the channel was connected.
     """
 
     account_id: UUID
@@ -30,7 +32,22 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     provider_id: str | None = None
     language: str | None = None
     window_ends_at: datetime | None = None
+    answers: bool = True
     historic: bool = False
+
+
+class Call(msgspec.Struct, frozen=True):
+    """A call as its item shows it: who began it, how far it got, how it ended and how long it was."""
+
+    ours: bool
+    state: str = ""
+    outcome: str | None = None
+    seconds: int | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether two people spoke."""
+        return self.state == "accepted" or (self.outcome == "completed" and bool(self.seconds))
 
 
 class OpenConversation(msgspec.Struct, frozen=True):

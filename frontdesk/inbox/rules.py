@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from frontdesk.channels import later_status
-from frontdesk.inbox.records import OpenConversation
+from frontdesk.inbox.records import Call, OpenConversation
 from frontdesk.kit.errors import Conflict
 
 # A matter closed longer ago than this is over: what comes then is a new conversation.
@@ -61,6 +61,20 @@ def standing_status(old: str | None, new: str) -> str:
     if new == "unconfirmed":
         return new if old == "queued" else old
     return later_status(old, new)
+
+
+_CALL_STATES = {"ringing": 1, "connect": 2, "accepted": 3, "rejected": 3, "terminate": 4}
+
+
+def standing_call(before: Call, heard: Call) -> Call:
+    """What stands of a call after one more event of it; they come in any order, and a call that ended does not ring again."""
+    later = _CALL_STATES.get(heard.state, 0) >= _CALL_STATES.get(before.state, 0)
+    return Call(
+        ours=before.ours,
+        state=heard.state if later else before.state,
+        outcome=heard.outcome or before.outcome,
+        seconds=before.seconds if heard.seconds is None else heard.seconds,
+    )
 
 
 def check_reply_window(channel: str, window_ends_at: datetime | None, at: datetime) -> None:

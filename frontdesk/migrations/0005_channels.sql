@@ -30,6 +30,8 @@ create table arrivals (
   raw bytea not null,
   state text not null default 'pending' check (state in ('pending', 'threaded', 'duplicate', 'ignored', 'quarantined')),
   reason text,
+  -- A person looked at it and said that it is real, whatever the reader finds suspicious about it.
+  vouched boolean not null default false,
   repeats int not null default 0,
   due_at timestamptz not null,
   attempts int not null default 0,

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from frontdesk.channels.records import ChannelEvent, Json
 from frontdesk.channels.tolerant import mapping, moment, text, truth, whole
 from frontdesk.channels.whatsapp.heads import COMMON, current
+from frontdesk.channels.whatsapp.health import health_in
 from frontdesk.channels.whatsapp.identity import handle, handles
 from frontdesk.channels.whatsapp.where import Where, contact_of, faults_in
 
@@ -148,7 +149,8 @@ def news(value: Json, where: Where, time: object) -> ChannelEvent:
     if where.field not in ("messages", "standby"):
         inner = mapping(value.get("alert_info"))
         what = next((found for word in _EVENT_WORDS if (found := text(value.get(word)) or text(inner.get(word)))), None)
-        return replace(event, field=where.field or None, event=what)
+        health, told = health_in(where.field, value) or (None, None)
+        return replace(event, field=where.field or None, event=what, health=health, note=told)
     if not details:
         return replace(event, kind="ignored", note="a change without content")
     contact = contact_of(where)

@@ -39,6 +39,11 @@ async def open_conversation(tx: Tx, *, customer_id: UUID, account_id: UUID, chan
     return conversation_id
 
 
+# A need that a person has set is certain; no reading ever is.
+_SUREST = 0.999
+_NEED_STAYS = "(need is not null and ($3 or $2 = 'other' or confidence >= 1))"
+
+
 async def classify(
     tx: Tx,
     conversation_id: UUID,
@@ -53,10 +58,13 @@ async def classify(
     service_ids: Sequence[UUID],
     language: str | None,
 ) -> None:
-    """Write onto the conversation what its newest message said; what an earlier message said stays unless said anew."""
+    """Write onto the conversation what its newest message said; what an earlier message said stays unless said anew.
+
+    The need stays when the message says nothing of its own ("ok thanks"), and when a person has said what it is.
+    """
     customer_id = await tx.value(
-        "update conversations set need = case when $3 and need is not null then need else $2 end,"
-        " confidence = case when $3 and need is not null then confidence else $4 end,"
+        f"update conversations set need = case when {_NEED_STAYS} then need else $2 end,"
+        f" confidence = case when {_NEED_STAYS} then confidence else $4 end,"
         " needs_person = $3 and (need is null or needs_person), urgent = urgent or $5,"
         " area_id = coalesce($6, area_id), branch_id = coalesce($7, branch_id),"
         " service_ids = case when cardinality($8::uuid[]) > 0 then $8 else service_ids end,"
@@ -64,7 +72,7 @@ async def classify(
         conversation_id,
         need,
         abstained,
-        confidence,
+        min(confidence, _SUREST),
         urgent,
         area_id,
         branch_id,
@@ -87,7 +95,7 @@ async def classify(
 
 async def correct_need(tx: Tx, conversation_id: UUID, need: str) -> None:
     """A person says what the customer needs."""
-    rows = await tx.rows("select need, customer_id from conversations where id = $1 for update", conversation_id)
+    rows = await tx.rows("select need, customer_id from conversations where id = $1 for no key update", conversation_id)
     if not rows:
         raise NotFound("conversation")
     await tx.execute(
@@ -100,7 +108,7 @@ async def correct_need(tx: Tx, conversation_id: UUID, need: str) -> None:
 
 async def close(tx: Tx, conversation_id: UUID) -> None:
     """The work is done. Its owner's capacity is freed by routing, in the same transaction."""
-    rows = await tx.rows("select status, owner_id, customer_id from conversations where id = $1 for update", conversation_id)
+    rows = await tx.rows("select status, owner_id, customer_id from conversations where id = $1 for no key update", conversation_id)
     if not rows:
         raise NotFound("conversation")
     if rows[0]["status"] == "closed":

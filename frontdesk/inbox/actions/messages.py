@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from frontdesk.channels import Handle, OutboundMessage, enqueue_message, send_again
 from frontdesk.inbox.events import (
+    CallChanged,
+    CustomerCalled,
     MessageDeleted,
     MessageEchoed,
     MessageEdited,
+    MessageFilled,
     MessageImported,
     MessageReacted,
     MessageReceived,
@@ -19,8 +24,8 @@ from frontdesk.inbox.events import (
     NoteAdded,
     StatusParked,
 )
-from frontdesk.inbox.records import Incoming
-from frontdesk.inbox.rules import check_reply_window, preview_of, standing_status
+from frontdesk.inbox.records import Call, Incoming
+from frontdesk.inbox.rules import check_reply_window, preview_of, standing_call, standing_status
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict, Invalid, NotFound
 from frontdesk.kit.events import record
@@ -61,17 +66,11 @@ async def add_incoming(tx: Tx, conversation_id: UUID, customer_id: UUID, incomin
     if not made:
         return None
     if incoming.historic:
-        await tx.execute(
-            "update conversations set last_message_at = greatest(last_message_at, $2), opened_at = least(opened_at, $2),"
-            " preview = case when last_message_at <= $2 then $3 else preview end where id = $1",
-            conversation_id,
-            incoming.at,
-            preview_of(incoming.text, incoming.type),
+        await _brought_in(tx, conversation_id, incoming)
+        imported = MessageImported(
+            message_id=message_id, conversation_id=conversation_id, customer_id=customer_id, channel=incoming.channel
         )
-        await record(
-            tx,
-            MessageImported(message_id=message_id, conversation_id=conversation_id, customer_id=customer_id, channel=incoming.channel),
-        )
+        await record(tx, imported)
     elif incoming.direction == "inbound":
         await _customer_wrote(tx, conversation_id, incoming)
         await record(
@@ -86,12 +85,27 @@ async def add_incoming(tx: Tx, conversation_id: UUID, customer_id: UUID, incomin
             ),
         )
     else:
-        await _we_wrote(tx, conversation_id, incoming.at, incoming.text, incoming.type, incoming.direction)
-        await record(
-            tx,
-            MessageEchoed(message_id=message_id, conversation_id=conversation_id, customer_id=customer_id, channel=incoming.channel),
-        )
+        await _we_wrote(tx, conversation_id, incoming.at, incoming.text, incoming.type, incoming.direction, answers=incoming.answers)
+        fact = MessageEchoed if incoming.answers else CustomerCalled
+        await record(tx, fact(message_id=message_id, conversation_id=conversation_id, customer_id=customer_id, channel=incoming.channel))
+        await join_early_statuses(tx, message_id)
     return message_id
+
+
+async def _brought_in(tx: Tx, conversation_id: UUID, incoming: Incoming) -> None:
+    # What was said before the channel was connected counts as answered: nobody waits for a reply to it.
+    await tx.execute(
+        "update conversations set last_message_at = greatest(last_message_at, $2), opened_at = least(opened_at, $2),"
+        " last_reply_at = greatest(last_reply_at, $2), version = version + 1,"
+        " preview = case when last_message_at <= $2 then $3 else preview end,"
+        " preview_type = case when last_message_at <= $2 then $4 else preview_type end,"
+        " preview_direction = case when last_message_at <= $2 then $5 else preview_direction end where id = $1",
+        conversation_id,
+        incoming.at,
+        preview_of(incoming.text, incoming.type),
+        incoming.type,
+        incoming.direction,
+    )
 
 
 async def _customer_wrote(tx: Tx, conversation_id: UUID, incoming: Incoming) -> None:
@@ -112,18 +126,27 @@ async def _customer_wrote(tx: Tx, conversation_id: UUID, incoming: Incoming) -> 
     )
 
 
-async def _we_wrote(tx: Tx, conversation_id: UUID, at: datetime, text: str, kind: str, direction: str) -> None:
+# What was said from the phone may be heard of late: it is no answer to what the customer wrote after it. Who replies here has
+# seen everything, even where the provider's clock is ahead of ours.
+_ANSWERED = "($6 and ($5 = 'outbound' or coalesce(last_customer_at <= $2, true)))"
+
+
+async def _we_wrote(tx: Tx, conversation_id: UUID, at: datetime, text: str, kind: str, direction: str, *, answers: bool = True) -> None:
     await tx.execute(
-        "update conversations set unread = 0, version = version + 1, reply_due_at = null,"
+        f"update conversations set version = version + 1, unread = case when {_ANSWERED} then 0 else unread end,"
+        f" reply_due_at = case when {_ANSWERED} then null else reply_due_at end,"
+        f" last_reply_at = case when {_ANSWERED} then greatest(last_reply_at, last_customer_at, $2)"
+        " when $6 then greatest(last_reply_at, $2) else last_reply_at end,"
         " preview = case when last_message_at <= $2 then $3 else preview end,"
         " preview_type = case when last_message_at <= $2 then $4 else preview_type end,"
         " preview_direction = case when last_message_at <= $2 then $5 else preview_direction end,"
-        " last_message_at = greatest(last_message_at, $2), last_reply_at = greatest(last_reply_at, $2) where id = $1",
+        " last_message_at = greatest(last_message_at, $2) where id = $1",
         conversation_id,
         at,
         preview_of(text, kind),
         kind,
         direction,
+        answers,
     )
 
 
@@ -136,8 +159,9 @@ async def reply(
         raise Invalid("empty_message", "Write something before sending.", fields={"text": "must not be empty"})
     if len(body) > LONGEST_REPLY:
         raise Invalid("too_long", f"A message may have {LONGEST_REPLY} characters; this one has {len(body)}.", fields={"text": "too long"})
+    # A stronger lock would wait for messages that are just being written, whose writers wait for this very row.
     rows = await tx.rows(
-        "select c.customer_id, c.account_id, c.channel, c.status, c.window_ends_at from conversations c where c.id = $1 for update",
+        "select c.customer_id, c.account_id, c.channel, c.status, c.window_ends_at from conversations c where c.id = $1 for no key update",
         conversation_id,
     )
     if not rows:
@@ -257,7 +281,7 @@ async def set_status(
     provider_id: str | None = None,
 ) -> bool:
     """Note how far a message of ours got; statuses come late and out of order, so it only moves forward."""
-    rows = await tx.rows("select status, conversation_id, provider_id from messages where id = $1 for update", message_id)
+    rows = await tx.rows("select status, conversation_id, provider_id from messages where id = $1 for no key update", message_id)
     if not rows:
         return False
     now = standing_status(rows[0]["status"], status)
@@ -284,14 +308,17 @@ async def set_status(
 async def settle_outbox(tx: Tx, message_id: UUID, status: str, *, provider_id: str | None, code: str | None, detail: str | None) -> None:
     """Carry the outbox's verdict onto the message, and the provider's statuses that came before we knew its id."""
     known = await set_status(tx, message_id, status, at=tx.at, code=code, detail=detail, provider_id=provider_id)
-    if not known or provider_id is None:
-        return
+    if known and provider_id is not None:
+        await join_early_statuses(tx, message_id)
+
+
+async def join_early_statuses(tx: Tx, message_id: UUID) -> None:
+    """Let the statuses that waited for a message speak of it now."""
     early = await tx.rows(
         "delete from parked_statuses using messages m where m.id = $1 and parked_statuses.business_id = m.business_id"
-        " and parked_statuses.account_id = m.account_id and parked_statuses.provider_id = $2"
+        " and parked_statuses.account_id = m.account_id and parked_statuses.provider_id = m.provider_id"
         " returning parked_statuses.status, parked_statuses.at, parked_statuses.code, parked_statuses.detail",
         message_id,
-        provider_id,
     )
     for row in early:
         await set_status(tx, message_id, row["status"], at=row["at"], code=row["code"], detail=row["detail"])
@@ -319,7 +346,7 @@ async def retry(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:
     rows = await tx.rows(
         "select c.channel, c.window_ends_at from messages m"
         " join conversations c on c.business_id = m.business_id and c.id = m.conversation_id"
-        " where m.id = $1 and m.conversation_id = $2 for update of m",
+        " where m.id = $1 and m.conversation_id = $2 for no key update of m",
         message_id,
         conversation_id,
     )
@@ -328,18 +355,21 @@ async def retry(tx: Tx, conversation_id: UUID, message_id: UUID) -> None:
     check_reply_window(rows[0]["channel"], rows[0]["window_ends_at"], tx.at)
     await send_again(tx, message_id)
     await tx.execute(
-        "update messages set status = 'queued', status_at = $2, error = null, error_code = null where id = $1", message_id, tx.at
+        "update messages set status = 'queued', status_at = $2, error = null, error_code = null, provider_id = null where id = $1",
+        message_id,
+        tx.at,
     )
     await record(tx, MessageRetried(message_id=message_id, conversation_id=conversation_id))
 
 
 async def edit_message(tx: Tx, message_id: UUID, text: str, at: datetime) -> None:
     """The writer changed the message; what it said before is kept."""
-    rows = await tx.rows("select text, edits, conversation_id from messages where id = $1 for update", message_id)
+    rows = await tx.rows("select text, edits, conversation_id from messages where id = $1 for no key update", message_id)
     if not rows:
         raise NotFound("message")
     edits = [*rows[0]["edits"], {"text": rows[0]["text"], "until": at.isoformat()}]
     await tx.execute("update messages set text = $2, edits = $3 where id = $1", message_id, text, edits)
+    await _preview_again(tx, rows[0]["conversation_id"])
     await record(tx, MessageEdited(message_id=message_id, conversation_id=rows[0]["conversation_id"]))
 
 
@@ -349,12 +379,70 @@ async def revoke_message(tx: Tx, message_id: UUID, at: datetime) -> None:
         "update messages set deleted_at = $2 where id = $1 and deleted_at is null returning conversation_id", message_id, at
     )
     if conversation_id is not None:
+        await _preview_again(tx, conversation_id)
         await record(tx, MessageDeleted(message_id=message_id, conversation_id=conversation_id))
+
+
+async def _preview_again(tx: Tx, conversation_id: UUID) -> None:
+    """The list's line says what the last message says now; words that were taken back are in no list either."""
+    rows = await tx.rows(
+        "select text, type, direction, deleted_at from messages where conversation_id = $1 and direction <> 'note'"
+        " order by at desc, id desc limit 1",
+        conversation_id,
+    )
+    for row in rows:
+        gone = row["deleted_at"] is not None
+        await tx.execute(
+            "update conversations set preview = $2, preview_type = $3, preview_direction = $4, version = version + 1 where id = $1",
+            conversation_id,
+            "" if gone else preview_of(row["text"], row["type"]),
+            "deleted" if gone else row["type"],
+            row["direction"],
+        )
+
+
+async def fill_message(tx: Tx, message_id: UUID, *, type: str, text: str, media_id: UUID) -> bool:
+    """Put the file into a message that was brought in without it; false when it has one already."""
+    conversation_id = await tx.value(
+        "update messages set media_id = $2, type = $3, text = case when $4 <> '' then $4 else text end"
+        " where id = $1 and media_id is null returning conversation_id",
+        message_id,
+        media_id,
+        type,
+        text,
+    )
+    if conversation_id is None:
+        return False
+    await _preview_again(tx, conversation_id)
+    await record(tx, MessageFilled(message_id=message_id, conversation_id=conversation_id))
+    return True
+
+
+async def hear_of_call(tx: Tx, message_id: UUID, heard: Call, *, at: datetime) -> None:
+    """Note how a call goes on. Once two people have spoken, the customer is answered, whoever rang."""
+    rows = await tx.rows(
+        "select content, conversation_id, customer_id, a.kind as channel from messages m"
+        " join channel_accounts a on a.business_id = m.business_id and a.id = m.account_id where m.id = $1 for no key update of m",
+        message_id,
+    )
+    if not rows:
+        raise NotFound("message")
+    row = rows[0]
+    before = msgspec.convert(row["content"].get("call", {"ours": heard.ours}), Call)
+    now = standing_call(before, heard)
+    if now == before:
+        return
+    await tx.execute("update messages set content = content || $2 where id = $1", message_id, {"call": msgspec.to_builtins(now)})
+    ids = {"message_id": message_id, "conversation_id": row["conversation_id"]}
+    if now.answered and not before.answered:
+        await _we_wrote(tx, row["conversation_id"], at, "", "call", "echo")
+        await record(tx, MessageEchoed(**ids, customer_id=row["customer_id"], channel=row["channel"]))
+    await record(tx, CallChanged(**ids, state=now.state, outcome=now.outcome, seconds=now.seconds))
 
 
 async def react(tx: Tx, message_id: UUID, by: str, emoji: str | None) -> None:
     """Set or take away a reaction; each person has at most one on a message."""
-    rows = await tx.rows("select reactions, conversation_id from messages where id = $1 for update", message_id)
+    rows = await tx.rows("select reactions, conversation_id from messages where id = $1 for no key update", message_id)
     if not rows:
         raise NotFound("message")
     rest = [reaction for reaction in rows[0]["reactions"] if reaction["by"] != by]

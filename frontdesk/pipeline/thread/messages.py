@@ -1,0 +1,137 @@
+"""What somebody wrote, and which conversation it belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from frontdesk import customers, inbox
+from frontdesk.channels import ChannelEvent, Handle, adapter_of, spoken_at, window_ends
+from frontdesk.channels.actions import add_media
+from frontdesk.channels.rows import AccountRow, Arrival
+from frontdesk.inbox import Incoming
+from frontdesk.kit.database import Tx
+from frontdesk.kit.jobs import enqueue
+from frontdesk.pipeline import understand
+from frontdesk.pipeline.outcome import Duplicate, Ignored, Outcome, Threaded
+
+Json = dict[str, object]
+
+
+async def message(
+    tx: Tx,
+    event: ChannelEvent,
+    row: AccountRow,
+    arrival: Arrival,
+    *,
+    direction: Literal["inbound", "echo"] = "inbound",
+    answers: bool = True,
+    content: Json | None = None,
+) -> Outcome:
+    """Put a message into its conversation; one of the customer's is read, and somebody is to have it.
+
+    1. Whoever files for a customer takes turns, so that two channels at once open one conversation. 2. The reading says
+    which conversation. 3. What the business said itself from its phone asks nobody for work: without a conversation to
+    belong to it makes a closed one, and the customer's answer opens that.
+    """
+    if not event.handles:
+        return Ignored("no_sender: the provider does not say who wrote")
+    if event.id is not None and await inbox.queries.message_by_provider_id(tx, row.id, event.id) is not None:
+        return Duplicate()
+    resolved = await customers.resolve(tx, claims(event.handles), name=event.name)
+    await customers.take_turns(tx, resolved.customer_id)
+    at = spoken_at(event.ts, arrival.received_at)
+    inbound = direction == "inbound"
+    reading = await understand.read(tx, event.text or "", at=at, channel=row.kind) if inbound else None
+    known = await inbox.queries.recent_of_customer(tx, resolved.customer_id)
+    chosen = inbox.rules.choose_conversation(
+        known,
+        need="other" if reading is None else reading.need,
+        sure=reading is not None and not reading.abstained,
+        follows_up=reading is not None and reading.is_follow_up.value,
+        at=at,
+    )
+    if chosen is None:
+        conversation_id = await inbox.actions.open_conversation(
+            tx, customer_id=resolved.customer_id, account_id=row.id, channel=row.kind, at=at, closed=not inbound
+        )
+    else:
+        conversation_id = chosen.id
+        if inbound and chosen.status == "closed":
+            await inbox.actions.reopen(tx, conversation_id, "the customer wrote again")
+        elif inbound and chosen.status == "snoozed":
+            await inbox.actions.wake(tx, conversation_id, "the customer wrote")
+    found = await incoming(tx, event, row, arrival, at=at)
+    found = msgspec.structs.replace(found, direction=direction, answers=answers, content=found.content if content is None else content)
+    message_id = await inbox.actions.add_incoming(tx, conversation_id, resolved.customer_id, found)
+    if message_id is None:
+        return Duplicate()
+    if reading is not None:
+        await understand.keep(tx, conversation_id, message_id, reading)
+        await enqueue(
+            tx,
+            "pipeline.decide",
+            key=f"conversation:{conversation_id}",
+            args={"conversation_id": str(conversation_id), "message_id": str(message_id)},
+        )
+    return Threaded()
+
+
+def claims(handles: tuple[Handle, ...]) -> list[customers.HandleClaim]:
+    """A channel's handles as the customers' room takes them."""
+    return [customers.HandleClaim(kind=one.kind, value=one.value, normal=one.normal, verified=one.verified) for one in handles]
+
+
+async def incoming(tx: Tx, event: ChannelEvent, row: AccountRow, arrival: Arrival, *, at: datetime) -> Incoming:
+    """An event as the inbox takes it, from the customer unless said otherwise; its file is asked for."""
+    return Incoming(
+        account_id=row.id,
+        channel=row.kind,
+        direction="inbound",
+        type=event.type or "text",
+        at=at,
+        received_at=arrival.received_at,
+        text=words_of(event),
+        content=_content(event),
+        author_name=event.name or "",
+        arrival_id=arrival.id,
+        media_id=await file_of(tx, event, row),
+        reply_to=event.reply_to,
+        provider_id=event.id,
+        window_ends_at=window_ends(at, adapter_of(row.kind).reply_window),
+    )
+
+
+def words_of(event: ChannelEvent) -> str:
+    """What an event says, in words."""
+    return event.text or event.description or ""
+
+
+async def file_of(tx: Tx, event: ChannelEvent, row: AccountRow) -> UUID | None:
+    """Ask for the file that came with an event, if there is one."""
+    return await add_media(tx, row.id, event.media[0]) if event.media else None
+
+
+_SHOWN = (
+    "location",
+    "contacts",
+    "items",
+    "form",
+    "payload",
+    "url",
+    "referral",
+    "product",
+    "forwarded",
+    "faults",
+    "original_type",
+    "details",
+)
+
+
+def _content(event: ChannelEvent) -> Json:
+    """What a message carries besides its words, as the console shows it."""
+    found: Json = msgspec.to_builtins(event)
+    return {key: found[key] for key in _SHOWN if key in found and found[key] not in (None, (), [], False)}
