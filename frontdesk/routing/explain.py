@@ -154,7 +154,10 @@ def _matched(decision: Decision) -> str:
 def _skills(decision: Decision) -> str:
     words, situation, rule = decision.language, decision.situation, decision.rule
     able = sum(not one.excluded for one in decision.candidates)
-    asked = [*eligibility.asked_skills(situation, rule, 0), *eligibility.wished_skills(situation, rule)]
+    # The most telling skills only: those one must have, else those of the service, else those of the kind of work.
+    wished = eligibility.wished_skills(situation, rule)
+    of_service = [key for key in wished if key in situation.service_skills]
+    asked = list(eligibility.asked_skills(situation, rule, 0)) or of_service or list(wished)
     if not asked:
         return say(words, "skills.none", now=able, all=len(decision.people))
     have = sum(all(key in person.skills for key in asked) for person in decision.people)

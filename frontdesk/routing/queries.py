@@ -40,7 +40,7 @@ select c.id, c.customer_id, c.need, c.confidence, c.needs_person, c.urgent, c.ch
   c.reroutes, c.window_ends_at, c.reply_due_at, cu.vip_level, coalesce(c.language, cu.language) as language,
   coalesce(w.since, c.last_reply_at, c.opened_at) as arrived_at, w.since is not null or c.last_reply_at is null as reply_wanted,
   r.id as reading_id, r.probabilities, o.staff_id as last_owner_id, coalesce(d.staff_ids, '{}') as declined, p.queue as placed_in,
-  u.languages[1] as main_language, coalesce(b.timezone, u.timezone) as timezone, coalesce(b.opening, '[]') as opening
+  coalesce(b.timezone, u.timezone) as timezone, coalesce(b.opening, '[]') as opening
 from conversations c
 join customers cu on cu.business_id = c.business_id and cu.id = c.customer_id
 join businesses u on u.business_id = c.business_id
@@ -63,16 +63,16 @@ left join lateral (select case when x.trigger = 'handed_off' and x.owner_id is n
 where c.id = any($1)"""
 
 
-async def situations(tx: Tx, conversation_ids: Sequence[UUID]) -> dict[UUID, Loaded]:
-    """What a decision may know of each of the conversations."""
+async def situations(tx: Tx, conversation_ids: Sequence[UUID], *, language: str = "en") -> dict[UUID, Loaded]:
+    """What a decision may know of each of the conversations; `language` is that of the names in it."""
     rows = await tx.rows(_SITUATIONS, list(conversation_ids), tx.at, tx.at - _HANDED_ON, tx.at - _WAS_SILENT)
     skills = {row["key"]: row["name"] for row in await tx.rows("select key, name from skills")}
     services = await _skills_of_services(tx, {service for row in rows for service in row["service_ids"]})
     areas = await tx.rows("select id, parent_id, names from areas") if any(row["area_id"] for row in rows) else []
-    return {row["id"]: _loaded(row, skills, services, areas) for row in rows}
+    return {row["id"]: _loaded(row, skills, services, areas, language) for row in rows}
 
 
-def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: Sequence[Any]) -> Loaded:
+def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: Sequence[Any], language: str) -> Loaded:
     path, within = _around(row["area_id"], areas)
     names: dict[str, str] = next((area["names"] for area in areas if area["id"] == row["area_id"]), {})
     situation = Situation(
@@ -100,7 +100,7 @@ def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: 
         reroutes=row["reroutes"],
         timezone=row["timezone"],
         opening=tuple(msgspec.convert(row["opening"], list[Hours])),
-        area_name=names.get(row["main_language"]) or next(iter(names.values()), ""),
+        area_name=names.get(language) or next(iter(names.values()), ""),
         skill_names=skills,
     )
     return Loaded(situation, row["customer_id"], row["reading_id"], row["reply_due_at"])
@@ -165,7 +165,7 @@ def candidate_of(person: Staff, areas: Iterable[UUID], at: datetime) -> Candidat
     )
 
 
-async def line(tx: Tx, *, due_by: datetime | None = None, most: int = _LINE) -> list[Loaded]:
+async def line(tx: Tx, *, language: str = "en", due_by: datetime | None = None, most: int = _LINE) -> list[Loaded]:
     """The first of those who wait, in the order in which they are to be served; with `due_by` only those due until then."""
     rows = await tx.rows(
         "select id from conversations where status = 'waiting' and ($1::timestamptz is null or reply_due_at <= $1)"
@@ -175,7 +175,7 @@ async def line(tx: Tx, *, due_by: datetime | None = None, most: int = _LINE) -> 
     )
     if not rows:
         return []
-    found = await situations(tx, [row["id"] for row in rows])
+    found = await situations(tx, [row["id"] for row in rows], language=language)
     return [found[row["id"]] for row in rows if row["id"] in found]
 
 

@@ -221,7 +221,7 @@ def test_the_sentence_and_the_steps_say_what_a_person_would_say() -> None:
     assert [(step.kind, step.detail) for step in decision.steps] == [
         ("classified", "Booking with 90 % confidence (threshold 60 %)"),
         ("rule", "“Bookings” matched on need"),
-        ("skill", "1 of 3 people have Scheduling, Cleaning; 2 can take it now"),
+        ("skill", "2 of 3 people have Cleaning; 2 can take it now"),
         ("load", "Maya 4/10 · Tom 2/10 · Huda 10/10 (full)"),
         ("owner", "Maya (policy version 3, rerouted 0 times)"),
     ]

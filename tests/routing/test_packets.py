@@ -77,6 +77,9 @@ def facts(**more: object) -> Facts:
     return msgspec.structs.replace(plain, **more)
 
 
+BOOKING = (Understood(ASKED, a_reading(need="scheduling")),)
+
+
 def test_the_sentence_of_the_story() -> None:
     packet = prepare(facts())
     assert packet.next_action == "Quote deep cleaning in Jeddah and offer a time today"
@@ -93,6 +96,13 @@ def test_the_sentence_of_the_story() -> None:
     assert (packet.cites, packet.already_said, packet.due_at) == ((ASKED,), (), NOW + timedelta(minutes=3))
 
 
+def test_who_books_and_asks_the_price_gets_both_in_one_answer() -> None:
+    both = Understood(ASKED, a_reading(need="scheduling", secondary=(Signal("pricing", 0.7),)))
+    packet = prepare(facts(need="scheduling", readings=(both,)))
+    assert packet.next_action == "Quote deep cleaning in Jeddah and offer a time today"
+    assert packet.summary.startswith("Sara wants to book deep cleaning in Jeddah. Also asks for the price. Wanted today.")
+
+
 def test_the_same_in_arabic() -> None:
     packet = prepare(facts(language="ar", services=(msgspec.structs.replace(DEEP, name="تنظيف عميق"),), area="جدة", customer="سارة"))
     assert packet.next_action == "أعطِ سعر تنظيف عميق في جدة واعرض موعدًا اليوم"
@@ -107,8 +117,9 @@ def test_the_same_in_arabic() -> None:
         ({"area": "", "place_matters": False}, "Quote deep cleaning and offer a time today"),
         ({"services": (REPAIR,)}, "Offer an inspection for AC repair in Jeddah today, because its price depends on it"),
         ({"services": (DEEP, REPAIR), "readings": ()}, "Quote deep cleaning and AC repair in Jeddah and offer a time"),
-        ({"need": "scheduling"}, "Offer a time for deep cleaning in Jeddah today"),
-        ({"need": "scheduling", "services": ()}, "Ask which service to book today"),
+        ({"need": "scheduling"}, "Quote deep cleaning in Jeddah and offer a time today"),
+        ({"need": "scheduling", "readings": BOOKING}, "Offer a time for deep cleaning in Jeddah today"),
+        ({"need": "scheduling", "readings": BOOKING, "services": ()}, "Ask which service to book today"),
         ({"need": "complaint", "services": ()}, "Apologise to Sara, find out what went wrong, and say what happens next"),
         ({"need": "post_service_support"}, "Look up the last visit and tell Sara how deep cleaning in Jeddah will be put right"),
         ({"need": "specialist_review"}, "Decide whether deep cleaning in Jeddah is right for Sara, and tell them"),

@@ -46,7 +46,7 @@ async def route(tx: Tx, conversation_id: UUID, trigger: str = "arrival") -> Deci
     if held.status in ("closed", "snoozed"):
         return None
     policy = await current(tx)
-    loaded = (await queries.situations(tx, [conversation_id]))[conversation_id]
+    loaded = (await queries.situations(tx, [conversation_id], language=policy.language))[conversation_id]
     if trigger == "corrected":
         loaded = msgspec.structs.replace(loaded, situation=msgspec.structs.replace(loaded.situation, placed_in=None))
     if held.status == "owned" and held.owner_id is not None:
@@ -81,10 +81,10 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
     locked with `skip locked`, and only this one person is ever changed.
     """
     given = 0
-    waiting = await queries.line(tx)
+    policy = await current(tx)
+    waiting = await queries.line(tx, language=policy.language)
     if not waiting:
         return given
-    policy = await current(tx)
     people = await queries.candidates(tx)
     for loaded in waiting:
         person = next((one for one in people if one.staff_id == staff_id), None)
@@ -200,7 +200,7 @@ async def _with_promises(tx: Tx, loaded: Loaded, people: Sequence[Candidate], po
     mine = place_in_line(due, situation.arrived_at, situation.conversation_id)
     ahead = [
         one.situation
-        for one in await queries.line(tx, due_by=due)
+        for one in await queries.line(tx, language=policy.language, due_by=due)
         if one.situation.conversation_id != situation.conversation_id
         and place_in_line(one.due_at or due, one.situation.arrived_at, one.situation.conversation_id) < mine
     ]
@@ -283,7 +283,7 @@ async def _ask_after(tx: Tx, held: Held, owner_id: UUID) -> None:
         await settle(tx, held)
         return
     policy = await current(tx)
-    loaded = (await queries.situations(tx, [held.id]))[held.id]
+    loaded = (await queries.situations(tx, [held.id], language=policy.language))[held.id]
     people = await queries.candidates(tx)
     owner = next((one for one in people if one.staff_id == owner_id), None)
     here = owner is not None and owner.on_shift and owner.presence == "available"

@@ -135,7 +135,8 @@ async def on_first_action(tx: Tx, conversation_id: UUID, staff_id: UUID | None =
     Without `staff_id` it was somebody on the phone app, who counts as the owner.
     """
     held = required(await lock(tx, conversation_id), NotFound("conversation"))
-    if held.status == "owned":
+    # The phone's answer is heard of late: a clock that runs by then belongs to what the customer wrote after it.
+    if held.status == "owned" and (staff_id is not None or held.reply_due_at is None):
         await settle(tx, held)
     if held.assignment_id is None or held.acted or held.holder_id is None or staff_id not in (None, held.holder_id):
         return
@@ -174,7 +175,7 @@ async def _person_to_receive(tx: Tx, held: Held, to: UUID) -> Named:
 
 async def _give_by_hand(tx: Tx, held: Held, to: Named, *, how: str, trigger: str, because: str = "") -> tuple[Decision, UUID]:
     policy = await current(tx)
-    loaded = (await queries.situations(tx, [held.id]))[held.id]
+    loaded = (await queries.situations(tx, [held.id], language=policy.language))[held.id]
     actor = await _actor_name(tx)
     decision = by_hand(loaded.situation, policy, tx.at, how=how, owner=to, actor=actor, because=because)
     assignment_id = await give(tx, held, to.id, decision, headroom=True, ended="handed_off" if how == "handed_to" else how)
@@ -211,7 +212,7 @@ async def _put_back(tx: Tx, held: Held, because: str) -> None:
 
 
 async def _decided_queue(tx: Tx, held: Held, policy: Policy, *, how: str, trigger: str, queue: str, because: str = "") -> Decision:
-    loaded = (await queries.situations(tx, [held.id]))[held.id]
+    loaded = (await queries.situations(tx, [held.id], language=policy.language))[held.id]
     actor = await _actor_name(tx)
     decision = by_hand(loaded.situation, policy, tx.at, how=how, owner=None, queue=queue, actor=actor, because=because)
     await keep_decision(tx, decision, trigger=trigger, reading_id=loaded.reading_id)

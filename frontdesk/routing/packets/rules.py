@@ -43,20 +43,27 @@ def _next_action(facts: Facts, when: str) -> str:
     if facts.need is None or facts.abstained:
         return say(words, "act.read", customer=_customer(facts))
     form = "do"
-    if facts.need in ("pricing", "scheduling"):
+    # Whoever wants to book and asks for the price needs both in one answer, and a quote offers a time as well.
+    need = "pricing" if _also_asks_the_price(facts) else facts.need
+    if need in ("pricing", "scheduling"):
         if not facts.services:
             form = "ask_service"
         elif facts.place_matters and not facts.area:
             form = "ask_place"
-        elif facts.need == "pricing" and facts.services[0].price_kind == "on_inspection":
+        elif need == "pricing" and facts.services[0].price_kind == "on_inspection":
             form = "inspect"
     elif not facts.services:
         form = "plain"
-    key = f"act.{facts.need}.{form}"
+    key = f"act.{need}.{form}"
     if not knows(words, key):
         return say(words, "act.other", customer=_customer(facts))
     places = {"customer": _customer(facts), "what": _what(facts), "when": when}
     return say(words, f"{key}_when", **places) if when and knows(words, f"{key}_when") else say(words, key, **places)
+
+
+def _also_asks_the_price(facts: Facts) -> bool:
+    needs = {need for one in facts.readings for need in (one.reading.need, *(other.value for other in one.reading.secondary))}
+    return facts.need == "scheduling" and not facts.abstained and "pricing" in needs
 
 
 def _summary(facts: Facts, when: str, urgency: Urgency | None, budget: Budget | None, last: Said | None) -> Iterable[str]:
@@ -72,6 +79,8 @@ def _summary(facts: Facts, when: str, urgency: Urgency | None, budget: Budget | 
         )
     else:
         yield say(words, f"sum.{need}" if knows(words, f"sum.{need}") else "sum.other", customer=_customer(facts))
+    if _also_asks_the_price(facts):
+        yield say(words, "sum.also_price")
     if when:
         yield say(words, "sum.when", when=when)
     if facts.urgent:

@@ -28,8 +28,8 @@ async def current(tx: Tx) -> Policy:
     business = await team.this_business(tx)
     skills = [skill.key for skill in await team.all_skills(tx)]
     spoken = Counter(base(language) for person in await team.people(tx) if person.may("inbox.work") for language in person.languages)
-    # Staff read packets and reasons in the language most of them speak; of equals the business's first.
-    by_speakers = sorted(business.languages, key=lambda language: -spoken[base(language)])
+    # Staff read packets and reasons in the language most of them speak; of equals English, like the rest of what the server says.
+    by_speakers = sorted(business.languages, key=lambda language: (-spoken[base(language)], base(language) != "en"))
     first = default_policy(business.languages, skills, language=book_for(by_speakers))
     policy_id = tx.new_id()
     made = await tx.execute(
