@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Plugin } from 'vite'
-import { iconNames } from './src/ui/icon-names'
+import { iconNames } from './src/ui/icon-names.ts'
 
 const ID = 'virtual:icons'
 

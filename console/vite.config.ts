@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
-import { icons } from './icons.plugin'
+import { icons } from './icons.plugin.ts'
 
 const server = process.env.FRONTDESK_SERVER ?? 'http://127.0.0.1:8000'
 
@@ -13,16 +13,18 @@ export default defineConfig({
     target: 'es2022',
     reportCompressedSize: false,
     assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
     rolldownOptions: {
       output: {
         // Few files on the first visit: what every screen needs is one, the inbox is one, forms are one.
         codeSplitting: {
           groups: [
-            { name: 'form', test: /@mantine.core.esm.components.(Combobox|Select|MultiSelect|TagsInput|NumberInput|Pill|PillsInput|Input|InputBase|Switch|Checkbox|InlineInput|TextInput|Textarea|ScrollArea)\b|react-number-format|src.ui.form/, priority: 30 },
-            { name: 'window', test: /@mantine.core.esm.components.(Modal|ModalBase|Overlay|CloseButton)\b|react-remove-scroll|src.ui.Dialog/, priority: 25 },
-            { name: 'arabic', test: /src.words.ar/, priority: 24 },
-            { name: 'shared', test: /node_modules|src.(ui|api|keys|words)\b|src.inbox.(outbox|acts|layer|reveal|SearchField|Thread\.tsx)|virtual:/, minShareCount: 2, priority: 10 },
+            { name: 'base', tags: ['$initial' as const], priority: 100 },
+            { name: 'arabic', test: /src.words.ar\b/, priority: 50 },
+            { name: 'room', test: /src.(api|keys|ui.(?!form|Dialog)|words|inbox|customers|understanding|routing)/, minShareCount: 2, priority: 40 },
+            { name: 'window', test: /core.esm.components.(Modal|ModalBase|Overlay|CloseButton)\b|react-remove-scroll|src.ui.Dialog/, priority: 30 },
+            { name: 'form', test: /core.esm.components.(Combobox|Select|MultiSelect|TagsInput|NumberInput|Pill|PillsInput|Input|InputBase|Switch|Checkbox|InlineInput|TextInput|Textarea|ScrollArea)\b|react-number-format|src.ui.form/, priority: 25 },
           ],
         },
       },

@@ -42,12 +42,9 @@ const rows = [
   ['first visit (inbox), requests', loaded.size + 5, LIMITS['first visit (inbox), requests']],
   ['first visit (inbox), kB', sum(loaded), LIMITS['first visit (inbox), kB']],
 ]
-const entryFiles = scripts(entry)
 for (const [name, chunk] of Object.entries(manifest)) {
-  if (!chunk.isDynamicEntry) continue
-  const own = [...closure(name)].filter((part) => !entry.has(part))
-  // Parts that several routes share are counted with each of them: that is what the first of them costs.
-  rows.push([name.replace(/^src\//, ''), sum(new Set([...own].map((part) => manifest[part].file).filter((file) => !entryFiles.has(file)))), name.includes('/words/') ? ROUTE : ROUTE])
+  if (entry.has(name) || !chunk.file.endsWith('.js')) continue
+  rows.push([chunk.isDynamicEntry ? name.replace(/^src\//, '') : `shared: ${chunk.name ?? name}`, size(chunk.file) / 1000, ROUTE])
 }
 
 let over = 0

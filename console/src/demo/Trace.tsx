@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { onLive } from '../api/live'
-import { useConversation } from '../inbox/Thread'
+import { useConversation } from '../inbox/useConversation'
 import { WhyRouted } from '../routing/WhyRouted'
 import { NeedChip } from '../understanding/NeedChip'
 import { Signals } from '../understanding/Signals'

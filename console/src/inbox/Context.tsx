@@ -6,7 +6,7 @@ import { Signals } from '../understanding/Signals'
 import { Icon } from '../ui/Icon'
 import { t } from '../words'
 import css from './Context.module.css'
-import { useConversation } from './Thread'
+import { useConversation } from './useConversation'
 
 interface Props { id: string; width: number | undefined; onClose: (() => void) | undefined; onSelect: (id: string) => void }
 

@@ -1,6 +1,5 @@
-import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect } from 'react'
-import { client, keys, knownRow } from '../api/cache'
+import { client, knownRow } from '../api/cache'
 import { calls, type ListFilter } from '../api/calls'
 import { useKeys } from '../keys/useKeys'
 import { PacketCard } from '../routing/PacketCard'
@@ -14,6 +13,7 @@ import { composerTab, layer } from './layer'
 import { Messages } from './Messages'
 import css from './Thread.module.css'
 import { ThreadHead } from './ThreadHead'
+import { useConversation } from './useConversation'
 
 const HandOffDialog = lazy(() => import('../routing/HandOffDialog').then((found) => ({ default: found.HandOffDialog })))
 
@@ -26,9 +26,6 @@ interface Props {
   onContext: () => void
   contextShown: boolean
 }
-
-export const useConversation = (id: string) =>
-  useQuery({ queryKey: keys.conversation(id), queryFn: ({ signal }) => calls.conversation(id, signal), staleTime: Infinity })
 
 /** One conversation: what must be done, what was said, and where the answer is written. */
 export function Thread({ id, onDone, onSnooze, onBack, onContext, contextShown }: Props) {

@@ -6,7 +6,7 @@ import css from '../settings/rows.module.css'
 import { Avatar } from '../ui/Avatar'
 import { MultiSelect, NumberInput, Switch, TextInput } from '../ui/form'
 import { Words } from '../ui/Words'
-import { number, t } from '../words'
+import { t } from '../words'
 import { languageName } from '../words/languages'
 import { SkillsSection } from './SkillsSection'
 import { RolesSection } from './RolesSection'
@@ -28,7 +28,7 @@ export default function TeamPage() {
           <Avatar name={one.name} size={34} />
           <span className={css.main}>
             <Words text={one.name} oneLine className={css.name} />
-            <span className={`${css.sub} ell`} style={{ display: 'block' }}><i className={css.dot} data-tone={one.presence} />&ensp;<bdi>{one.active ? t('team.line', { roles: one.roles.map(roleName).join(', '), presence: t(`presence.${one.presence}`), load: one.load, capacity: one.capacity }) : t('team.left')}</bdi></span>
+            <span className={`${css.sub} row`}><i className={css.dot} data-tone={one.presence} /><bdi className="ell">{one.active ? t('team.line', { roles: one.roles.map(roleName).join(', '), presence: t(`presence.${one.presence}`), load: one.load, capacity: one.capacity }) : t('team.left')}</bdi></span>
           </span>
           <span className={css.chips}>{one.skills.map((skill) => <span key={skill.skill_id} className="chip" dir="auto">{skillName(skill.skill_id)}</span>)}</span>
         </>
@@ -63,5 +63,3 @@ export default function TeamPage() {
 export function roleName(name: string): string {
   return ['owner', 'manager', 'agent', 'specialist'].includes(name) ? t(`role.${name as 'owner'}`) : name
 }
-
-export const counted = (value: number | undefined): string => (value === undefined ? '' : number(value))

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { directionOf, isArabic, joined, tint } from '../src/ui/bidi'
+
+describe('two directions on one page', () => {
+  it('lets the first strong letter decide', () => {
+    expect(directionOf('Hello نورة')).toBe('ltr')
+    expect(directionOf('123 – نورة Hello')).toBe('rtl')
+    expect(directionOf('12:30 🙏')).toBeUndefined()
+  })
+
+  it('keeps Arabic initials apart and Latin ones plain', () => {
+    expect(joined('نورة الشهري')).toBe('ن\u200cش')
+    expect(joined('Maya Haddad')).toBe('MH')
+    expect(joined('SA')).toBe('SA')
+    expect(joined('نش')).toBe('ن\u200cش')
+    expect(joined('Cher')).toBe('C')
+    expect(joined('')).toBe('')
+  })
+
+  it('gives a name one hue for ever', () => {
+    expect(tint('Maya Haddad')).toBe(tint('Maya Haddad'))
+    expect(isArabic('Maya')).toBe(false)
+  })
+})

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Key, loadWords, type Message, t } from '../src/words'
+import { ar } from '../src/words/ar'
+import { en } from '../src/words/en'
+
+const forms = (message: Message): string[] => (typeof message === 'string' ? [message] : Object.values(message))
+const holes = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort()
+const whole = (message: Message): string => (typeof message === 'string' ? message : message.other)
+
+describe('the catalogue', () => {
+  afterEach(() => loadWords('en'))
+
+  it('says everything in both languages, with the same holes', () => {
+    expect(Object.keys(ar).sort()).toEqual(Object.keys(en).sort())
+    for (const key of Object.keys(en) as Key[]) expect(holes(whole(ar[key])), key).toEqual(holes(whole(en[key])))
+  })
+
+  it('leaves nothing in Arabic untranslated', () => {
+    const same = (Object.keys(en) as Key[]).filter((key) => /[a-z]{2}/.test(whole(en[key]).replace(/\{\w+\}/g, '')) && !/[\u0600-\u06ff]/.test(forms(ar[key]).join('')))
+    expect(same).toEqual([])
+  })
+
+  it('wraps what it puts into a sentence, so that scripts do not mix', async () => {
+    expect(t('row.you', { text: 'مرحبا' })).toBe('You: \u2068مرحبا\u2069')
+    await loadWords('ar')
+    expect(t('row.unread', { n: 2 })).toBe('رسالتان غير مقروءتين')
+    expect(t('row.unread', { n: 3 })).toBe('3 رسائل غير مقروءة')
+  })
+
+  it('shows a need that the business named itself', () => {
+    expect(t('need.late_delivery' as 'need.other')).toBe('late delivery')
+  })
+})
+
+function files(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? (entry.name === 'mock' ? [] : files(path)) : path.endsWith('.tsx') ? [path] : []
+  })
+}
+
+const SPOKEN = new Set(['aria-label', 'title', 'placeholder', 'label', 'alt', 'description'])
+const ALLOWED = /^(esc|[·—–-]|\s)*$/
+
+/** Words written into a screen instead of the catalogue, and sentences glued from parts. */
+function faults(path: string): string[] {
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX)
+  const found: string[] = []
+  const say = (node: ts.Node, what: string) => found.push(`${path}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1} ${what}`)
+  const isCall = (node: ts.Node): boolean => ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 't'
+  const visit = (node: ts.Node): void => {
+    if (ts.isJsxText(node) && /\p{L}/u.test(node.text) && !ALLOWED.test(node.text)) say(node, `words outside the catalogue: ${node.text.trim()}`)
+    if (ts.isJsxAttribute(node) && SPOKEN.has(node.name.getText()) && node.initializer && ts.isStringLiteral(node.initializer) && /\p{L}/u.test(node.initializer.text)) say(node, `attribute outside the catalogue: ${node.initializer.text}`)
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken && (isCall(node.left) || isCall(node.right))) say(node, 'a sentence glued with +')
+    if (ts.isTemplateSpan(node) && isCall(node.expression) && !path.includes('Settings.tsx')) say(node, 'a sentence glued in a template')
+    if ((ts.isJsxElement(node) || ts.isJsxFragment(node)) && node.children.some((child, index) => {
+      const next = node.children[index + 1]
+      return ts.isJsxExpression(child) && child.expression && isCall(child.expression) && next && ts.isJsxExpression(next) && next.expression && ts.isCallExpression(next.expression) && next.expression.expression.getText() === 'number'
+    })) say(node, 'a number set beside a sentence')
+    ts.forEachChild(node, visit)
+  }
+  visit(source)
+  return found
+}
+
+it('no screen says words of its own', () => {
+  expect(files('src').flatMap(faults)).toEqual([])
+})
