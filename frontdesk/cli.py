@@ -43,7 +43,7 @@ def _run(work: Any) -> Any:
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port to answer on.")] = 8700,
-    data: DataDir = None,
+    data: Annotated[Path | None, typer.Option("--data", help="The data folder. Default: .frontdesk-demo in this folder.")] = None,
     no_history: Annotated[bool, typer.Option("--no-history", help="Start with an empty inbox.")] = False,
     host: Annotated[str, typer.Option(help="The address to answer on.")] = "127.0.0.1",
 ) -> None:

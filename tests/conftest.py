@@ -17,6 +17,7 @@ from frontdesk.kit.clock import SystemClock
 from frontdesk.kit.database import Database
 from frontdesk.kit.migrate import migrate
 from frontdesk.kit.postgres import running
+from tests.guard import silence
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 _count = itertools.count(1)
@@ -55,6 +56,12 @@ async def _template(dsn: str) -> str:
     name = f"template_{os.getpid()}"
     await _statement(dsn, f"create database {name}")
     await migrate(_database_of(dsn, name))
+    # In every clone of this, whatever a test does: a business's row that is written without an event is refused.
+    connection = await asyncpg.connect(_database_of(dsn, name))
+    try:
+        await silence.forbid(connection)
+    finally:
+        await connection.close()
     return dsn
 
 

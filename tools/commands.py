@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 from tools import console, machine
 from tools.trouble import ROOT, Trouble, from_system
 
+_WORDS = ROOT / ".cache" / "trouble.txt"
 _OWN: dict[str, tuple[str, Callable[[list[str]], int]]] = {}
 _PROGRAM = {
     "demo": "start Frontdesk with two demo businesses and the channel simulator",
@@ -140,8 +142,15 @@ def main(arguments: list[str]) -> None:
 
 
 def _tell(trouble: Trouble) -> None:
-    lines = trouble.output.strip().splitlines()[-20:]
-    for line in lines:
-        print(f"    {line}", file=sys.stderr)
-    print(f"\n{trouble.sentence}", file=sys.stderr, flush=True)
+    """The sentence; the programs' own words only where there is no sentence for them."""
+    details = ""
+    if trouble.output and trouble.known:
+        with contextlib.suppress(OSError):
+            _WORDS.parent.mkdir(exist_ok=True)
+            _WORDS.write_text(trouble.output, "utf-8")
+            details = f"\n(What the program itself said is in {_WORDS.relative_to(ROOT)}.)"
+    elif trouble.output:
+        for line in trouble.output.strip().splitlines()[-20:]:
+            print(f"    {line}", file=sys.stderr)
+    print(f"\n{trouble.sentence}{details}", file=sys.stderr, flush=True)
     sys.exit(1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import importlib.util
 import os
 import re
@@ -24,30 +26,49 @@ def install(steps: Steps, python: Path, arguments: Sequence[str], *, doing: str)
     fast = uv(steps, python)
     if fast is not None:
         command = [str(fast), "pip", "install", "--python", str(python), *arguments]
-        steps.run(command, doing=doing, environment={**os.environ, **_as_uv_says_it(_pip_settings())})
+        environment = {**os.environ, **_as_uv_says_it(_pip_settings())}
+        try:
+            # What was downloaded before is good whatever its age, since the hashes are known: no network is needed for it.
+            steps.run([*command, "--offline"], doing=doing, environment=environment)
+        except Trouble as trouble:
+            if not (trouble.network or trouble.missing or not trouble.known):
+                raise
+            steps.run(command, doing=doing, environment=environment)
     else:
         steps.run([*_pip(steps, python), "install", *arguments], doing=doing, environment=os.environ)
 
 
+@functools.cache
 def uv(steps: Steps, python: Path) -> Path | None:
-    """The environment's own uv, else the machine's, else a fresh one; None where uv does not run."""
-    own = python.with_name("uv")
-    for place in (own, shutil.which("uv")):
+    """The environment's own uv, else the machine's, else a fetched one; None where uv does not run."""
+    pinned = locks.only(locks.RUNTIME, "uv")
+    # Beside the other downloads and not in the environment: a new clone without a network finds it again.
+    kept = cache() / f"uv-{hashlib.sha256(pinned.encode()).hexdigest()[:12]}"
+    fetched = kept / "bin" / "uv"
+    for place in (python.with_name("uv"), shutil.which("uv"), fetched):
         if place is not None and _runs(Path(place)):
             return Path(place)
-    with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as chosen:
-        chosen.write(locks.only(locks.RUNTIME, "uv"))
-        chosen.flush()
-        steps.say("Fetching the installer")
-        command = [*_pip(steps, python), "install", "--quiet", "--require-hashes", "--no-deps", "-r", chosen.name]
+    steps.say("Fetching the installer")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept.parent) as draft:
+        chosen = Path(draft) / "uv.txt"
+        chosen.write_text(pinned, "utf-8")
+        command = [*_pip(steps, python), "install", "--quiet", "--require-hashes", "--no-deps", "--target", draft, "-r", str(chosen)]
         try:
             steps.run(command, doing="Fetching the installer", environment=os.environ)
         except Trouble as trouble:
-            if trouble.network:
+            if trouble.known and not trouble.missing:
                 raise
             steps.say("There is no fast installer for this machine; going on with pip, which takes longer")
             return None
-    return own if _runs(own) else None
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(draft, kept, symlinks=True)
+    return fetched if _runs(fetched) else None
+
+
+def cache() -> Path:
+    """Where this person keeps downloads that can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "frontdesk"
 
 
 def _runs(uv: Path) -> bool:
@@ -63,7 +84,8 @@ def _pip(steps: Steps, python: Path) -> list[str]:
     """A pip that installs into the environment: Python's own, else one copied in."""
     if importlib.util.find_spec("pip") is not None:
         return [sys.executable, "-m", "pip", "--python", str(python)]
-    if importlib.util.find_spec("ensurepip") is None:
+    bundled = importlib.util.find_spec("ensurepip")
+    if bundled is None or bundled.origin is None:
         raise Trouble(
             "This Python comes without pip, the program that installs packages. On Debian and Ubuntu run:"
             " sudo apt install python3-venv python3-pip; elsewhere install Python's pip package. Then run the same command again."

@@ -39,8 +39,8 @@ def prepare(*, development: bool = False) -> None:
 def surroundings() -> None:
     """Where there is no home folder to keep downloads in, keep them in this one."""
     if not os.access(os.path.expanduser("~"), os.W_OK | os.X_OK):
-        for variable in ("UV_CACHE_DIR", "PIP_CACHE_DIR", "npm_config_cache", "PLAYWRIGHT_BROWSERS_PATH"):
-            os.environ.setdefault(variable, str(ROOT / ".cache" / variable.lower().split("_")[0]))
+        os.environ["XDG_CACHE_HOME"] = str(ROOT / ".cache")
+        os.environ.setdefault("npm_config_cache", str(ROOT / ".cache" / "npm"))
 
 
 def site_packages() -> list[Path]:

@@ -13,16 +13,19 @@ ROOT = Path(__file__).resolve().parent.parent
 class Trouble(Exception):
     """Something stopped the work; `sentence` says what it was and what to do."""
 
-    def __init__(self, sentence: str, *, output: str = "", network: bool = False) -> None:
+    def __init__(self, sentence: str, *, output: str = "", network: bool = False, missing: bool = False, known: bool = True) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.output = output
         self.network = network
+        self.missing = missing
+        self.known = known
 
 
 # What the installers, npm and the operating system say when it is not the program's fault. First match wins.
 _FULL = ("no space left on device", "enospc", "disk quota exceeded")
-_FORBIDDEN = ("permission denied", "eacces", "operation not permitted", "read-only file system", "erofs")
+_READ_ONLY = ("read-only file system", "erofs")
+_FORBIDDEN = ("permission denied", "eacces", "operation not permitted")
 _CHANGED = ("hash mismatch", "do not match the hashes", "eintegrity")
 _NETWORK = (
     "dns error",
@@ -44,7 +47,8 @@ _NETWORK = (
     "newconnectionerror",
     "certificate",
     "proxy",
-    "no cached version",
+    "offline",
+    "network was disabled",
     "enotcached",
 )
 _NOT_FOR_HERE = ("no matching distribution", "no solution found", "no wheels with a matching", "is not compatible", "ebadplatform")
@@ -61,6 +65,8 @@ def from_output(doing: str, output: str) -> Trouble:
             " If a mirror or cache stands between this machine and the internet, it may hold a damaged copy.",
             output=output,
         )
+    if any(words in said for words in _READ_ONLY):
+        return Trouble(read_only(ROOT), output=output)
     if any(words in said for words in _FORBIDDEN):
         return Trouble(forbidden(ROOT), output=output)
     if any(words in said for words in _NETWORK):
@@ -75,8 +81,9 @@ def from_output(doing: str, output: str) -> Trouble:
             f"{doing} stopped: a package does not exist for this kind of machine. Frontdesk is tested on Linux (glibc)"
             " and macOS, on x86-64 and ARM64, with Python 3.11 to 3.14.",
             output=output,
+            missing=True,
         )
-    return Trouble(f"{doing} stopped for a reason this program does not know. What it said last is above.", output=output)
+    return Trouble(f"{doing} stopped for a reason this program does not know. What it said last is above.", output=output, known=False)
 
 
 def from_system(error: OSError) -> Trouble:
@@ -84,7 +91,9 @@ def from_system(error: OSError) -> Trouble:
     place = Path(str(error.filename)) if error.filename else ROOT
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Trouble(full(place))
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+    if error.errno == errno.EROFS:
+        return Trouble(read_only(place))
+    if error.errno in (errno.EACCES, errno.EPERM):
         return Trouble(forbidden(place))
     return Trouble(f"{place}: {error.strerror or error}.")
 
@@ -108,5 +117,10 @@ def forbidden(place: Path) -> str:
         person = "this account"
     return (
         f"{person} may not write in {place}. If an earlier run was made as another user (for example with sudo), give the folder back:"
-        f" sudo chown -R {person} '{ROOT}'. If the folder is read-only, clone the project into a folder of your own."
+        f" sudo chown -R {person} '{ROOT}'. Otherwise clone the project into a folder of your own."
     )
+
+
+def read_only(place: Path) -> str:
+    """The sentence for a disk that cannot be written at all."""
+    return f"{place} is on a disk that can only be read. Clone the project into a folder of your own and start it there."

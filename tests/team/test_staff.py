@@ -14,6 +14,7 @@ from frontdesk.team import Hours, SkillLevel, let_go, names_of_staff, people, se
 from frontdesk.team.business import api as business_api
 from frontdesk.team.roles import api as roles_api
 from frontdesk.team.staff import api
+from tests.guard.silence import permit
 from tests.team.made import Made, an_email, make
 
 
@@ -212,12 +213,14 @@ async def test_capacity_is_never_exceeded_however_many_give_work_at_once(common:
 
     async def give(headroom: bool) -> bool:
         async with made.tx() as tx:
+            await permit(tx)
             return await take_on(tx, staff_id, 2, headroom=headroom)
 
     assert sum(await asyncio.gather(*(give(False) for _ in range(10)))) == 3
     assert sum(await asyncio.gather(*(give(True) for _ in range(5)))) == 1
     assert await _load(made, staff_id) == 8
     async with made.tx() as tx:
+        await permit(tx)
         await let_go(tx, staff_id, 2)
     assert await _load(made, staff_id) == 6
     with pytest.raises(Conflict) as refused:
