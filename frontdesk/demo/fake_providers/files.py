@@ -74,7 +74,7 @@ def _recording() -> tuple[bytes, list[bytes]]:
 def _packets(content: bytes) -> Iterator[bytes]:
     """The packets in an Ogg file (RFC 3533): a packet ends with the first lacing value below 255."""
     place, held = 0, b""
-    while content[place : place + 4] == b"OggS":
+    while content[place : place + 4] == b"OggS" and len(content) > place + 26:
         count = content[place + 26]
         lacing = content[place + 27 : place + 27 + count]
         place += 27 + count

@@ -1,0 +1,89 @@
+"""The clinic's three weeks, through the real path; the other business is long enough to watch it being played."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from frontdesk.app.running import Frontdesk
+from frontdesk.channels.queries import ledger
+from frontdesk.demo.courier import InProcessCourier
+from frontdesk.demo.fake_providers.network import Network
+from frontdesk.demo.history import Paths, Played, PlayedClock, play
+from frontdesk.demo.queries import carried
+from frontdesk.demo.seed import Seeded, seed
+from frontdesk.demo.start import place_of
+from frontdesk.kit.database import Database
+from frontdesk.kit.settings import Settings
+from tests.demo.conftest import NOW
+
+
+class World(msgspec.Struct):
+    """A played clinic."""
+
+    database: Database
+    shifa: Seeded
+    network: Network
+    played: Played
+
+
+@pytest.fixture
+async def world(database: Database, own_dsn: str, settings: Settings, network: Network, graph: str) -> AsyncIterator[World]:
+    clock = PlayedClock(NOW - timedelta(days=30))
+    database.clock = network.clock = clock
+    nadhif, shifa = await seed(database, graph_base=graph, say=lambda _: None, begun=clock.now(), now=NOW)
+    desk = Frontdesk(database, settings)
+    desk.outbound.allow(place_of(graph))
+    for one in (nadhif, shifa):
+        network.connect(one.number)
+    network.post, network.brief = InProcessCourier(desk.webhooks), True
+    paths = Paths(deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, settle=desk.settle)
+    played = await play(database, clock, [shifa], network, paths, now=NOW, say=lambda _: None)
+    yield World(database, shifa, network, played)
+    await desk.outbound.close()
+
+
+async def test_history_went_through_the_real_path(world: World) -> None:
+    balance = await ledger(world.database)
+    assert (balance.difference, balance.pending, balance.quarantined) == (0, 0, 0)
+    assert balance.arrivals >= 100
+    assert world.played.conversations == 35
+    async with world.database.business(world.shifa.business_id) as tx:
+        # Every message lies at its own time, and none of them in the future.
+        messages = await tx.rows("select direction, at, status, author_id, conversation_id from messages order by conversation_id, at, id")
+        assert max(row["at"] for row in messages) < NOW
+        assert NOW - min(row["at"] for row in messages) > timedelta(days=19)
+        assert all(row["author_id"] is not None for row in messages if row["direction"] in ("outbound", "note"))
+        assert not await tx.value(
+            "select count(*) from messages where direction = 'outbound' and status not in ('sent', 'delivered', 'read')"
+        )
+        # People answered what was theirs: nobody replied before the conversation had an owner.
+        early = await tx.value(
+            "select count(*) from messages m where m.direction = 'outbound' and not exists"
+            " (select from assignments a where a.conversation_id = m.conversation_id and a.started_at <= m.at)"
+        )
+        assert early == 0
+        assert await tx.value("select count(*) from outbox where state <> 'accepted'") == 0
+        # What is open today waits with a real deadline or for the customer.
+        still_open = await tx.rows("select status, reply_due_at, last_message_at from conversations where status <> 'closed'")
+        assert len(still_open) >= 5
+        assert sum(row["reply_due_at"] is not None for row in still_open) >= 4
+        loads = await tx.rows(
+            "select s.load, coalesce(sum(a.weight) filter (where a.state = 'active'), 0) as held from staff s"
+            " left join assignments a on a.business_id = s.business_id and a.staff_id = s.id group by s.id, s.load"
+        )
+        assert all(row["load"] == row["held"] for row in loads)
+
+
+async def test_the_telephones_remember_it(world: World) -> None:
+    dima = world.shifa.content.customers["dima"].wa_id
+    async with world.database.business(world.shifa.business_id) as tx:
+        fresh = Network(world.database.clock, world.network.post)
+        fresh.connect(world.shifa.number)
+        fresh.recall(await carried(tx))
+    told = [(one.inbound, one.text[:30]) for one in fresh.thread(world.shifa.number.phone_id, dima)]
+    assert (True, "Hi, I'm on isotretinoin since ") in told
+    assert any(not inbound and text.startswith("Hello Dima, Dr. Rula here") for inbound, text in told)
