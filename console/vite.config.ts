@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vitest/config'
+import { defineConfig } from 'vite'
 import { icons } from './icons.plugin.ts'
 
 const server = process.env.FRONTDESK_SERVER ?? 'http://127.0.0.1:8000'
@@ -32,5 +32,4 @@ export default defineConfig({
   },
   server: { port: 5173, strictPort: false, proxy: { '/api': server, '/media': server } },
   css: { modules: { generateScopedName: '[name]_[local]_[hash:base64:4]' } },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.{ts,tsx}'], restoreMocks: true },
 })

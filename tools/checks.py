@@ -96,7 +96,7 @@ def _quick(steps: Steps) -> list[Result]:
         results.append(_run(steps, name, [str(tool / "ruff"), *command]))
         if not results[-1].good:
             return results
-    console.install(steps, packages=machine.site_packages())
+    console.install(steps, packages=machine.site_packages(), testing=True)
     npm, surroundings = console.npm_command(machine.site_packages())
     in_console = [(f"console {name}", [*npm, "run", "--silent", name], surroundings, console.CONSOLE) for name in ("types", "lint", "test")]
     types = [("types", [str(tool / "mypy"), "--strict", *_TYPED], dict(os.environ), ROOT)]

@@ -42,13 +42,13 @@ def built() -> bool:
     return mark.is_file() and (WEB / "index.html").is_file() and mark.read_text("ascii") == fingerprint()
 
 
-def build(steps: Steps | None = None, *, packages: Sequence[Path] = ()) -> bool:
+def build(steps: Steps | None = None, *, packages: Sequence[Path] = (), testing: bool = False) -> bool:
     """Build the console when its sources changed; whether anything was done. `packages`: where else pip's Node may be."""
     if built():
         return False
     steps = steps or Steps()
     wanted = fingerprint()
-    install(steps, packages=packages)
+    install(steps, packages=packages, testing=testing)
     fresh, old = WEB.with_name(".web-new"), WEB.with_name(".web-old")
     steps.say("Building the console")
     npm(steps, ["run", "build", "--", "--outDir", str(fresh), "--emptyOutDir"], doing="Building the console", packages=packages)
@@ -62,16 +62,18 @@ def build(steps: Steps | None = None, *, packages: Sequence[Path] = ()) -> bool:
     return True
 
 
-def install(steps: Steps, *, packages: Sequence[Path] = ()) -> None:
-    """Install the console's own packages, exactly those of its lock file."""
+def install(steps: Steps, *, packages: Sequence[Path] = (), testing: bool = False) -> None:
+    """Install the console's own packages, exactly those of its lock file; those for its tests only when asked."""
     lock = hashlib.sha256((CONSOLE / "package-lock.json").read_bytes()).hexdigest()
     mark = CONSOLE / "node_modules" / ".installed"
-    if mark.is_file() and mark.read_text("ascii") == lock:
+    everything, enough = f"{lock} everything", f"{lock} building"
+    if mark.is_file() and mark.read_text("ascii") in ((everything,) if testing else (everything, enough)):
         return
-    steps.say("Installing the console's packages")
-    command = ["ci", "--include=dev", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
+    steps.say("Installing the console's packages" + (" and those for its tests" if testing else ""))
+    which = "--include=dev" if testing else "--omit=dev"
+    command = ["ci", which, "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
     npm(steps, command, doing="Installing the console's packages", packages=packages)
-    mark.write_text(lock, "ascii")
+    mark.write_text(everything if testing else enough, "ascii")
 
 
 def npm(steps: Steps, arguments: Sequence[str], *, doing: str, packages: Sequence[Path] = ()) -> str:

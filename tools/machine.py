@@ -116,7 +116,7 @@ def _prepare(steps: Steps, wanted: dict[str, str]) -> None:
         "environment": _environment,
         "packages": lambda steps: _packages(steps, locks.RUNTIME, "packages"),
         "development": lambda steps: _packages(steps, locks.DEVELOPMENT, "packages for testing"),
-        "console": _console,
+        "console": lambda steps: _console(steps, testing="development" in wanted),
         "program": _program,
     }
     if "environment" in _missing(wanted):
@@ -175,8 +175,8 @@ def _packages(steps: Steps, lock: Path, what: str) -> None:
     _UNFINISHED.unlink()
 
 
-def _console(steps: Steps) -> None:
-    console.build(steps, packages=site_packages())
+def _console(steps: Steps, *, testing: bool) -> None:
+    console.build(steps, packages=site_packages(), testing=testing)
 
 
 def _program(steps: Steps) -> None:
