@@ -25,7 +25,7 @@ export function Phone({ account, persona, thread, onWrite }: Props) {
   }, [items.length])
   const last = items.at(-1)
   return (
-    <section className={css.phone} data-channel={account.channel} aria-label={t('simulator.phoneOf', { name: persona.name })}>
+    <section id="phone" className={css.phone} data-channel={account.channel} aria-label={t('simulator.phoneOf', { name: persona.name })}>
       <header className={css.top}>
         <Avatar name={account.label} size={34} channel={account.channel} />
         <span className="grow"><Words text={account.label} oneLine className={css.name} /><span className={css.channel}>{channelName(account.channel)}</span></span>

@@ -69,6 +69,7 @@ export function Simulator() {
     setAccount(as.accountId)
     setPersona(as.who)
     setRunning(scenario.id)
+    document.getElementById('phone')?.scrollIntoView({ block: 'nearest' })
     try {
       for (const [index, step] of scenario.steps.entries()) {
         if (index) await new Promise((done) => setTimeout(done, 1400))

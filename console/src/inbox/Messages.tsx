@@ -20,6 +20,7 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
   const me = useMe()
   const now = useMinute()
   const box = useRef<HTMLDivElement>(null)
+  const inner = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
   const [behind, setBehind] = useState(false)
   const [shown, setShown] = useState(FIRST)
@@ -41,15 +42,17 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
     const element = box.current
     if (!element) return
     const mine = newest?.kind === 'message' && sides(newest.message) === 'end'
-    if (atEnd.current || mine) element.scrollTop = element.scrollHeight
+    if (mine) atEnd.current = true
+    if (atEnd.current) element.scrollTop = element.scrollHeight
     else setBehind(true)
   }, [lines.length])
   useEffect(() => {
     const element = box.current
     if (!element) return undefined
-    // The composer and the packet change height: what was at the end stays at the end.
+    // Pictures arrive, the composer grows, the packet folds: what was at the end stays at the end.
     const watch = new ResizeObserver(() => atEnd.current && (element.scrollTop = element.scrollHeight))
     watch.observe(element)
+    watch.observe(inner.current!)
     return () => watch.disconnect()
   }, [])
 
@@ -64,6 +67,7 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
   return (
     <div className={css.wrap}>
       <div ref={box} className={`scroll ${css.messages}`} tabIndex={0} role="log" aria-label={t('thread.messages')} onScroll={scrolled}>
+       <div ref={inner} className={css.lines}>
         {lines.length > shown && <button type="button" className="btn" style={{ justifySelf: 'center' }} onClick={() => setShown(shown + 200)}>{t('thread.earlier')}</button>}
         {visible.map((line) => {
           const name = day(line.at, now)
@@ -86,6 +90,7 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
             />,
           ]
         })}
+       </div>
       </div>
       {behind && (
         <button type="button" className={css.behind} onClick={() => box.current?.scrollTo({ top: box.current.scrollHeight, behavior: 'smooth' })}>

@@ -37,7 +37,6 @@ async function act(id: string, plan: Plan): Promise<boolean> {
       const row = knownRow(id)
       if (row) patchRow({ ...row, owner, status: 'owned' })
       void client.invalidateQueries({ queryKey: keys.conversation(id) })
-      say(t('conflict.taken', { name: owner.name }), { tone: 'bad' })
     } else say(reason(error), { tone: 'bad' })
     return false
   }
@@ -63,8 +62,10 @@ export function handOff(id: string, packet: HandOff, to: Named | null): Promise<
 }
 
 export function close(id: string, filter: ListFilter): Promise<boolean> {
+  // Read before the row leaves the list: afterwards it may be known nowhere.
+  const name = nameOf(id)
   if (filter.view !== 'closed') removeRow(filter, id)
-  return act(id, { change: { status: 'closed', unread: 0 }, call: () => calls.close(id), done: t('acts.closed', { name: nameOf(id) }), undo: () => void reopen(id) })
+  return act(id, { change: { status: 'closed', unread: 0 }, call: () => calls.close(id), done: t('acts.closed', { name }), undo: () => void reopen(id) })
 }
 
 export async function reopen(id: string): Promise<boolean> {
@@ -74,8 +75,9 @@ export async function reopen(id: string): Promise<boolean> {
 }
 
 export function snooze(id: string, until: Date, filter: ListFilter): Promise<boolean> {
+  const name = nameOf(id)
   if (filter.view !== 'closed') removeRow(filter, id)
-  return act(id, { change: { status: 'snoozed' }, call: () => calls.snooze(id, until.toISOString()), done: t('acts.snoozed', { name: nameOf(id) }), undo: () => void reopen(id) })
+  return act(id, { change: { status: 'snoozed' }, call: () => calls.snooze(id, until.toISOString()), done: t('acts.snoozed', { name }), undo: () => void reopen(id) })
 }
 
 export function setNeed(id: string, need: Need): Promise<boolean> {

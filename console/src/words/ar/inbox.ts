@@ -136,7 +136,6 @@ export const inbox = {
   'composer.sending': 'جارٍ الإرسال',
   'composer.waiting': 'تنتظر الاتصال',
   'composer.edit': 'تعديل',
-  'conflict.taken': 'سبقك إليها {name}.',
   'conflict.line': 'أخذها {name} قبلك بلحظة. ما كتبته محفوظ كمسودة.',
   'acts.byHand': 'إسناد يدوي',
   'acts.undone': 'تراجع',

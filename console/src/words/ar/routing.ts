@@ -16,7 +16,7 @@ export const routing = {
   'why.title': 'لماذا وُجّهت إلى هنا',
   'why.toYou': 'لماذا وُجّهت إليك',
   'why.none': 'لم تُوجَّه بعد.',
-  'why.policy': { zero: 'السياسة v{version} · لم يتغير مسارها', one: 'السياسة v{version} · تغيّر مسارها مرة', two: 'السياسة v{version} · تغيّر مسارها مرتين', few: 'السياسة v{version} · تغيّر مسارها {n} مرات', many: 'السياسة v{version} · تغيّر مسارها {n} مرة', other: 'السياسة v{version} · تغيّر مسارها {n} مرة' },
+  'why.policy': { zero: 'السياسة {version} · لم يتغير مسارها', one: 'السياسة {version} · تغيّر مسارها مرة', two: 'السياسة {version} · تغيّر مسارها مرتين', few: 'السياسة {version} · تغيّر مسارها {n} مرات', many: 'السياسة {version} · تغيّر مسارها {n} مرة', other: 'السياسة {version} · تغيّر مسارها {n} مرة' },
   'why.everyone': { one: 'نُظر في شخص واحد', two: 'نُظر في شخصين', few: 'نُظر في {n} أشخاص', many: 'نُظر في {n} شخصًا', other: 'نُظر في {n} شخص' },
   'why.chosen': 'المختار',
   'why.lowerScore': 'يستطيع ذلك، لكن درجته أقل',

@@ -136,7 +136,6 @@ export const inbox = {
   'composer.sending': 'Sending',
   'composer.waiting': 'Waits for the connection',
   'composer.edit': 'Edit',
-  'conflict.taken': '{name} took this first.',
   'conflict.line': '{name} took this a moment before you. What you wrote is kept as a draft.',
   'acts.byHand': 'Assigned by hand',
   'acts.undone': 'Undone',

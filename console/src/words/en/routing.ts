@@ -16,7 +16,7 @@ export const routing = {
   'why.title': 'Why routed here',
   'why.toYou': 'Why routed to you',
   'why.none': 'Not routed yet.',
-  'why.policy': { one: 'Policy v{version} · rerouted once', other: 'Policy v{version} · rerouted {n}×' },
+  'why.policy': { one: 'Policy {version} · rerouted once', other: 'Policy {version} · rerouted {n}×' },
   'why.everyone': { one: '{n} person considered', other: '{n} people considered' },
   'why.chosen': 'Chosen',
   'why.lowerScore': 'Could do it, but scored lower',
