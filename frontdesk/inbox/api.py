@@ -107,3 +107,12 @@ async def search(ctx: Context, q: str) -> list[Found]:
         return []
     async with ctx.tx() as tx:
         return await queries.search(tx, text[:200], viewer=ctx.person.staff_id, own_only=own_only(ctx))
+
+
+@route("GET", "/api/customers/{customer_id:uuid}/conversations", permission=SIGNED_IN)
+async def conversations_of_customer(ctx: Context, customer_id: UUID) -> list[ConversationRow]:
+    """A customer's conversations, newest first; of those, what the person may see."""
+    only_own = own_only(ctx)
+    async with ctx.tx() as tx:
+        found = await queries.of_customer(tx, customer_id)
+    return [one for one in found if not only_own or (one.owner is not None and one.owner.id == ctx.person.staff_id)]

@@ -54,6 +54,11 @@ def choose_conversation(
     return None
 
 
+def under_way(known: Sequence[OpenConversation]) -> OpenConversation | None:
+    """The conversation a customer would go on with: the open one in which something was said last."""
+    return max((one for one in known if one.status != "closed"), key=lambda one: (one.last_message_at, one.id), default=None)
+
+
 def standing_status(old: str | None, new: str) -> str:
     """The status that stands after `new` was reported; what nobody could confirm yields to any later word."""
     if old is None or old == "unconfirmed":

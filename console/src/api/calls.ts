@@ -1,7 +1,13 @@
 import { request } from './http'
+import type { components } from './schema'
+import * as from from './translate'
 import type * as S from './types'
 
+type Wire = components['schemas']
 type Answer = { conversation?: S.ConversationRow } | null
+/** Acts on a conversation answer with its row, or with nothing. */
+const act = (path: string, body?: unknown): Promise<Answer> =>
+  request<Wire['ConversationRow'] | null>('POST', path, { body }).then((one) => (one && 'customer' in one ? { conversation: from.row(one) } : null))
 const at = (id: string, verb: string) => `/api/conversations/${id}/${verb}`
 
 export interface SetUp { business_name: string; timezone: string; currency: string; name: string; email: string; password: string }
@@ -20,39 +26,47 @@ export interface PhoneWrites {
 /** Every conversation with the server, one line each. */
 export const calls = {
   setUpNeeded: () => request<{ needed: boolean }>('GET', '/api/set-up'),
-  setUp: (body: SetUp) => request<S.Me | null>('POST', '/api/set-up', { body }),
-  signIn: (body: { email: string; password: string }) => request<{ person: S.Person; business: S.Business; csrf: string }>('POST', '/api/sign-in', { body }),
+  setUp: (body: SetUp) => request<Wire['Me']>('POST', '/api/set-up', { body: { kind: 'other', ...body } }).then(from.me),
+  signIn: (body: { email: string; password: string }) => request<Wire['Me']>('POST', '/api/sign-in', { body }).then(from.me),
   signOut: () => request<null>('POST', '/api/sign-out'),
-  me: () => request<S.Me>('GET', '/api/me'),
+  me: () => request<Wire['Me']>('GET', '/api/me').then(from.me),
   setPresence: (presence: S.Presence) => request<null>('PUT', '/api/me/presence', { body: { presence } }),
 
   conversations: (filter: ListFilter, offset: number, limit: number, signal?: AbortSignal) =>
-    request<S.ConversationPage>('GET', '/api/conversations', { query: { ...filter, offset, limit }, signal }),
-  conversation: (id: string, signal?: AbortSignal) => request<S.ConversationDetail>('GET', `/api/conversations/${id}`, { signal }),
+    filter.q
+      ? request<Wire['Found'][]>('GET', '/api/search', { query: { q: filter.q }, signal }).then(from.found)
+      : request<Wire['ConversationPage']>('GET', '/api/conversations', { query: { ...filter, offset, limit }, signal }).then(from.page),
+  conversation: (id: string, signal?: AbortSignal) => request<Wire['ConversationView']>('GET', `/api/conversations/${id}`, { signal }).then(from.detail),
   staff: () => request<{ items: S.StaffLoad[] }>('GET', '/api/staff'),
 
   send: (id: string, body: { text: string; client_id: string; reply_to_id?: string }, keepalive = false) =>
-    request<{ message: S.Message } | null>('POST', at(id, 'messages'), { body, keepalive }),
+    request<Wire['Message']>('POST', at(id, 'messages'), { body, keepalive }).then((one) => ({ message: from.message(one) })),
   note: (id: string, body: { text: string; client_id: string }, keepalive = false) =>
-    request<{ message: S.Message } | null>('POST', at(id, 'notes'), { body, keepalive }),
-  retry: (id: string, messageId: string) => request<Answer>('POST', at(id, `messages/${messageId}/retry`)),
-  claim: (id: string) => request<Answer>('POST', at(id, 'claim')),
-  assign: (id: string, staff_id: string | null, because: string) => request<Answer>('POST', at(id, 'assign'), { body: { staff_id, because } }),
-  handOff: (id: string, body: HandOff) => request<Answer>('POST', at(id, 'hand-off'), { body }),
-  close: (id: string) => request<Answer>('POST', at(id, 'close')),
-  reopen: (id: string) => request<Answer>('POST', at(id, 'reopen')),
-  snooze: (id: string, until: string) => request<Answer>('POST', at(id, 'snooze'), { body: { until } }),
-  markRead: (id: string) => request<Answer>('POST', at(id, 'read')),
-  setNeed: (id: string, need: S.Need) => request<Answer>('POST', at(id, 'need'), { body: { need } }),
+    request<Wire['Message']>('POST', at(id, 'notes'), { body, keepalive }).then((one) => ({ message: from.message(one) })),
+  retry: (id: string, messageId: string) => act(at(id, `messages/${messageId}/retry`)),
+  claim: (id: string) => act(at(id, 'claim')),
+  assign: (id: string, staff_id: string | null, because: string) => act(at(id, 'assign'), { staff_id, because }),
+  handOff: (id: string, body: HandOff) => act(at(id, 'hand-off'), body),
+  close: (id: string) => act(at(id, 'close')),
+  reopen: (id: string) => act(at(id, 'reopen'), {}),
+  snooze: (id: string, until: string) => act(at(id, 'snooze'), { until }),
+  markRead: (id: string) => act(at(id, 'read')),
+  setNeed: (id: string, need: S.Need) => act(at(id, 'need'), { need }),
 
-  customers: (q: string, offset: number, limit: number) => request<S.CustomerPage>('GET', '/api/customers', { query: { q, offset, limit } }),
-  customer: (id: string) => request<S.CustomerProfile>('GET', `/api/customers/${id}`),
-  search: (q: string, signal?: AbortSignal) => request<S.SearchAnswer>('GET', '/api/search', { query: { q }, signal }),
+  customers: (q: string, offset: number, limit: number) => request<Wire['CustomerPage']>('GET', '/api/customers', { query: { q, offset, limit } }).then(from.customerPage),
+  customer: async (id: string) => {
+    const [one, conversations] = await Promise.all([
+      request<Wire['CustomerView']>('GET', `/api/customers/${id}`),
+      request<Wire['ConversationRow'][]>('GET', `/api/customers/${id}/conversations`),
+    ])
+    return from.profile(one, conversations)
+  },
+  search: (q: string, signal?: AbortSignal) => request<Wire['Found'][]>('GET', '/api/search', { query: { q }, signal }).then(from.search),
 
   simulator: () => request<S.Simulator>('GET', '/api/simulator'),
   phoneThread: (accountId: string, phone: string) =>
     request<S.PhoneThread>('GET', `/api/simulator/threads/${encodeURIComponent(accountId)}/${encodeURIComponent(phone)}`),
-  phoneWrites: (body: PhoneWrites) => request<{ conversation_id?: string } | null>('POST', '/api/simulator/messages', { body }),
+  phoneWrites: (body: PhoneWrites) => request<Wire['Written'] & { conversation_id?: string }>('POST', '/api/simulator/messages', { body }),
 }
 
 /** A settings list: read it, add to it, change one row. */
@@ -63,19 +77,30 @@ export interface Shelf<T extends { id: string }> {
   change: (id: string, row: Partial<T>) => Promise<unknown>
 }
 
-const shelf = <T extends { id: string }>(path: string): Shelf<T> => ({
+interface Shape<W, T extends { id: string }> { read: (wire: W) => T; sent: (row: Partial<T>) => object; bare?: boolean }
+
+/** `bare` lists come as they are, the others as { items }. */
+const shelf = <W, T extends { id: string }>(path: string, { read, sent, bare }: Shape<W, T>): Shelf<T> => ({
   path,
-  list: () => request('GET', path),
-  add: (body) => request('POST', path, { body }),
-  change: (id, body) => request('PATCH', `${path}/${id}`, { body }),
+  list: async () => {
+    const list = await request<W[] | { items: W[] }>('GET', path)
+    return { items: (bare ? (list as W[]) : (list as { items: W[] }).items).map(read) }
+  },
+  add: (one) => request('POST', path, { body: sent(one) }),
+  change: (id, one) => request('PATCH', `${path}/${id}`, { body: sent(one) }),
+})
+
+const same = <T extends { id: string }>(...names: string[]) => ({
+  read: (wire: T) => wire,
+  sent: (one: Partial<T>) => Object.fromEntries(Object.entries(one).filter(([name]) => names.includes(name))),
 })
 
 export const shelves = {
-  staff: shelf<S.Staff & { password?: string }>('/api/team/staff'),
-  branches: shelf<S.Branch>('/api/team/branches'),
-  skills: shelf<S.Skill>('/api/team/skills'),
-  roles: shelf<S.Role>('/api/team/roles'),
-  services: shelf<S.Service>('/api/catalog/services'),
-  areas: shelf<S.Area>('/api/catalog/areas'),
-  accounts: shelf<S.ChannelAccount>('/api/channels/accounts'),
+  staff: shelf<Wire['Staff'], S.Staff & { password?: string }>('/api/team/staff', { read: from.staff, sent: from.staffSent }),
+  branches: shelf<Wire['Branch'], S.Branch>('/api/team/branches', { read: from.branch, sent: from.branchSent }),
+  skills: shelf<S.Skill, S.Skill>('/api/team/skills', same('name')),
+  roles: shelf<S.Role, S.Role>('/api/team/roles', same('name', 'permissions')),
+  services: shelf<Wire['Service'], S.Service>('/api/catalog/services', { read: from.service, sent: from.serviceSent }),
+  areas: shelf<Wire['Area'], S.Area>('/api/catalog/areas', { read: from.area, sent: from.areaSent }),
+  accounts: shelf<Wire['AccountView'], S.ChannelAccount>('/api/channels/accounts', { read: from.account, sent: from.accountSent, bare: true }),
 }

@@ -3,6 +3,7 @@ import { client, filterName, keys, knownPages, patchRow, promoteRow } from './ca
 import type { ListFilter } from './calls'
 import { indexOf } from './pages'
 import { belongs, changesReasons, patchDetail } from './patch'
+import { live as told } from './translate'
 import type { ConversationDetail, ConversationRow, LiveEvent, Me, StaffLoad } from './types'
 
 export type Line = 'connecting' | 'live' | 'reconnecting' | 'offline'
@@ -82,7 +83,7 @@ export function receive(event: LiveEvent, me: string): void {
   listeners.forEach((listener) => listener(event))
 }
 
-type Source = Pick<EventSource, 'close' | 'readyState'> & { onopen: unknown; onmessage: unknown; onerror: unknown }
+type Source = Pick<EventSource, 'close' | 'readyState'> & Partial<Pick<EventSource, 'addEventListener'>> & { onopen: unknown; onmessage: unknown; onerror: unknown }
 let open = (url: string): Source => new EventSource(url)
 export const setSource = (next: (url: string) => Source): void => void (open = next)
 
@@ -105,11 +106,12 @@ export function listen(me: Me): () => void {
       broken = false
     }
     source.onmessage = (message: MessageEvent<string>) => {
-      const event = JSON.parse(message.data) as LiveEvent
+      const event = told(JSON.parse(message.data) as Record<string, unknown>)
       position = event.position ?? position
-      if (event.name === 'reset') void client.invalidateQueries()
-      else receive(event, me.person.id)
+      receive(event, me.person.id)
     }
+    // The server says so when more was missed than it tells one by one.
+    source.addEventListener?.('reset', () => void client.invalidateQueries())
     source.onerror = () => {
       broken = true
       line.set(navigator.onLine ? 'reconnecting' : 'offline')

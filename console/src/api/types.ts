@@ -184,7 +184,7 @@ export interface CustomerRow extends Named {
   vip_level: number
   language: string | null
   handles: Handle[]
-  conversations: number
+  conversations: number | null
   last_seen_at: string | null
 }
 export interface CustomerPage { items: CustomerRow[]; total: number }
@@ -211,13 +211,13 @@ export interface Price { kind: 'fixed' | 'from' | 'on_inspection'; amount: numbe
 export interface Service {
   id: string
   names: Names
-  aliases: Record<string, string[]>
+  aliases: string[]
   duration_minutes: number
   price: Price
   skill_id: string | null
   active: boolean
 }
-export interface Area { id: string; names: Names; aliases: Record<string, string[]>; city: string | null; branch_id: string | null; active: boolean }
+export interface Area { id: string; names: Names; aliases: string[]; parent_id: string | null; branch_id: string | null; active: boolean }
 
 export type Health = 'ok' | 'quiet' | 'warning' | 'broken' | 'off'
 export interface ChannelAccount {
@@ -229,6 +229,9 @@ export interface ChannelAccount {
   problem: { sentence: string; fix: string | null } | null
   last_message_at: string | null
   webhook_path: string | null
+  external_id: string
+  secrets_set: string[]
+  secrets?: Record<string, string>
   simulated: boolean
   active: boolean
 }

@@ -5,21 +5,24 @@ import { TagsInput, TextInput } from '../ui/form'
 import { t } from '../words'
 import { languageName } from '../words/languages'
 
-interface Named { names?: Names; aliases?: Record<string, string[]> }
+interface Named { names?: Names; aliases?: string[] }
 interface Props { value: Named; set: (change: Named) => void; errors: Record<string, string> }
 
 /** A name and the other words people use for it, in each language of the business. */
 export function NamesFields({ value, set, errors }: Props) {
   const languages = useMe().business.languages
   const names = value.names ?? {}
-  const aliases = value.aliases ?? {}
-  return languages.map((language, index) => (
+  return (
+    <>
+      {languages.map((language, index) => (
     <div key={language} className={css.pair} lang={language}>
       <TextInput
         label={t('catalog.nameIn', { language: languageName(language) })} dir="auto" required={index === 0} data-autofocus={index === 0 || undefined} value={names[language] ?? ''} error={errors[`names.${language}`] ?? (index === 0 ? errors.names : undefined)}
         onChange={(event) => set({ names: { ...names, [language]: event.currentTarget.value } })}
       />
-      <TagsInput label={t('catalog.aliasesIn', { language: languageName(language) })} dir="auto" placeholder={aliases[language]?.length ? undefined : t('catalog.aliasHint')} value={aliases[language] ?? []} onChange={(next) => set({ aliases: { ...aliases, [language]: next } })} />
     </div>
-  ))
+      ))}
+      <TagsInput label={t('catalog.aliases')} dir="auto" placeholder={value.aliases?.length ? undefined : t('catalog.aliasHint')} value={value.aliases ?? []} onChange={(next) => set({ aliases: next })} />
+    </>
+  )
 }

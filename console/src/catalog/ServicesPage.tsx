@@ -19,7 +19,7 @@ export default function ServicesPage() {
   return (
     <ShelfPage<Service>
       shelf={shelves.services} title={t('settings.services')} lead={t('services.lead')} addLabel={t('services.add')} icon="tags" empty={t('services.empty')} titleOf={(one) => nameIn(one.names)}
-      blank={{ names: {}, aliases: {}, duration_minutes: 60, price: { kind: 'fixed', amount: null, currency: business.currency }, skill_id: null, active: true }}
+      blank={{ names: {}, aliases: [], duration_minutes: 60, price: { kind: 'fixed', amount: null, currency: business.currency }, skill_id: null, active: true }}
       row={(one) => (
         <>
           <span className={css.main}>

@@ -58,7 +58,7 @@ export function Customers() {
                       <Avatar name={one.name} initials={one.initials} size={32} />
                       <span className={css.name}><Words text={one.name} oneLine />{one.vip_level > 0 && <span className="chip plum">{t('row.vip')}</span>}</span>
                       {!customerId && <span className={css.reach}>{one.handles.slice(0, 2).map((handle) => <span key={handle.channel + handle.address}>{handle.channel === 'phone' ? <Icon name="phone" size={15} /> : <ChannelIcon channel={handle.channel} />}<Code text={handle.address} /></span>)}</span>}
-                      <span className={css.count} title={t('customer.conversations')}><Icon name="message-circle" size={15} /><span className="num">{number(one.conversations)}</span></span>
+                      {one.conversations !== null && <span className={css.count} title={t('customer.conversations')}><Icon name="message-circle" size={15} /><span className="num">{number(one.conversations)}</span></span>}
                       <span className={`quiet num ${css.seen}`}>{one.last_seen_at ? age(one.last_seen_at, now) : ''}</span>
                     </Link>
                   </li>
