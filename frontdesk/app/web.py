@@ -137,6 +137,10 @@ class Site:
                 if path.startswith(prefix):
                     await mounted(scope, receive, send)
                     return
+            if scope["method"] not in _SAFE:
+                # Answered with a page, a provider that posts to a wrong address would take its message as delivered.
+                await answer_problem(safely, Problem("no_such_address", "Nothing is posted here.", status=404))
+                return
             await self._console(scope, receive, safely)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:

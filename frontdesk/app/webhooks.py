@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -12,9 +13,11 @@ from frontdesk.channels import Item, adapter_of
 from frontdesk.channels.acceptance import Acceptance
 from frontdesk.channels.queries import known_account, sibling
 from frontdesk.channels.rows import AccountRow, Waiting
-from frontdesk.kit.database import Database
-from frontdesk.kit.errors import NotFound, Problem
+from frontdesk.kit.database import Database, is_away
+from frontdesk.kit.errors import NotFound, Problem, Unavailable
 from frontdesk.kit.ids import uuid7
+
+log = logging.getLogger(__name__)
 
 # Providers send at most 3 MB; the rest is room for form fields and their encoding.
 LARGEST = 4_000_000
@@ -36,6 +39,11 @@ class Webhooks:
             await self._answer(scope, receive, send)
         except Problem as problem:
             await answer_problem(send, problem)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            log.warning("a delivery could not be taken: %s", error)
+            await answer_problem(send, Unavailable("not_stored", "This could not be stored; please send it again."))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         parts = scope["path"].split("/")

@@ -60,9 +60,10 @@ async def resolve(tx: Tx, claims: Sequence[HandleClaim], name: str | None = None
     raise Conflict("customer_contested", "These addresses are being changed by somebody else; please try again.")
 
 
-async def take_turns(tx: Tx, customer_id: UUID) -> None:
-    """Wait until nobody else files something for this customer: two channels at once must not each open a conversation."""
-    await tx.execute("select from customers where id = $1 for no key update", customer_id)
+async def take_turns(tx: Tx, customer_id: UUID) -> int:
+    """Wait until nobody else files something for this customer, so that two channels at once open one conversation; their VIP level."""
+    found: int | None = await tx.value("select vip_level from customers where id = $1 for no key update", customer_id)
+    return required(found, NotFound("customer"))
 
 
 async def add_handle(tx: Tx, customer_id: UUID, claim: HandleClaim) -> Resolved:

@@ -38,8 +38,8 @@ def choose_conversation(
         return recent[0]
     if same:
         return same[0]
-    # Nobody has understood this one yet, so it may be the same matter.
-    unread = [one for one in recent if one.status != "closed" and (one.need is None or one.needs_person)]
+    # Nobody has understood this one yet, or the customer has said nothing in it so far: it may be the same matter.
+    unread = [one for one in recent if one.need is None or (one.status != "closed" and one.needs_person)]
     if unread:
         return unread[0]
     if need in _OWN_MATTER:

@@ -59,7 +59,7 @@ async def add_incoming(tx: Tx, conversation_id: UUID, customer_id: UUID, incomin
         incoming.reply_to,
         incoming.provider_id,
         incoming.language,
-        "sent" if incoming.direction == "echo" else None,
+        "sent" if incoming.direction == "echo" and incoming.answers else None,
         incoming.at,
         incoming.received_at,
     )

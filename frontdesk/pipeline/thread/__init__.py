@@ -33,6 +33,8 @@ async def thread(database: Database, arrival: Arrival) -> Outcome:
         reasons = tuple(reason for event in events for reason in event.suspicious)
         if reasons and not arrival.vouched:
             raise Suspicious(reasons)
+        if row.health == "new":
+            await set_health(tx, row.id, "working")
         outcome = together([await _apply(tx, event, row, arrival) for event in events])
         match outcome:
             case Threaded():
@@ -41,8 +43,6 @@ async def thread(database: Database, arrival: Arrival) -> Outcome:
                 await end_arrival(tx, arrival, "duplicate")
             case Ignored(reason):
                 await end_arrival(tx, arrival, "ignored", reason)
-        if row.health == "new":
-            await set_health(tx, row.id, "working")
         return outcome
 
 

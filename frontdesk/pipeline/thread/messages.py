@@ -42,11 +42,21 @@ async def message(
     if event.id is not None and await inbox.queries.message_by_provider_id(tx, row.id, event.id) is not None:
         return Duplicate()
     resolved = await customers.resolve(tx, claims(event.handles), name=event.name)
-    await customers.take_turns(tx, resolved.customer_id)
+    vip_level = await customers.take_turns(tx, resolved.customer_id)
     at = spoken_at(event.ts, arrival.received_at)
-    inbound = direction == "inbound"
-    reading = await understand.read(tx, event.text or "", at=at, channel=row.kind) if inbound else None
     known = await inbox.queries.recent_of_customer(tx, resolved.customer_id)
+    inbound = direction == "inbound"
+    reading = None
+    if inbound:
+        under_way = inbox.rules.under_way(known)
+        reading = await understand.read(
+            tx,
+            event.text or "",
+            at=at,
+            channel=row.kind,
+            known_need=None if under_way is None else under_way.need,
+            vip=vip_level > 0,
+        )
     chosen = inbox.rules.choose_conversation(
         known,
         need="other" if reading is None else reading.need,
