@@ -29,6 +29,7 @@ class _Scene(msgspec.Struct):
     conversation_id: UUID | None = None
     owner_id: UUID | None = None
     account_id: UUID | None = None
+    touched: set[UUID] = msgspec.field(default_factory=set)
     last_id: str = ""
     token: str = ""
 
@@ -79,6 +80,7 @@ class Stage:
         async with self._database.business(self.seeded.business_id) as tx:
             for row in await tx.rows(f"{_LANDED} where m.account_id = $1 and {which}", scene.account_id, *args):
                 scene.conversation_id, scene.owner_id = row["id"], row["owner_id"]
+                scene.touched.add(row["id"])
 
     async def _on_whatsapp(self, beat: Beat, scene: _Scene, customer: CustomerFacts) -> None:
         number = self.seeded.number
@@ -179,9 +181,14 @@ class Stage:
                     await routing.hand_off(tx, conversation_id, to=receiver, next_action=action, summary=summary)
                     scene.owner_id = receiver
             case "closes":
-                await inbox.actions.mark_read(tx, conversation_id)
-                await inbox.actions.close(tx, conversation_id)
-                await routing.release(tx, conversation_id, "closed")
+                # What the customer said may have been read as more than one need.
+                still_open = await tx.rows(
+                    "select id from conversations where id = any($1) and status <> 'closed' order by id", list(scene.touched)
+                )
+                for row in still_open:
+                    await inbox.actions.mark_read(tx, row["id"])
+                    await inbox.actions.close(tx, row["id"])
+                    await routing.release(tx, row["id"], "closed")
             case "sets aside":
                 await inbox.actions.snooze(tx, conversation_id, beat.at + span(beat.words))
                 await routing.release(tx, conversation_id, "snoozed")

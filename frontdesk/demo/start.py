@@ -85,7 +85,7 @@ async def _play(
     desk.outbound.allow(place_of(graph_base))
     network.post = InProcessCourier(desk.webhooks)
 
-    paths = Paths(deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, settle=desk.settle)
+    paths = Paths(deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, send=desk.sender.round, settle=desk.settle)
     played = await play(desk.database, clock, seeded, network, paths, now=now, say=say)
     took = time.perf_counter() - begun
     say(f"{played.messages} messages of {played.conversations} conversations went through the real path in {took:.1f} s")

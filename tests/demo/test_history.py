@@ -40,7 +40,7 @@ async def world(database: Database, own_dsn: str, settings: Settings, network: N
     for one in (nadhif, shifa):
         network.connect(one.number)
     network.post, network.brief = InProcessCourier(desk.webhooks), True
-    paths = Paths(deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, settle=desk.settle)
+    paths = Paths(deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, send=desk.sender.round, settle=desk.settle)
     played = await play(database, clock, [shifa], network, paths, now=NOW, say=lambda _: None)
     yield World(database, shifa, network, played)
     await desk.outbound.close()

@@ -92,7 +92,6 @@ class Network:
         """Tell only how far a message got in the end, as the real network may; for playing history."""
         self.numbers: dict[str, Number] = {}
         self.messages: dict[str, Spoken] = {}
-        self.requests: list[wire.Json] = []
         self._threads: dict[tuple[str, str], list[Spoken]] = {}
         self._heard: dict[tuple[str, str], datetime] = {}
         self._manners: dict[str, Manners] = {}
@@ -183,7 +182,6 @@ class Network:
     def accept(self, phone_id: str, body: wire.Json) -> tuple[str, str]:
         """Take a checked message of the business: its id and the recipient. What becomes of it is told by webhook."""
         number = self.numbers[phone_id]
-        self.requests.append(body)
         wa_id = self._recipient(number, body)
         manners = self.manners(wa_id)
         if manners.busy > 0:
