@@ -20,6 +20,8 @@ _MARK = ".built"
 _FOLDERS = ("src", "public", "scripts")
 _FILES = ("index.html", "package.json", "package-lock.json", ".npmrc")
 _ENDINGS = (".ts", ".json")
+# npm by itself takes more than a minute to notice that there is no network.
+_PATIENCE = ("--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000")
 
 
 def sources() -> list[Path]:
@@ -71,7 +73,7 @@ def install(steps: Steps, *, packages: Sequence[Path] = (), testing: bool = Fals
         return
     steps.say("Installing the console's packages" + (" and those for its tests" if testing else ""))
     which = "--include=dev" if testing else "--omit=dev"
-    command = ["ci", which, "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = ["ci", which, "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", *_PATIENCE]
     npm(steps, command, doing="Installing the console's packages", packages=packages)
     mark.write_text(everything if testing else enough, "ascii")
 

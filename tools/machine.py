@@ -121,12 +121,17 @@ def _prepare(steps: Steps, wanted: dict[str, str]) -> None:
     }
     if "environment" in _missing(wanted):
         steps.say("Preparing Frontdesk in this folder; only the first time takes long")
-    missing = _missing(wanted)
-    for name in missing:
+    done: list[str] = []
+    # Looked at anew after each step: a new environment, for one, has lost what the old one had.
+    while missing := _missing(wanted):
+        name = missing[0]
+        if name in done:
+            raise Trouble(f"Preparing the {name} left nothing behind. Delete the folder {VENV} and run the same command again.")
         # The lock file for development holds everything the other one does.
-        if not (name == "packages" and "development" in missing):
+        if not (name == "packages" and "development" in done):
             do[name](steps)
         _stamp(name, wanted[name])
+        done.append(name)
     steps.say("Ready")
 
 
