@@ -1,8 +1,9 @@
 """Reading a message: one pure function, from the text and what is known to everything the message says."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from frontdesk.understanding.needs.cues import Cue, cues_in, strength
+from frontdesk.understanding.needs.cues import cues_in, strength
 from frontdesk.understanding.needs.decide import REASONS, Verdict, decide, reason_to_abstain
 from frontdesk.understanding.needs.features import Noticed, only_greets
 from frontdesk.understanding.records import NEEDS, BusinessContext, Reading, ReadingContext, ServiceFound, Signal, Span, Timing
@@ -15,9 +16,25 @@ from frontdesk.understanding.signals.timing import Calendar, calendar_of, times_
 from frontdesk.understanding.signals.trades import concepts_in
 from frontdesk.understanding.signals.urgency import urgency_of
 from frontdesk.understanding.text.languages import LanguageShares, languages_of, shares
-from frontdesk.understanding.text.lexicon import LANGUAGES, known_words, lexicon
+from frontdesk.understanding.text.lexicon import (
+    ACTION,
+    CURRENCY,
+    LANGUAGES,
+    LIMIT,
+    MARK,
+    MAYBE_TIME,
+    NEED,
+    QUALITY,
+    THING,
+    THOUSAND,
+    TIME,
+    by_kind,
+    known_words,
+    lexicon,
+)
 from frontdesk.understanding.text.marks import Marks
 from frontdesk.understanding.text.normal import Text
+from frontdesk.understanding.text.phrases import outermost
 
 ENGINE, ENGINE_VERSION = "cues", "1"
 
@@ -26,13 +43,19 @@ _LEADS = frozenset({"scheduling", "pricing", "specialist_review"})
 _NOTHING_KNOWN = ReadingContext()
 _SURE_IT_IS_OTHER = 0.5
 _LONGEST_ANSWER = 8
+_MOST_EVIDENCE = 4
 
 
 def read(text: str, *, business: BusinessContext, at: datetime, context: ReadingContext = _NOTHING_KNOWN) -> Reading:
     """Everything one message says, as of the moment it was written; the same for the same input, whatever the input."""
     noticed, languages, calendar = _notice(text, business, at)
-    cues, marks = noticed.cues, noticed.marks
-    verdict = decide(cues, noticed.features(), conversation_need=_carried_on(noticed, context))
+    marks = noticed.marks
+    features = noticed.features()
+    wish = noticed.wish()
+    if wish is not None:
+        noticed = replace(noticed, cues=(*noticed.cues, wish))
+    cues = noticed.cues
+    verdict = decide(cues, features, conversation_need=_carried_on(noticed, context))
     unwanted = verdict.need == "other" and verdict.confidence >= _SURE_IT_IS_OTHER
     timing = None if unwanted else _timing(noticed, verdict, calendar)
     services = () if unwanted else noticed.services
@@ -71,15 +94,15 @@ def read(text: str, *, business: BusinessContext, at: datetime, context: Reading
 def _notice(text: str, business: BusinessContext, at: datetime) -> tuple[Noticed, LanguageShares, Calendar]:
     """All signals of a message, before it is decided what it needs."""
     folded = Text(text)
-    matches = lexicon().find(folded.forms)
+    found = by_kind(lexicon().find(folded.forms))
     languages = shares(folded, business.languages)
-    marks = Marks(folded, matches, languages)
+    marks = Marks(folded, found.get(MARK, []), languages)
     calendar = calendar_of(business, at)
-    times = times_in(folded, matches, languages, calendar).without(marks.denied)
+    times = times_in(folded, found.get(TIME, []) + found.get(MAYBE_TIME, []), languages, calendar).without(marks.denied)
     gazetteer = gazetteer_of(business)
-    concepts = concepts_in(folded.forms)
+    concepts = concepts_in([match for kind in (THING, ACTION, QUALITY) for match in found.get(kind, ())])
     names = gazetteer.names_in(folded, concepts)
-    cues = cues_in(matches, languages, marks)
+    cues = cues_in(found.get(NEED, []), languages, marks)
     counted = frozenset(item.first for item in times.items.row if item.is_unit())
     noticed = Noticed(
         text=folded,
@@ -87,7 +110,13 @@ def _notice(text: str, business: BusinessContext, at: datetime) -> tuple[Noticed
         times=times,
         services=services_in(folded, names, concepts, gazetteer, negated=marks.denied | marks.unwanted),
         place=place_in(folded, names, gazetteer, taken=times.words | marks.covers("greeting", "filler"), negated=marks.denied),
-        budget=budget_in(folded, business.currency, taken=times.words, counted=counted),
+        budget=budget_in(
+            folded,
+            [match for kind in (CURRENCY, LIMIT, THOUSAND) for match in found.get(kind, ())],
+            business.currency,
+            taken=times.words,
+            counted=counted,
+        ),
         cues=cues,
         greeting_only=only_greets(folded, marks, cues),
     )
@@ -123,9 +152,9 @@ def _is_read(noticed: Noticed, languages: LanguageShares) -> bool:
 
 
 def _evidence(noticed: Noticed, need: str) -> tuple[Span, ...]:
-    """The words that speak for a need, strongest first."""
-    own: list[Cue] = [cue for cue in noticed.cues if cue.need == need]
-    return tuple(noticed.text.span(cue.first, cue.last) for cue in own[:3])
+    """The words that speak most for a need."""
+    strongest = [cue for cue in noticed.cues if cue.need == need][:_MOST_EVIDENCE]
+    return tuple(noticed.text.span(cue.first, cue.last) for cue in outermost(strongest))
 
 
 def _lead(noticed: Noticed, verdict: Verdict, services: tuple[ServiceFound, ...]) -> Signal[bool]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from frontdesk.understanding.records import NEEDS
 from frontdesk.understanding.text.languages import LanguageShares
-from frontdesk.understanding.text.lexicon import NEED
 from frontdesk.understanding.text.marks import Marks
 from frontdesk.understanding.text.phrases import Match
 
@@ -32,18 +31,27 @@ def cues_in(matches: Sequence[Match], shares: LanguageShares, marks: Marks) -> l
     """The cues of a message, the strongest first; of phrases made of the same words only the longest speaks."""
     found: list[Cue] = []
     for match in matches:
-        if match.entry.kind == NEED:
-            weight = match.entry.weight * _trust(shares, match)
-            if match.first in marks.unwanted:
-                weight *= _UNWANTED
-            found.append(Cue(match.entry.name, match.first, match.last, weight))
-    found = [cue for cue in found if cue.weight >= 0.1 and not _said_better(cue, found)]
-    found.sort(key=lambda cue: (-cue.weight, cue.first - cue.last, cue.first, NEEDS.index(cue.need)))
-    kept: list[Cue] = []
+        weight = match.entry.weight * _trust(shares, match)
+        if match.first in marks.unwanted:
+            weight *= _UNWANTED
+        found.append(Cue(match.entry.name, match.first, match.last, weight))
+    beginning: dict[int, list[Cue]] = {}
+    ending: dict[int, list[Cue]] = {}
     for cue in found:
-        if not any(other.need == cue.need and cue.overlaps(other) for other in kept):
-            kept.append(cue)
-    return kept
+        beginning.setdefault(cue.first, []).append(cue)
+        ending.setdefault(cue.last, []).append(cue)
+    found = [
+        cue
+        for cue in found
+        if cue.weight >= 0.1 and not _said_better(cue, beginning[cue.first]) and not _said_better(cue, ending[cue.last])
+    ]
+    found.sort(key=lambda cue: (-cue.weight, cue.first - cue.last, cue.first, NEEDS.index(cue.need)))
+    kept: dict[str, list[Cue]] = {}
+    for cue in found:
+        own = kept.setdefault(cue.need, [])
+        if len(own) < len(_FADING) and not any(cue.overlaps(other) for other in own):
+            own.append(cue)
+    return sorted((cue for own in kept.values() for cue in own), key=lambda cue: (-cue.weight, cue.first, NEEDS.index(cue.need)))
 
 
 def _trust(shares: LanguageShares, match: Match) -> float:
@@ -56,17 +64,13 @@ def _trust(shares: LanguageShares, match: Match) -> float:
     return 0.6 if match.last - match.first >= 3 else 0.3
 
 
-def _said_better(cue: Cue, found: Sequence[Cue]) -> bool:
+def _said_better(cue: Cue, beside: Sequence[Cue]) -> bool:
     """Whether a longer phrase begins or ends with these very words: "how much longer" is no question of price."""
-    for other in found:
-        longer = other.last - other.first > cue.last - cue.first
-        inside = other.first <= cue.first and cue.last <= other.last
-        if longer and inside and (other.first == cue.first or other.last == cue.last) and other.weight >= 0.6 * cue.weight:
-            return True
-    return False
+    length = cue.last - cue.first
+    return any(other.last - other.first > length and other.weight >= 0.6 * cue.weight for other in beside)
 
 
 def strength(cues: Sequence[Cue], need: str) -> float:
     """What all cues of a need are worth together."""
-    weights = [cue.weight for cue in cues if cue.need == need]
+    weights = sorted((cue.weight for cue in cues if cue.need == need), reverse=True)
     return sum(weight * factor for weight, factor in zip(weights, _FADING, strict=False))

@@ -10,11 +10,12 @@ from frontdesk.understanding.signals.timing import Times
 from frontdesk.understanding.text.marks import Marks
 from frontdesk.understanding.text.normal import Text
 
-_LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]{3,}\.(?:com|net|org|info|xyz|io)\b")
+_LINK = re.compile(r"https?://|www\.|\b[a-z0-9-]{3,30}\.(?:com|net|org|info|xyz|io)\b")
 _VERY_SHORT = 2
 _HEALTH = 1.4
+_ASKED_FOR = 2.6
 # How many characters may stand between "I need" or "how much" and what is wanted.
-_WISH, _PRICE = 30, 16
+_WISH, _WISH_FOR_PRICE, _PRICE = 30, 14, 16
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,20 @@ class Noticed:
     budget: Budget | None
     cues: Sequence[Cue]
     greeting_only: bool
+
+    def wish(self) -> Cue | None:
+        """A service asked for at some time, "I need deep cleaning today", which asks for an appointment without the word."""
+        marks, text = self.marks, self.text
+        if not (self.times.speaks_of_future or self.times.strongly_now) or marks.has("past_service") or self._wants_price():
+            return None
+        services = [span for service in self.services for span in service.evidence]
+        pairs = [
+            (wish, service) for wish in marks.spans("wants", most=8) for service in services if -1 <= service.start - wish.end <= _WISH
+        ]
+        if not pairs:
+            return None
+        wish, service = min(pairs, key=lambda pair: pair[1].start - pair[0].end)
+        return Cue("scheduling", text.word_at(wish.start), text.word_at(service.end - 1) + 1, _ASKED_FOR)
 
     def features(self) -> frozenset[str]:
         """The names of everything noticed."""
@@ -76,8 +91,7 @@ class Noticed:
             found.append("past_and_negative")
         if marks.has("sells"):
             found.append("sells")
-        prices = [self.text.span(cue.first, cue.last).start for cue in cues if cue.need == "pricing"]
-        if self._close("wants", prices, _WISH):
+        if self._wants_price():
             found.append("wants_price")
         if marks.has("positive") and not asks and not marks.has("wants", "negative") and not self.times.speaks_of_future:
             found.append("thanks_only")
@@ -93,6 +107,11 @@ class Noticed:
         if self.greeting_only:
             found.append("greeting_only")
         return found
+
+    def _wants_price(self) -> bool:
+        """Whether it is a price that is asked for: "I need a quote"."""
+        prices = [self.text.span(cue.first, cue.last).start for cue in self.cues if cue.need == "pricing" and cue.weight >= _HEALTH]
+        return self._close("wants", prices, _WISH_FOR_PRICE)
 
     def _close(self, mark: str, targets: Sequence[int], reach: int) -> bool:
         """Whether one of the targets follows soon after a mark, or begins with it."""

@@ -21,13 +21,13 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "at_once": {"scheduling": 1.1},
     "past_day": {"post_service_support": 0.9, "complaint": 0.4, "scheduling": -0.6},
     "service": {"scheduling": 0.2, "pricing": 0.2, "other": -1.0},
-    "wants_service": {"scheduling": 1.3},
+    "wants_service": {"scheduling": 0.9},
     "service_and_time": {"scheduling": 0.8},
     "budget": {"pricing": 1.2},
     "area": {"other": -0.7},
     "question": {"general_question": 0.4},
     "asks_offer": {"general_question": 1.0},
-    "danger": {"scheduling": 1.2, "specialist_review": 0.3},
+    "danger": {"scheduling": 1.7, "specialist_review": 0.3},
     "danger_and_health": {"specialist_review": 1.4, "scheduling": -1.0},
     "past_service": {"post_service_support": 1.5, "complaint": 0.7, "general_question": -0.6, "pricing": -0.4},
     "past_and_negative": {"complaint": 1.5},
@@ -50,4 +50,4 @@ NEAR = 2.6
 PRECEDENCE = 2.0
 # Answers in a conversation that is about something already.
 CONTINUES, STILL_RELATED = 2.4, 0.8
-TEMPERATURE = 1.0
+TEMPERATURE = 1.15

@@ -4,15 +4,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import cast
 
 from frontdesk.understanding.records import Budget, BudgetKind
-from frontdesk.understanding.text.lexicon import phrases_in, read_words
+from frontdesk.understanding.text.lexicon import CURRENCY, LIMIT, THOUSAND
 from frontdesk.understanding.text.normal import Text
-from frontdesk.understanding.text.phrases import Entry, Match, Phrases
+from frontdesk.understanding.text.phrases import Match
 
-_CURRENCY, _LIMIT, _THOUSAND = "currency", "limit", "thousand"
 _SYMBOLS = {"€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "¥": "CNY", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₫": "VND", "﷼": "SAR"}
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP"})
 # ISO 4217: how many digits stand behind the point; two where not listed.
@@ -26,20 +24,6 @@ _LEAST_BARE = 20
 _LARGEST = 10_000_000
 
 
-@lru_cache(maxsize=1)
-def _money_words() -> Phrases:
-    phrases = Phrases()
-    content = read_words("money")
-    for phrase in phrases_in(content["thousands"]):
-        phrases.add(phrase, Entry(_THOUSAND, "1000", ""))
-    for kind, section in ((_CURRENCY, content["currencies"]), (_LIMIT, content["limits"])):
-        assert isinstance(section, dict)
-        for name, listed in section.items():
-            for phrase in phrases_in(listed):
-                phrases.add(phrase, Entry(kind, str(name), ""))
-    return phrases
-
-
 @dataclass(frozen=True)
 class _Amount:
     start: int
@@ -49,14 +33,17 @@ class _Amount:
     value: float
 
 
-def budget_in(text: Text, currency: str, *, taken: frozenset[int], counted: frozenset[int]) -> Budget | None:
+def budget_in(text: Text, words: Sequence[Match], currency: str, *, taken: frozenset[int], counted: frozenset[int]) -> Budget | None:
     """The amount that the customer names as a limit; numbers `taken` as a time, or before a counted thing, are none."""
     if not any(word.isdigit() for word in text.words):
         return None
-    words = _money_words().find(text.forms)
     best: Budget | None = None
-    for amount in _amounts(text, words):
-        found = _judged(text, amount, words, currency, taken, counted)
+    near: dict[int, list[Match]] = {}
+    for word in words:
+        near.setdefault(word.first, []).append(word)
+    for amount in _amounts(text, near):
+        around = [word for index in range(amount.first - 2 * _BEFORE, amount.last + _AFTER) for word in near.get(index, ())]
+        found = _judged(text, amount, around, currency, taken, counted)
         if found is not None and (best is None or found.confidence > best.confidence or _widens(best, found)):
             best = found
     return best
@@ -67,7 +54,7 @@ def _widens(one: Budget, other: Budget) -> bool:
     return other.confidence == one.confidence and other.currency == one.currency and other.amount_minor > one.amount_minor
 
 
-def _amounts(text: Text, words: Sequence[Match]) -> list[_Amount]:
+def _amounts(text: Text, near: dict[int, list[Match]]) -> list[_Amount]:
     found: list[_Amount] = []
     for match in _AMOUNT.finditer(text.normal):
         whole = int(re.sub(r"[., ]", "", match.group(1)))
@@ -75,8 +62,8 @@ def _amounts(text: Text, words: Sequence[Match]) -> list[_Amount]:
         first = bisect_right(text.starts, match.start()) - 1
         last = bisect_right(text.starts, match.end() - 1)
         end = match.end()
-        for word in words:
-            if word.entry.kind == _THOUSAND and word.first == last and last < len(text) and len(text.gaps[last]) <= 1:
+        for word in near.get(last, ()):
+            if word.entry.kind == THOUSAND and len(text.gaps[last]) <= 1:
                 value, last, end = value * 1000, word.last, text.ends[word.last - 1]
         if 0 < value < _LARGEST:
             found.append(_Amount(match.start(), end, max(first, 0), last, value))
@@ -89,7 +76,7 @@ def _judged(text: Text, amount: _Amount, words: Sequence[Match], own: str, taken
     currency, stated, end = _currency(text, amount, words, own)
     if not stated and (taken.intersection(range(amount.first, amount.last)) or amount.last in counted):
         return None
-    limits = [word for word in words if word.entry.kind == _LIMIT and _reaches(text, word, amount)]
+    limits = [word for word in words if word.entry.kind == LIMIT and _reaches(text, word, amount)]
     if not limits or (not stated and amount.value < _LEAST_BARE):
         return None
     names = {limit.entry.name for limit in limits}
@@ -133,7 +120,7 @@ def _currency(text: Text, amount: _Amount, words: Sequence[Match], own: str) -> 
             return _SYMBOLS[symbol], True, amount.end + (text.normal[amount.end : amount.end + 2].find(symbol) + 1)
         if symbol == "$":
             return (own if own in _DOLLARS else "USD"), True, amount.end
-    near = [word for word in words if word.entry.kind == _CURRENCY and (word.first == amount.last or word.last == amount.first)]
+    near = [word for word in words if word.entry.kind == CURRENCY and (word.first == amount.last or word.last == amount.first)]
     if near:
         word = max(near, key=lambda one: (one.first == amount.last, one.last - one.first, -len(one.entry.name)))
         codes = word.entry.name.split()

@@ -1,5 +1,6 @@
 """The owner's own names of services and areas, found in a message as people really write them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -9,10 +10,10 @@ from rapidfuzz.process import extractOne
 
 from frontdesk.understanding.records import AreaEntry, BusinessContext
 from frontdesk.understanding.signals.spelling import skeleton
-from frontdesk.understanding.signals.trades import Concept, concepts_in
-from frontdesk.understanding.text.lexicon import known_words
+from frontdesk.understanding.signals.trades import HOME, Concept, concepts_of
+from frontdesk.understanding.text.lexicon import ACTION, QUALITY, THING, known_words
 from frontdesk.understanding.text.normal import Text, fold, word_forms, words_of
-from frontdesk.understanding.text.phrases import Entry, Phrases
+from frontdesk.understanding.text.phrases import Entry, Phrases, outermost
 
 AREA, SERVICE = "area", "service"
 _ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "an", "at", "az", "ad", "la", "le", "the", "los", "las", "il", "der", "die", "das"})
@@ -75,6 +76,8 @@ class Gazetteer:
         for service in business.services:
             for name in (*service.names.values(), *service.aliases):
                 self._learn_service(service.id, name)
+        pairs = {(name.service_id, thing) for name in self.service_names for thing in name.things}
+        self.holders = Counter(thing for _, thing in pairs)
         self._skeletons: dict[str, list[str]] = {}
         for word in sorted(self._area_words):
             bones = skeleton(word)
@@ -105,10 +108,12 @@ class Gazetteer:
         self._words.update(words)
         for word in words:
             self.word_services.setdefault(word, set()).add(service_id)
-        found = concepts_in([word_forms(word) for word in words])
-        sets = {kind: frozenset(concept.name for concept in found if concept.kind == kind) for kind in ("things", "actions", "qualities")}
-        if sets["things"] or sets["actions"]:
-            self.service_names.append(ServiceName(service_id, sets["things"], sets["actions"], sets["qualities"]))
+        sets: dict[str, set[str]] = {THING: set(), ACTION: set(), QUALITY: set()}
+        for concept in concepts_of(name):
+            sets[concept.kind].add(concept.name)
+        made = ServiceName(service_id, frozenset(sets[THING]), frozenset(sets[ACTION]), frozenset(sets[QUALITY] - {HOME}))
+        if (made.things or made.actions) and made not in self.service_names:
+            self.service_names.append(made)
 
     def names_in(self, text: Text, concepts: Iterable[Concept]) -> list[NameFound]:
         """Every name in the message, also misspelled or in another script."""
@@ -124,11 +129,12 @@ class Gazetteer:
         for first, last, entry in self._phrases.find(forms):
             sure = min([0.95, *(doubt[index] for index in range(first, last) if index in doubt)])
             found.append(NameFound(entry.kind, entry.name, first, last, sure))
-        return [one for one in found if not _inside_longer(one, found)]
+        return [one for kind in (AREA, SERVICE) for one in outermost(name for name in found if name.kind == kind)]
 
     def _repairs(self, word: str, before: str) -> tuple[tuple[str, float], ...]:
         """The owner's words that a word which means nothing else may have been meant as, and how surely."""
-        if len(word) < _SHORTEST_TYPO or not word.isalpha() or word in self._words:
+        shortest = _SHORTEST_TYPO if word.isascii() else _SHORTEST_TYPO - 1
+        if len(word) < shortest or not word[0].isalpha() or word in self._words:
             return ()
         key = f"{before in _ARTICLES or before in _PLACE_WORDS} {word}"
         known = self._corrected.get(key)
@@ -144,9 +150,7 @@ class Gazetteer:
         allowed = 1 if len(word) < 7 else 2
         best: dict[str, float] = {}
         for form in word_forms(word):
-            if len(form) < _SHORTEST_TYPO:
-                continue
-            near = extractOne(form, self._choices, scorer=OSA.distance, score_cutoff=allowed)
+            near = extractOne(form, self._choices, scorer=OSA.distance, score_cutoff=allowed) if len(form) >= _SHORTEST_TYPO else None
             if near is not None and near[0][0] == form[0]:
                 best[near[0]] = 0.85 if near[1] <= 1 else 0.7
             bones = skeleton(form)
@@ -171,18 +175,6 @@ def _area_variants(words: list[str]) -> Iterable[list[str]]:
         yield ["".join(core)]
         if len("".join(core[1:])) >= _SHORTEST_TYPO and not (len(core) == 2 and _is_known(core[1])):
             yield core[1:]
-
-
-def _inside_longer(one: NameFound, found: list[NameFound]) -> bool:
-    length = one.last - one.first
-    return any(
-        other.kind == one.kind
-        and other.id != one.id
-        and other.first <= one.first
-        and one.last <= other.last
-        and other.last - other.first > length
-        for other in found
-    )
 
 
 _by_identity: dict[int, tuple[BusinessContext, Gazetteer]] = {}

@@ -1,13 +1,12 @@
 """Which services of the catalog a message is about."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from frontdesk.understanding.records import ServiceFound, Span
 from frontdesk.understanding.signals.gazetteer import SERVICE, Gazetteer, NameFound, ServiceName
-from frontdesk.understanding.signals.trades import ACTION, QUALITY, THING, Concept, generic_words
-from frontdesk.understanding.text.lexicon import common_words
+from frontdesk.understanding.signals.trades import Concept, generic_words
+from frontdesk.understanding.text.lexicon import ACTION, QUALITY, THING, common_words
 from frontdesk.understanding.text.normal import Text
 
 _LONGEST_REACH = 8
@@ -71,51 +70,40 @@ def _by_concept(concepts: Sequence[Concept], gazetteer: Gazetteer) -> list[_Cand
         spoken.setdefault((concept.kind, concept.name), []).append(concept)
     if not spoken:
         return []
-    holders = _holders(gazetteer.service_names)
+    said = {kind: frozenset(name for other, name in spoken if other == kind) for kind in (THING, ACTION, QUALITY)}
     found = []
     for name in gazetteer.service_names:
-        candidate = _described(name, spoken, holders, gazetteer)
+        if name.things.isdisjoint(said[THING]) and (name.things or name.actions.isdisjoint(said[ACTION])):
+            continue
+        candidate = _described(name, said, spoken, gazetteer)
         if candidate is not None:
             found.append(candidate)
     return found
 
 
-def _holders(names: Sequence[ServiceName]) -> Counter[str]:
-    """In how many services each thing occurs."""
-    return Counter(thing for service_id, thing in {(name.service_id, thing) for name in names for thing in name.things})
-
-
 def _described(
-    name: ServiceName, spoken: dict[tuple[str, str], list[Concept]], holders: Counter[str], gazetteer: Gazetteer
+    name: ServiceName, said: dict[str, frozenset[str]], spoken: dict[tuple[str, str], list[Concept]], gazetteer: Gazetteer
 ) -> _Candidate | None:
-    things = {thing for thing in name.things if (THING, thing) in spoken}
-    actions = {action for action in name.actions if (ACTION, action) in spoken}
-    qualities = {quality for quality in name.qualities if (QUALITY, quality) in spoken}
-    said_actions = any(kind == ACTION for kind, _ in spoken)
-    said_things = any(kind == THING for kind, _ in spoken)
+    holders = gazetteer.holders
+    things, actions, qualities = name.things & said[THING], name.actions & said[ACTION], name.qualities & said[QUALITY]
     if name.things:
-        weight = sum(1 / holders[thing] for thing in name.things)
-        share = sum(1 / holders[thing] for thing in things) / weight
+        # A thing that many services have to do with tells little of which one is meant.
+        share = sum(1 / holders[thing] for thing in things) / sum(1 / holders[thing] for thing in name.things)
         if share < 0.5:
             return None
+        confidence = 0.6 + 0.25 * share
         if name.actions and not actions:
-            alone = all(holders[thing] == 1 for thing in things)
-            if said_actions or not alone:
+            if said[ACTION] or any(holders[thing] > 1 for thing in things):
                 return None
             confidence = 0.6
-        else:
-            confidence = 0.6 + 0.25 * share
+    elif qualities:
+        confidence = 0.82
     else:
-        if not actions:
-            return None
         rivals = {other.service_id for other in gazetteer.service_names if not other.things and other.actions & actions}
-        if qualities - {"home"}:
-            confidence = 0.82
-        elif not said_things and rivals == {name.service_id}:
-            confidence = 0.6
-        else:
+        if said[THING] or len(rivals) > 1:
             return None
-    parts = [(THING, one) for one in things] + [(ACTION, one) for one in actions] + [(QUALITY, one) for one in qualities if one != "home"]
+        confidence = 0.6
+    parts = [(THING, one) for one in things] + [(ACTION, one) for one in actions] + [(QUALITY, one) for one in qualities]
     return _near_together(name.service_id, [spoken[part] for part in parts], confidence)
 
 

@@ -115,7 +115,7 @@ def shares(text: Text, expected: tuple[str, ...]) -> LanguageShares:
     letters = {code: count for code, count in letters.items() if count}
     if "ja" in letters:
         letters["ja"] += letters.pop("zh", 0)
-    latin_words = [word for word in text.words if word.isalpha() and _LATIN_LETTER.match(word)]
+    latin_words = [word for word in text.words if _LATIN_LETTER.match(word)]
     latin = sum(map(len, latin_words))
     # A word in Han script says as much as four letters of an alphabet, and a syllable of Hangul or kana two.
     weighed = {code: count * {"zh": 4, "ja": 2, "ko": 2}.get(code, 1) for code, count in letters.items()}

@@ -1,16 +1,18 @@
 """The word lists of `words/`, read once: what people say in each language, and what it is a sign of."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from frontdesk.understanding.text.normal import fold, words_of
-from frontdesk.understanding.text.phrases import Entry, Phrases
+from frontdesk.understanding.text.phrases import Entry, Match, Phrases
 
 LANGUAGES = ("en", "ar", "ar-Latn", "es", "pt", "fr", "de", "it", "tr", "id", "hi", "hi-Latn", "nl", "zh", "tl")
 NEED, MARK, TIME, MAYBE_TIME = "need", "mark", "time", "maybe"
-WEIGHTS = {"strong": 3.0, "medium": 1.6, "weak": 0.7}
+THING, ACTION, QUALITY = "things", "actions", "qualities"
+CURRENCY, LIMIT, THOUSAND = "currency", "limit", "thousand"
+WEIGHTS = {"decisive": 4.5, "strong": 3.0, "medium": 1.6, "weak": 0.7}
 
 
 @cache
@@ -33,7 +35,7 @@ def _table(value: object) -> dict[str, object]:
 
 @lru_cache(maxsize=1)
 def lexicon() -> Phrases:
-    """Every cue, mark and word of time, in every language, ready to be found in one pass."""
+    """Every cue, mark, word of time, trade and money, in every language, ready to be found in one pass."""
     phrases = Phrases()
     for language in LANGUAGES:
         content = read_words(language)
@@ -45,7 +47,27 @@ def lexicon() -> Phrases:
             for name, listed in _table(content.get(section)).items():
                 for phrase in phrases_in(listed):
                     phrases.add(phrase, Entry(kind, name, language))
+    for kind in (THING, ACTION, QUALITY):
+        _add_all(phrases, kind, read_words("trades")[kind])
+    _add_all(phrases, CURRENCY, read_words("money")["currencies"])
+    _add_all(phrases, LIMIT, read_words("money")["limits"])
+    _add_all(phrases, THOUSAND, {"1000": read_words("money")["thousands"]})
     return phrases
+
+
+def _add_all(phrases: Phrases, kind: str, section: object) -> None:
+    """The lists of things that are said alike in every language, or belong to none."""
+    for name, listed in _table(section).items():
+        for phrase in phrases_in(listed):
+            phrases.add(phrase, Entry(kind, name, ""))
+
+
+def by_kind(matches: Iterable[Match]) -> dict[str, list[Match]]:
+    """What was found, sorted by the list it was found in."""
+    found: dict[str, list[Match]] = {}
+    for match in matches:
+        found.setdefault(match.entry.kind, []).append(match)
+    return found
 
 
 @lru_cache(maxsize=1)

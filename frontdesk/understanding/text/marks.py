@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from frontdesk.understanding.records import Span
 from frontdesk.understanding.text.languages import LanguageShares
-from frontdesk.understanding.text.lexicon import MARK
 from frontdesk.understanding.text.normal import Text
 from frontdesk.understanding.text.phrases import Match
 
@@ -25,7 +24,7 @@ class Marks:
         self._by_name: dict[str, list[Match]] = {}
         for match in matches:
             entry = match.entry
-            if entry.kind == MARK and (shares.get(entry.language, 0.0) >= _LIKELY or match.last - match.first >= 3):
+            if shares.get(entry.language, 0.0) >= _LIKELY or match.last - match.first >= 3:
                 self._by_name.setdefault(entry.name, []).append(match)
         self.denied = self._reach("not", _DENIED)
         self.unwanted = self._reach("unwanted", _UNWANTED)

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from frontdesk.understanding.records import Span
 
 # A longer message is an e-mail with its history: what is asked stands at the beginning or at the very end.
 HEAD, TAIL = 6000, 2000
+_MOST_WORDS = 1200
 
 _VIRAMA = 9
 _LETTERS = str.maketrans(
@@ -20,7 +22,8 @@ _ELONGATED = re.compile(r"([^\W\d_])\1\1")
 _INDIC_MARKS = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0980-\u0983\u09bc-\u09d7\u0b80-\u0bd7\u0c00-\u0d57\u0e31\u0e34-\u0e4e"
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _EMOJI = "\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
-_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|(?:[^\W\d_{_IDEOGRAPHS}]|[{_INDIC_MARKS}])+|\d+|[{_EMOJI}]")
+# A digit inside a word of Latin letters is an Arabic letter: sa3a, ma7ad.
+_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[a-z]+(?:[2356789][a-z]+)+|(?:[^\W\d_{_IDEOGRAPHS}]|[{_INDIC_MARKS}])+|\d+|[{_EMOJI}]")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _CLITICS = ("وال", "فال", "بال", "كال", "هال", "عال", "لل", "ال", "و", "ف", "ب", "ل", "ك", "ع", "ه")
 
@@ -115,7 +118,10 @@ class Text:
             self.ends.append(end)
             self.gaps.append(self.normal[previous:start])
             previous = end
-        self.gaps.append(self.normal[previous:])
+            if len(self.words) == _MOST_WORDS:
+                self.partial = True
+                break
+        self.gaps.append(self.normal[previous : previous + 8])
         self.forms = [word_forms(word) for word in self.words]
 
     def _folded(self, read: Iterable[int]) -> tuple[str, list[int]]:
@@ -141,6 +147,10 @@ class Text:
     def span(self, first: int, last: int) -> Span:
         """The original words from number `first` up to, not including, `last`."""
         return self.span_between(self.starts[first], self.ends[last - 1])
+
+    def word_at(self, offset: int) -> int:
+        """The number of the word that the original character at `offset` belongs to."""
+        return bisect_right(range(len(self.words)), offset, key=lambda index: self._source[self.starts[index]]) - 1
 
     def span_between(self, start: int, end: int) -> Span:
         """The original text behind a stretch of folded characters, with the marks that belong to its last letter."""

@@ -4,8 +4,8 @@ A phrase is words separated by spaces: `can|could you|u come`. `a|b` is a choice
 `...` up to three words of anything, `#` a number.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from frontdesk.understanding.text.normal import fold, words_of
 
@@ -31,6 +31,31 @@ class Match(NamedTuple):
     first: int
     last: int
     entry: Entry
+
+
+class Stretch(Protocol):
+    """Anything found at words `first` up to, not including, `last`."""
+
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+
+
+Found = TypeVar("Found", bound=Stretch)
+
+
+def outermost(found: Iterable[Found]) -> list[Found]:
+    """What lies inside no longer find, in order of appearance."""
+    kept: list[Found] = []
+    reach, since = -1, -1
+    for one in sorted(found, key=lambda one: (one.first, -one.last)):
+        if reach > one.last or (reach == one.last and since < one.first):
+            continue
+        kept.append(one)
+        if one.last > reach:
+            reach, since = one.last, one.first
+    return kept
 
 
 class _State:
@@ -140,6 +165,7 @@ class Phrases:
     def __init__(self) -> None:
         self._exact: dict[str, _Bucket] = {}
         self._stems: dict[str, _Bucket] = {}
+        self._stem_lengths: dict[str, set[int]] = {}
         self._numbers: _Bucket = _Bucket()
 
     def add(self, phrase: str, entry: Entry) -> None:
@@ -150,6 +176,7 @@ class Phrases:
                 self._exact.setdefault(word, _Bucket()).add(following)
             for stem, following in state.stems.items():
                 self._stems.setdefault(stem, _Bucket()).add(following)
+                self._stem_lengths.setdefault(stem[:2], set()).add(len(stem))
             if state.number is not None:
                 self._numbers.add(state.number)
             state = state.skip
@@ -162,8 +189,8 @@ class Phrases:
                 bucket = self._exact.get(form)
                 if bucket is not None:
                     self._enter(bucket, forms, first, found)
-                for length in range(2, min(len(form), LONGEST_STEM) + 1):
-                    bucket = self._stems.get(form[:length])
+                for length in self._stem_lengths.get(form[:2], ()):
+                    bucket = self._stems.get(form[:length]) if length <= len(form) else None
                     if bucket is not None:
                         self._enter(bucket, forms, first, found)
             if variants[0].isdigit():

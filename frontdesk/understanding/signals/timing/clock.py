@@ -149,13 +149,7 @@ def _minutes(items: Items, core: Clock) -> Clock:
     """The minutes after the hour, in digits or in words."""
     after, gap = items[core.last], items.gap(core.last)
     number = after.number
-    digits = (
-        (number is not None
-        and not after.roles
-        and number < 60
-        and items.text.words[after.first] != str(number))
-        or (number is not None and not after.roles and 10 <= number < 60)
-    )
+    digits = number is not None and not after.roles and number < 60 and len(items.text.words[after.first]) == 2
     if digits and number is not None and gap == ":":
         return replace(core, last=core.last + 1, minute=number, sure=True, half="day" if core.hour == 0 else "unknown")
     if digits and number is not None and gap == "." and (items[core.last + 1].has("oclock", "am", "pm") or items[core.first - 1].has("at")):

@@ -7,7 +7,7 @@ from frontdesk.understanding.signals.timing.calendar import Calendar, add_months
 from frontdesk.understanding.signals.timing.items import Items
 
 # A day of this year that has just gone by is meant as the past, an older one as next year's.
-_JUST_GONE = timedelta(days=60)
+_JUST_GONE, _MONTHS_JUST_GONE = timedelta(days=60), 2
 # "This morning" at eleven is told, not asked for.
 _MORNING_OVER = 11
 _ROUGH = {"begin": (1, 10), "mid": (11, 20), "end": (21, 31)}
@@ -328,6 +328,8 @@ def _month(items: Items, index: int, calendar: Calendar) -> Day | None:
     role = items[at].value("month")
     if role is None or (items[at].weak and rough is None and not _introduced(items, at)):
         return None
+    if rough is None and 0 < calendar.today.month - int(role) <= _MONTHS_JUST_GONE and not items[index - 1].value("mod"):
+        return Day(index, at + 1, date(calendar.today.year, int(role), 1), past=True)
     year = calendar.today.year + (int(role) < calendar.today.month)
     first, last = _ROUGH.get(rough or "", (1, 31))
     begin = date(year, int(role), first)

@@ -16,6 +16,8 @@ from frontdesk.understanding.text.phrases import Match
 
 # More than this is a timetable, not a wish.
 _MOST_FOUND = 40
+_MOST_TRIED = 250
+_STARTERS_OF_A_DATE = frozenset({"link", "dom", "of", "ordinal"})
 
 
 @dataclass(frozen=True)
@@ -185,13 +187,15 @@ def times_in(text: Text, matches: Sequence[Match], shares: LanguageShares, calen
 
 
 def _found(items: Items, calendar: Calendar) -> Iterator[Day | Clock | _Part | _Now]:
-    index, count = 0, 0
+    index, count, tried = 0, 0, 0
     ends_at = -1
-    while index < len(items) and count < _MOST_FOUND:
+    while index < len(items) and count < _MOST_FOUND and tried < _MOST_TRIED:
         item = items[index]
-        if (not item.roles and item.number is None) or item.has("ignore"):
+        idle = item.number is None and item.roles <= _STARTERS_OF_A_DATE and items[index + 1].number is None
+        if idle or item.has("ignore"):
             index += 1
             continue
+        tried += 1
         one = _one(items, index, calendar, after_day=ends_at == index and not items.breaks(index))
         if one is None:
             index += 1

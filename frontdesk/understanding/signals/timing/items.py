@@ -15,10 +15,13 @@ _BORROWING = frozenset({"hi-Latn", "ar-Latn"})
 _STANDS_ALONE = ("day:", "weekday:", "month:", "part:", "now:strong", "weekend")
 
 
+_BREAKS = frozenset(",.;!?\n()。，！？")
+
+
 class Item:
     """One word, number or phrase: `roles` are the meanings it may have in time, `number` its value."""
 
-    __slots__ = ("first", "last", "number", "roles", "weak")
+    __slots__ = ("_values", "first", "last", "number", "roles", "weak")
 
     def __init__(self, first: int, last: int, roles: frozenset[str], number: int | None, *, weak: bool = False) -> None:
         self.first = first
@@ -26,19 +29,23 @@ class Item:
         self.roles = roles
         self.number = number
         self.weak = weak
+        self._values: dict[str, str] = {}
+        for role in sorted(roles, reverse=True):
+            kind, colon, value = role.partition(":")
+            if colon:
+                self._values[kind] = value
 
     def has(self, *roles: str) -> bool:
         """Whether it may mean one of these."""
-        return any(role in self.roles for role in roles)
+        return not self.roles.isdisjoint(roles)
 
     def value(self, kind: str) -> str | None:
-        """The rest of a role such as `weekday:3`, in the order of the alphabet when it has several."""
-        found = [role[len(kind) + 1 :] for role in self.roles if role.startswith(kind + ":")]
-        return min(found) if found else None
+        """The rest of a role such as `weekday:3`; of several the first in the order of the alphabet."""
+        return self._values.get(kind)
 
     def is_unit(self) -> bool:
         """Whether a number before it counts things or a length of time, and is no hour of the day."""
-        return any(role.startswith("unit:") for role in self.roles)
+        return "unit" in self._values
 
 
 class Items:
@@ -62,7 +69,7 @@ class Items:
 
     def breaks(self, index: int) -> bool:
         """Whether a sentence or a thought ends before this item."""
-        return not 0 <= index < len(self.row) or any(mark in self.gap(index) for mark in ",.;!?\n()。，！？")
+        return not 0 <= index < len(self.row) or not _BREAKS.isdisjoint(self.gap(index))
 
 
 _NOTHING = Item(0, 0, frozenset(), None)
@@ -75,10 +82,7 @@ def items_of(text: Text, matches: Sequence[Match], shares: LanguageShares) -> It
     own_words = common_words().get(main, frozenset())
     if main in _BORROWING:
         shares = {**shares, "en": max(shares.get("en", 0.0), _LIKELY[TIME])}
-    for match in matches:
-        first, last, entry = match
-        if entry.kind not in (TIME, MAYBE_TIME):
-            continue
+    for first, last, entry in matches:
         if shares.get(entry.language, 0.0) < _LIKELY[entry.kind] and not _borrowed(text, first, last, entry.name, own_words):
             continue
         weak = entry.kind == MAYBE_TIME
