@@ -143,11 +143,12 @@ def _stamp(name: str, value: str) -> None:
 
 def _environment(steps: Steps) -> None:
     """A folder of packages that belongs to this project alone."""
-    clear = _UNFINISHED.exists() or (VENV.exists() and not _usable())
+    if VENV.exists() and not _UNFINISHED.exists() and _usable():
+        return
     steps.say(f"Python {sys.version_info.major}.{sys.version_info.minor}: making a private environment in .venv")
     # Without pip: copying it in takes longer than all the rest, and only the installer below is needed.
-    options = ["--clear"] if clear else []
-    steps.run([sys.executable, "-m", "venv", "--without-pip", *options, VENV], doing="Making the environment", environment=os.environ)
+    command = [sys.executable, "-m", "venv", "--without-pip", "--clear", VENV]
+    steps.run(command, doing="Making the environment", environment=os.environ)
     _STAMPS.unlink(missing_ok=True)
 
 
