@@ -147,7 +147,7 @@ def _environment(steps: Steps) -> None:
         return
     steps.say(f"Python {sys.version_info.major}.{sys.version_info.minor}: making a private environment in .venv")
     # Without pip: copying it in takes longer than all the rest, and only the installer below is needed.
-    command = [sys.executable, "-m", "venv", "--without-pip", "--clear", VENV]
+    command = [sys.executable, "-m", "venv", "--without-pip", "--clear", str(VENV)]
     steps.run(command, doing="Making the environment", environment=os.environ)
     _STAMPS.unlink(missing_ok=True)
 
