@@ -13,8 +13,8 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that came over a channel and belongs into a thread.
 
     `direction` is inbound (the customer), echo (the business, from its phone) or system (the channel itself).
-    `answers` is false for something of ours that reached nobody yet, such as a call that rings; `historic` is from before
-    the channel was connected.
+    `answers` is false for something of ours that reached nobody yet, such as a call that rings; `answerable` is false where
+    nothing can be sent back, as on a form; `historic` is from before the channel was connected.
     """
 
     account_id: UUID
@@ -33,6 +33,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None = None
     window_ends_at: datetime | None = None
     answers: bool = True
+    answerable: bool = True
     historic: bool = False
 
 

@@ -109,8 +109,10 @@ async def _brought_in(tx: Tx, conversation_id: UUID, incoming: Incoming) -> None
 
 
 async def _customer_wrote(tx: Tx, conversation_id: UUID, incoming: Incoming) -> None:
+    # The conversation goes on where the customer wrote last, unless nothing can be sent back there.
     await tx.execute(
-        "update conversations set unread = unread + 1, account_id = $2, channel = $3, version = version + 1,"
+        "update conversations set unread = unread + 1, version = version + 1,"
+        " account_id = case when $8 then $2 else account_id end, channel = case when $8 then $3 else channel end,"
         " preview = case when last_message_at <= $4 then $5 else preview end,"
         " preview_type = case when last_message_at <= $4 then $6 else preview_type end,"
         " preview_direction = case when last_message_at <= $4 then 'inbound' else preview_direction end,"
@@ -123,6 +125,7 @@ async def _customer_wrote(tx: Tx, conversation_id: UUID, incoming: Incoming) -> 
         preview_of(incoming.text, incoming.type),
         incoming.type,
         incoming.window_ends_at,
+        incoming.answerable,
     )
 
 

@@ -97,6 +97,7 @@ def claims(handles: tuple[Handle, ...]) -> list[customers.HandleClaim]:
 
 async def incoming(tx: Tx, event: ChannelEvent, row: AccountRow, arrival: Arrival, *, at: datetime) -> Incoming:
     """An event as the inbox takes it, from the customer unless said otherwise; its file is asked for."""
+    adapter = adapter_of(row.kind)
     return Incoming(
         account_id=row.id,
         channel=row.kind,
@@ -111,7 +112,8 @@ async def incoming(tx: Tx, event: ChannelEvent, row: AccountRow, arrival: Arriva
         media_id=await file_of(tx, event, row),
         reply_to=event.reply_to,
         provider_id=event.id,
-        window_ends_at=window_ends(at, adapter_of(row.kind).reply_window),
+        window_ends_at=window_ends(at, adapter.reply_window),
+        answerable=bool(adapter.sends),
     )
 
 
