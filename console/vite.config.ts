@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { icons } from './icons.plugin.ts'
 
-const server = process.env.FRONTDESK_SERVER ?? 'http://127.0.0.1:8000'
+const server = process.env.FRONTDESK_SERVER ?? 'http://127.0.0.1:8700'
 
 export default defineConfig({
   plugins: [react(), icons()],

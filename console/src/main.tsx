@@ -11,7 +11,6 @@ import { applyPreferences } from './settings/preferences'
 import { App } from './shell/App'
 
 async function start(): Promise<void> {
-  if (import.meta.env.DEV && import.meta.env.MODE === 'mock') (await import('./api/mock')).startMock()
   await applyPreferences()
   createRoot(document.getElementById('root')!).render(<App />)
 }

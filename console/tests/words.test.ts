@@ -38,7 +38,7 @@ describe('the catalogue', () => {
 function files(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
-    return entry.isDirectory() ? (entry.name === 'mock' ? [] : files(path)) : path.endsWith('.tsx') ? [path] : []
+    return entry.isDirectory() ? (files(path)) : path.endsWith('.tsx') ? [path] : []
   })
 }
 

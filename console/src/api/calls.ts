@@ -54,6 +54,7 @@ export const calls = {
   setNeed: (id: string, need: S.Need) => act(at(id, 'need'), { need }),
 
   customers: (q: string, offset: number, limit: number) => request<Wire['CustomerPage']>('GET', '/api/customers', { query: { q, offset, limit } }).then(from.customerPage),
+  conversationsOf: (id: string) => request<Wire['ConversationRow'][]>('GET', `/api/customers/${id}/conversations`).then((rows) => rows.map(from.row)),
   customer: async (id: string) => {
     const [one, conversations] = await Promise.all([
       request<Wire['CustomerView']>('GET', `/api/customers/${id}`),

@@ -62,6 +62,8 @@ function reading(one: Wire['ReadingView']): S.Reading {
   return { need: (one.corrected_need ?? one.need) as S.Need, confidence: one.confidence, abstained: one.abstained, signals }
 }
 
+/** Names that only a machine knows a person by are of no use to people. */
+const opaque = new Set(['webchat_user', 'webchat', 'whatsapp_user', 'wa_user', 'bsuid'])
 const kindsOfHandle: Record<string, S.Handle['channel']> = { phone: 'phone', whatsapp_user: 'whatsapp', email: 'email', webchat: 'webchat', webchat_user: 'webchat' }
 const handle = (kind: string, address: string): S.Handle => ({ channel: kindsOfHandle[kind] ?? (kind as S.ChannelKind), address })
 
@@ -80,7 +82,7 @@ export const detail = (one: Wire['ConversationView']): S.ConversationDetail => {
       initials: initialsOf(one.customer.name),
       vip_level: one.customer.vip_level,
       language: one.customer.language,
-      handles: one.customer.handles.map((each) => handle(each.kind, each.value)),
+      handles: one.customer.handles.filter((each) => !opaque.has(each.kind)).map((each) => handle(each.kind, each.value)),
       tags: one.customer.tags,
       since: one.customer.since,
       conversations: others.length,
@@ -99,7 +101,7 @@ export const me = (one: Wire['Me']): S.Me => ({ ...one, person: { ...one.person,
 
 export const customerPage = (one: Wire['CustomerPage']): S.CustomerPage => ({
   total: one.total,
-  items: one.items.map((each) => ({ ...each, initials: initialsOf(each.name), handles: each.handles.map((known) => handle(known.kind, known.shown)), conversations: null, last_seen_at: null })),
+  items: one.items.map((each) => ({ ...each, initials: initialsOf(each.name), handles: each.handles.filter((known) => !opaque.has(known.kind)).map((known) => handle(known.kind, known.shown)), conversations: null, last_seen_at: null })),
 })
 
 export function profile(one: Wire['CustomerView'], conversations: Wire['ConversationRow'][]): S.CustomerProfile {
@@ -108,7 +110,7 @@ export function profile(one: Wire['CustomerView'], conversations: Wire['Conversa
     customer: {
       ...one,
       initials: initialsOf(one.name),
-      handles: one.handles.map((each) => handle(each.kind, each.value)),
+      handles: one.handles.filter((each) => !opaque.has(each.kind)).map((each) => handle(each.kind, each.value)),
       since: one.created_at,
       conversations: rows.length,
       open_conversations: rows.filter((each) => each.status !== 'closed').length,
@@ -144,7 +146,7 @@ const clock = (minute: number): string => `${String(Math.floor(minute / 60) % 24
 
 export function branch(one: Wire['Branch']): S.Branch {
   const spans = new Set(one.opening.map((hours) => `${clock(hours.starts_minute)}–${clock(hours.ends_minute)}`))
-  return { ...one, areas: [], hours: spans.size === 1 ? [...spans][0]! : null }
+  return { ...one, hours: spans.size === 1 ? [...spans][0]! : null }
 }
 export const branchSent = (one: Partial<S.Branch>): object => pick(one, ['name', 'address', 'timezone', 'active'])
 

@@ -205,7 +205,7 @@ export interface Staff extends Named {
   load: number
   active: boolean
 }
-export interface Branch extends Named { address: string | null; timezone: string; areas: string[]; hours: string | null; active: boolean }
+export interface Branch extends Named { address: string | null; timezone: string; hours: string | null; active: boolean }
 
 export interface Price { kind: 'fixed' | 'from' | 'on_inspection'; amount: number | null; currency: string }
 export interface Service {

@@ -3,6 +3,7 @@ import { shelves } from '../api/calls'
 import type { Area } from '../api/types'
 import { ShelfPage } from '../settings/ShelfPage'
 import css from '../settings/rows.module.css'
+import { may, useMe } from '../shell/state'
 import { Select, Switch } from '../ui/form'
 import { Words } from '../ui/Words'
 import { t } from '../words'
@@ -11,12 +12,12 @@ import { nameIn } from './names'
 
 /** The districts the business serves, as customers call them, and the branch that covers each. */
 export default function AreasPage() {
-  const branches = useQuery({ queryKey: [shelves.branches.path], queryFn: shelves.branches.list }).data?.items ?? []
+  const branches = useQuery({ queryKey: [shelves.branches.path], queryFn: shelves.branches.list, enabled: may(useMe(), 'team.read') }).data?.items ?? []
   const all = useQuery({ queryKey: [shelves.areas.path], queryFn: shelves.areas.list }).data?.items ?? []
   const parentName = (one: Area) => nameIn(all.find((other) => other.id === one.parent_id)?.names ?? {})
   return (
     <ShelfPage<Area>
-      shelf={shelves.areas} title={t('settings.areas')} lead={t('areas.lead')} addLabel={t('areas.add')} icon="map-2" empty={t('areas.empty')} titleOf={(one) => nameIn(one.names)}
+      shelf={shelves.areas} writes="catalog.write" title={t('settings.areas')} lead={t('areas.lead')} addLabel={t('areas.add')} icon="map-2" empty={t('areas.empty')} titleOf={(one) => nameIn(one.names)}
       blank={{ names: {}, aliases: [], parent_id: null, branch_id: null, active: true }}
       row={(one) => (
         <>
@@ -24,7 +25,7 @@ export default function AreasPage() {
             <Words text={nameIn(one.names)} oneLine className={css.name} />
             <Words text={[parentName(one), ...Object.values(one.names).filter((name) => name !== nameIn(one.names))].filter(Boolean).join(' · ')} oneLine className={css.sub} />
           </span>
-          <span className="chip" dir="auto">{branches.find((branch) => branch.id === one.branch_id)?.name ?? t('areas.noBranch')}</span>
+          {branches.length > 0 && <span className="chip" dir="auto">{branches.find((branch) => branch.id === one.branch_id)?.name ?? t('areas.noBranch')}</span>}
         </>
       )}
       form={({ value, set, errors, fresh }) => (

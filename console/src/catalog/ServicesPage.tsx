@@ -3,7 +3,7 @@ import { shelves } from '../api/calls'
 import type { Price, Service } from '../api/types'
 import { ShelfPage } from '../settings/ShelfPage'
 import css from '../settings/rows.module.css'
-import { useMe } from '../shell/state'
+import { may, useMe } from '../shell/state'
 import { NumberInput, Select, Switch } from '../ui/form'
 import { Words } from '../ui/Words'
 import { t } from '../words'
@@ -13,12 +13,13 @@ import { nameIn } from './names'
 
 /** What the business sells, in the words its customers use. */
 export default function ServicesPage() {
-  const { business } = useMe()
-  const skills = useQuery({ queryKey: [shelves.skills.path], queryFn: shelves.skills.list }).data?.items ?? []
+  const me = useMe()
+  const { business } = me
+  const skills = useQuery({ queryKey: [shelves.skills.path], queryFn: shelves.skills.list, enabled: may(me, 'team.read') }).data?.items ?? []
   const unit = 10 ** digits(business.currency)
   return (
     <ShelfPage<Service>
-      shelf={shelves.services} title={t('settings.services')} lead={t('services.lead')} addLabel={t('services.add')} icon="tags" empty={t('services.empty')} titleOf={(one) => nameIn(one.names)}
+      shelf={shelves.services} writes="catalog.write" title={t('settings.services')} lead={t('services.lead')} addLabel={t('services.add')} icon="tags" empty={t('services.empty')} titleOf={(one) => nameIn(one.names)}
       blank={{ names: {}, aliases: [], duration_minutes: 60, price: { kind: 'fixed', amount: null, currency: business.currency }, skill_id: null, active: true }}
       row={(one) => (
         <>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { ChannelKind, CustomerCard as Card } from '../api/types'
+import { may, useMe } from '../shell/state'
 import { Avatar } from '../ui/Avatar'
 import { ChannelIcon } from '../ui/Channel'
 import { Icon } from '../ui/Icon'
@@ -16,13 +17,14 @@ const allergy = /allerg|حساسية/i
 /** Who the customer is, at a glance. */
 export function CustomerCard({ card, channel }: { card: Card; channel?: ChannelKind }) {
   const now = useMinute()
-  const main = card.handles.find((handle) => handle.channel === channel) ?? card.handles[0]
+  const me = useMe()
+  const main = card.handles.find((handle) => handle.channel === channel || (channel === 'whatsapp' && handle.channel === 'phone')) ?? card.handles[0]
   return (
     <section aria-label={t('customer.title')}>
       <div className={css.top}>
         <Avatar name={card.name} initials={card.initials} size={44} />
         <div className="grow">
-          <h2 className={css.name}><Link to="/customers/{-$customerId}" params={{ customerId: card.id }}><Words text={card.name} oneLine /></Link></h2>
+          <h2 className={css.name}>{may(me, 'customers.read') ? <Link to="/customers/{-$customerId}" params={{ customerId: card.id }}><Words text={card.name} oneLine /></Link> : <Words text={card.name} oneLine />}</h2>
           <p className={`${css.sub} ell`}>{main ? <T k="customer.since" v={{ address: <Code text={main.address} />, date: monthAndYear(card.since) }} /> : t('customer.sinceOnly', { date: monthAndYear(card.since) })}</p>
         </div>
       </div>

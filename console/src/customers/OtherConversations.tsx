@@ -8,8 +8,8 @@ interface Props { customerId: string; here: string; total: number; onSelect: (id
 
 /** The same person's other matters, on whatever channel. */
 export function OtherConversations({ customerId, here, total, onSelect }: Props) {
-  const { data } = useQuery({ queryKey: ['customer', customerId], queryFn: () => calls.customer(customerId), enabled: total > 1 })
-  const others = data?.conversations.filter((row) => row.id !== here) ?? []
+  const { data } = useQuery({ queryKey: ['conversationsOf', customerId], queryFn: () => calls.conversationsOf(customerId), enabled: total > 1 })
+  const others = data?.filter((row) => row.id !== here) ?? []
   if (!others.length) return null
   return (
     <section aria-label={t('customer.others')}>

@@ -31,7 +31,7 @@ export const Row = memo(function Row({ row, view, current, reachable, marked, ma
   const { preview, customer } = row
   const icon = preview && kinds[preview.type]
   const gone = row.status === 'closed' && view !== 'closed'
-  const wait = row.reply_due_at && row.status !== 'closed' ? due(row.reply_due_at, now) : undefined
+  const wait = row.reply_due_at && row.status !== 'closed' && row.status !== 'snoozed' ? due(row.reply_due_at, now) : undefined
   function choose(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.button !== 0) return
     event.preventDefault()
@@ -60,10 +60,10 @@ export const Row = memo(function Row({ row, view, current, reachable, marked, ma
           </span>
         </span>
         <span className={css.line}>
-          {gone ? <span className="chip">{t('row.closed')}</span> : <NeedChip need={row.need} asks={row.needs_person} onTint={current} />}
+          <span className={css.chips}>{gone ? <span className="chip">{t('row.closed')}</span> : <NeedChip need={row.need} asks={row.needs_person} onTint={current} />}
           {row.urgent && <span className="chip coral"><Icon name="flame" size={13} />{t('row.urgent')}</span>}
           {customer.vip_level > 0 && <span className="chip">{t('row.vip')}</span>}
-          {row.status === 'snoozed' && <span className="chip"><Icon name="clock-pause" size={13} />{t('row.snoozed')}</span>}
+          {row.status === 'snoozed' && <span className="chip"><Icon name="clock-pause" size={13} />{t('row.snoozed')}</span>}</span>
           {wait && <span className={css.due} data-tone={wait.tone}>{wait.text}</span>}
         </span>
       </span>

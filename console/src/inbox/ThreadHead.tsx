@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core'
 import type { ConversationRow } from '../api/types'
-import { useMe } from '../shell/state'
+import { may, useMe } from '../shell/state'
 import { Avatar } from '../ui/Avatar'
 import { useCell } from '../ui/cell'
 import { ChannelIcon, channelName } from '../ui/Channel'
@@ -26,7 +26,8 @@ interface Props {
 
 /** Who this is with, who owns it, and the acts on the whole of it. */
 export function ThreadHead({ row, onDone, onSnooze, onBack, onContext, contextShown }: Props) {
-  const { person } = useMe()
+  const me = useMe()
+  const { person } = me
   const open = useCell(layer)
   const many = useCell(chosen).size > 0
   const owner = row.owner
@@ -43,12 +44,12 @@ export function ThreadHead({ row, onDone, onSnooze, onBack, onContext, contextSh
         </p>
       </div>
       {!owner && !closed && <Hint label={t('thread.take')} act="take"><button type="button" className="btn main" onClick={() => void acts.claim(row.id, { id: person.id, name: person.name })}>{t('thread.take')}</button></Hint>}
-      <PersonPicker open={open === 'assign' && !many} {...toggleLayer('assign')} current={owner} nobody onPick={(to) => { layer.set(null); void acts.assign(row.id, to, t('acts.byHand')) }}>
-        <button type="button" className={`btn bare ${css.owner}`} onClick={() => layer.set(open === 'assign' ? null : 'assign')}>
+      <PersonPicker open={open === 'assign' && !many && may(me, 'inbox.assign')} {...toggleLayer('assign')} current={owner} nobody onPick={(to) => { layer.set(null); void acts.assign(row.id, to, t('acts.byHand')) }}>
+        <button type="button" className={`btn bare ${css.owner}`} disabled={!may(me, 'inbox.assign')} onClick={() => layer.set(open === 'assign' ? null : 'assign')}>
           <span className="vh">{t('thread.owner')}</span>
           {owner ? <Avatar name={owner.name} size={22} /> : <span className={css.empty}><Icon name="user" size={14} /></span>}
           <span className={`${css.ownerName} ell txt`} dir="auto">{owner?.name ?? t('thread.nobodyYet')}</span>
-          <Icon name="chevron-down" size={16} />
+          {may(me, 'inbox.assign') && <Icon name="chevron-down" size={16} />}
         </button>
       </PersonPicker>
       <div className={css.acts}>

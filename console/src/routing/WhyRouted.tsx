@@ -27,7 +27,7 @@ export function WhyRouted({ conversation, decision, mine }: Props) {
               </li>
             ))}
           </ol>
-          <p className={css.meta}>{t('why.policy', { version: `v${decision.policy_version}`, n: decision.reroutes })}</p>
+          {!decision.steps.some((step) => step.kind === 'owner') && <p className={css.meta}>{t('why.policy', { version: `v${decision.policy_version}`, n: decision.reroutes })}</p>}
           {decision.candidates.length > 0 && (
             <>
               <button type="button" className={css.more} aria-expanded={all} onClick={() => setAll(!all)}>

@@ -1,5 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useState } from 'react'
+import { may, useMe } from '../shell/state'
 import { Icon } from '../ui/Icon'
 import type { IconName } from '../ui/icon-names'
 import { Empty } from '../ui/Problem'
@@ -8,14 +9,14 @@ import { type PlainKey, t } from '../words'
 import css from './Settings.module.css'
 
 const pages = {
-  team: { label: 'settings.team', more: 'settings.teamMore', icon: 'users', group: 'settings.business', view: lazy(() => import('../team/TeamPage')) },
-  branches: { label: 'settings.branches', more: 'settings.branchesMore', icon: 'building-store', group: 'settings.business', view: lazy(() => import('../team/BranchesPage')) },
-  channels: { label: 'settings.channels', more: 'settings.channelsMore', icon: 'plug', group: 'settings.business', view: lazy(() => import('../channels/ChannelsPage')) },
-  services: { label: 'settings.services', more: 'settings.servicesMore', icon: 'tags', group: 'settings.catalog', view: lazy(() => import('../catalog/ServicesPage')) },
-  areas: { label: 'settings.areas', more: 'settings.areasMore', icon: 'map-2', group: 'settings.catalog', view: lazy(() => import('../catalog/AreasPage')) },
-  appearance: { label: 'settings.appearance', more: 'settings.appearanceMore', icon: 'palette', group: 'settings.you', view: lazy(() => import('./AppearancePage')) },
-  keys: { label: 'settings.keys', more: 'settings.keysMore', icon: 'keyboard', group: 'settings.you', view: lazy(() => import('./KeysPage')) },
-} as const satisfies Record<string, { label: PlainKey; more: PlainKey; icon: IconName; group: PlainKey; view: unknown }>
+  team: { needs: 'team.read', label: 'settings.team', more: 'settings.teamMore', icon: 'users', group: 'settings.business', view: lazy(() => import('../team/TeamPage')) },
+  branches: { needs: 'team.read', label: 'settings.branches', more: 'settings.branchesMore', icon: 'building-store', group: 'settings.business', view: lazy(() => import('../team/BranchesPage')) },
+  channels: { needs: 'channels.read', label: 'settings.channels', more: 'settings.channelsMore', icon: 'plug', group: 'settings.business', view: lazy(() => import('../channels/ChannelsPage')) },
+  services: { needs: 'catalog.read', label: 'settings.services', more: 'settings.servicesMore', icon: 'tags', group: 'settings.catalog', view: lazy(() => import('../catalog/ServicesPage')) },
+  areas: { needs: 'catalog.read', label: 'settings.areas', more: 'settings.areasMore', icon: 'map-2', group: 'settings.catalog', view: lazy(() => import('../catalog/AreasPage')) },
+  appearance: { needs: null, label: 'settings.appearance', more: 'settings.appearanceMore', icon: 'palette', group: 'settings.you', view: lazy(() => import('./AppearancePage')) },
+  keys: { needs: null, label: 'settings.keys', more: 'settings.keysMore', icon: 'keyboard', group: 'settings.you', view: lazy(() => import('./KeysPage')) },
+} as const satisfies Record<string, { needs: string | null; label: PlainKey; more: PlainKey; icon: IconName; group: PlainKey; view: unknown }>
 
 type Name = keyof typeof pages
 const names = Object.keys(pages) as Name[]
@@ -26,7 +27,9 @@ export function Settings() {
   const { page } = useParams({ strict: false }) as { page?: string }
   const phone = useMedia('(max-width: 699px)')
   const [words, setWords] = useState('')
-  const name = names.find((one) => one === page) ?? (phone ? undefined : 'team')
+  const me = useMe()
+  const open = names.filter((one) => pages[one].needs === null || may(me, pages[one].needs))
+  const name = open.find((one) => one === page) ?? (phone ? undefined : open[0])
   const fits = (one: Name) => `${t(pages[one].label)} ${t(pages[one].more)}`.toLowerCase().includes(words.trim().toLowerCase())
   useEffect(() => {
     document.title = t('title.settings')
@@ -39,7 +42,7 @@ export function Settings() {
           <h1>{t('settings.title')}</h1>
           <label className={css.search}><Icon name="search" size={16} /><input type="search" dir="auto" value={words} placeholder={t('settings.search')} aria-label={t('settings.search')} onChange={(event) => setWords(event.target.value)} /></label>
           {groups.map((group) => {
-            const shown = names.filter((one) => pages[one].group === group && fits(one))
+            const shown = open.filter((one) => pages[one].group === group && fits(one))
             return shown.length > 0 && (
               <div key={group}>
                 <h2>{t(group)}</h2>

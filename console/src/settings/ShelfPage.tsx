@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { client } from '../api/cache'
 import type { Shelf } from '../api/calls'
 import { Refused } from '../api/http'
+import { may, useMe } from '../shell/state'
 import { Dialog } from '../ui/Dialog'
 import { Icon } from '../ui/Icon'
 import type { IconName } from '../ui/icon-names'
@@ -19,6 +20,8 @@ interface Props<T extends { id: string }> {
   title: string
   lead: string
   addLabel?: string
+  /** What a person needs to be allowed in order to add or change; others only read. */
+  writes: string
   icon: IconName
   empty: string
   blank: Partial<T>
@@ -31,9 +34,11 @@ interface Props<T extends { id: string }> {
 
 /** One settings list: its rows, and the window in which a row is added or changed. */
 export function ShelfPage<T extends { id: string; active?: boolean }>(props: Props<T>) {
-  const { shelf, title, lead, addLabel, icon, empty, blank, titleOf, row, cards } = props
+  const { shelf, title, lead, icon, empty, blank, titleOf, row, cards } = props
   const { data, error, refetch } = useQuery({ queryKey: [shelf.path], queryFn: shelf.list })
   const [open, setOpen] = useState<T | 'new' | null>(null)
+  const writes = may(useMe(), props.writes)
+  const addLabel = writes ? props.addLabel : undefined
   return (
     <section className={css.page} aria-label={title}>
       <header className={css.head}>
@@ -47,7 +52,7 @@ export function ShelfPage<T extends { id: string; active?: boolean }>(props: Pro
           {data.items.map((one) => (
             <li key={one.id} className={css.item} data-off={one.active === false || undefined}>
               {row(one)}
-              <button type="button" className={`iconbtn ${css.edit}`} aria-label={t('settings.edit', { name: titleOf(one) })} onClick={() => setOpen(one)}><Icon name="pencil" size={17} /></button>
+              {writes && <button type="button" className={`iconbtn ${css.edit}`} aria-label={t('settings.edit', { name: titleOf(one) })} onClick={() => setOpen(one)}><Icon name="pencil" size={17} /></button>}
             </li>
           ))}
         </ul>

@@ -2,15 +2,16 @@ import { Link } from '@tanstack/react-router'
 import { Icon } from '../ui/Icon'
 import { t } from '../words'
 import css from './BottomBar.module.css'
-import { groups, settingsPlace } from './places'
-import { paletteOpen, useCounts } from './state'
+import { groupsFor, settingsPlace } from './places'
+import { paletteOpen, useCounts, useMe } from './state'
 
 /** The places on a phone, under the thumb. */
 export function BottomBar() {
   const counts = useCounts()
+  const me = useMe()
   return (
     <nav className={css.bar} aria-label={t('nav.label')}>
-      {[...groups.flatMap((group) => group.places), settingsPlace].map((place) => (
+      {[...groupsFor(me).flatMap((group) => group.places), settingsPlace].map((place) => (
         <Link key={place.to} to={place.to} params={{}} className={css.place} aria-label={t(place.label)} activeProps={{ 'aria-current': 'page' }} activeOptions={{ includeSearch: false }}>
           <Icon name={place.icon} size={21} />
           {place.counted && !!counts?.mine && <i className={css.dot} aria-hidden />}

@@ -7,7 +7,7 @@ import { number, t } from '../words'
 import { LanguageMenu } from './LanguageMenu'
 import { LiveDot } from './LiveDot'
 import { MeMenu } from './MeMenu'
-import { API_REFERENCE, groups, type Place, settingsPlace } from './places'
+import { API_REFERENCE, groupsFor, type Place, settingsPlace } from './places'
 import css from './Sidebar.module.css'
 import { paletteOpen, useCounts, useMe } from './state'
 
@@ -42,7 +42,7 @@ export function Sidebar() {
           <span className={css.label} aria-hidden><Caps act="palette" /></span>
         </button>
       </Hint>
-      {groups.map((group) => (
+      {groupsFor(me).map((group) => (
         <div key={group.label} className={css.group}>
           <h2 className={css.head}>{t(group.label)}</h2>
           {group.places.map((place) => <PlaceLink key={place.to} place={place} />)}

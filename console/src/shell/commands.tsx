@@ -10,8 +10,8 @@ import { chosenLocale, chosenScheme, prefer } from '../settings/preferences'
 import { Avatar } from '../ui/Avatar'
 import { Icon } from '../ui/Icon'
 import { type Locale, localeNames, t } from '../words'
-import { groups, settingsPlace } from './places'
-import { sheetOpen, useMe } from './state'
+import { groupsFor, settingsPlace } from './places'
+import { may, sheetOpen, useMe } from './state'
 
 export interface Entry { id: string; label: string; more?: string; mark: ReactNode; act?: Act; run: () => void }
 export interface Group { title: string; entries: Entry[] }
@@ -53,7 +53,8 @@ export function useFound(words: string, answer: SearchAnswer | undefined): Group
 /** Places and acts that fit the words; with none typed, all of them. */
 export function useCommands(words: string): Group[] {
   const navigate = useNavigate()
-  const { person } = useMe()
+  const me = useMe()
+  const { person } = me
   const { conversationId: id } = useParams({ strict: false }) as { conversationId?: string }
   const row = id ? knownRow(id) : undefined
   const only = (entries: Entry[]) => (words ? entries.filter((entry) => fits(entry.label, words)) : entries)
@@ -61,7 +62,7 @@ export function useCommands(words: string): Group[] {
   const here: Entry[] = !id || !row ? [] : [
     act('take', t('keys.take'), 'user-check', () => void inboxActs.claim(id, { id: person.id, name: person.name })),
     // The menus need the palette to be gone before they take the focus.
-    act('assign', t('keys.assign'), 'user-plus', () => setTimeout(() => layer.set('assign'), 50)),
+    ...(may(me, 'inbox.assign') ? [act('assign', t('keys.assign'), 'user-plus', () => setTimeout(() => layer.set('assign'), 50))] : []),
     act('handOff', t('keys.handOff'), 'transfer', () => setTimeout(() => layer.set('handOff'), 50)),
     act('snooze', t('keys.snooze'), 'clock-pause', () => setTimeout(() => layer.set('snooze'), 50)),
   ]
@@ -84,7 +85,7 @@ export function useCommands(words: string): Group[] {
     { title: t('palette.acts'), entries: only(here) },
     {
       title: t('palette.goTo'),
-      entries: only([...groups.flatMap((group) => group.places), settingsPlace].map((place) => ({
+      entries: only([...groupsFor(me).flatMap((group) => group.places), settingsPlace].map((place) => ({
         id: place.to, label: t(place.label), act: place.act, mark: <Icon name={place.icon} />, run: () => void navigate({ to: place.to, params: {} }),
       }))),
     },

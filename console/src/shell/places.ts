@@ -1,16 +1,22 @@
+import type { Me } from '../api/types'
 import type { Act } from '../keys/acts'
 import type { IconName } from '../ui/icon-names'
 import type { PlainKey } from '../words'
+import { may } from './state'
 
-export interface Place { to: '/inbox/{-$conversationId}' | '/customers/{-$customerId}' | '/simulator' | '/settings/{-$page}'; label: PlainKey; icon: IconName; act: Act; counted?: boolean }
+export interface Place { to: '/inbox/{-$conversationId}' | '/customers/{-$customerId}' | '/simulator' | '/settings/{-$page}'; label: PlainKey; icon: IconName; act: Act; counted?: boolean; needs?: string }
 
 export const API_REFERENCE = '/api/reference'
 
 /** Where one can go, in the order of the sidebar. */
-export const groups: { label: PlainKey; places: Place[] }[] = [
+const groups: { label: PlainKey; places: Place[] }[] = [
   { label: 'nav.work', places: [{ to: '/inbox/{-$conversationId}', label: 'nav.inbox', icon: 'inbox', act: 'goInbox', counted: true }] },
-  { label: 'nav.business', places: [{ to: '/customers/{-$customerId}', label: 'nav.customers', icon: 'users', act: 'goCustomers' }] },
-  { label: 'nav.tryOut', places: [{ to: '/simulator', label: 'nav.simulator', icon: 'device-mobile', act: 'goSimulator' }] },
+  { label: 'nav.business', places: [{ to: '/customers/{-$customerId}', label: 'nav.customers', icon: 'users', act: 'goCustomers', needs: 'customers.read' }] },
+  { label: 'nav.tryOut', places: [{ to: '/simulator', label: 'nav.simulator', icon: 'device-mobile', act: 'goSimulator', needs: 'simulator.use' }] },
 ]
+
+/** The places this person may enter. */
+export const groupsFor = (me: Me): typeof groups =>
+  groups.map((group) => ({ ...group, places: group.places.filter((place) => !place.needs || may(me, place.needs)) })).filter((group) => group.places.length)
 
 export const settingsPlace: Place = { to: '/settings/{-$page}', label: 'nav.settings', icon: 'settings', act: 'goSettings' }

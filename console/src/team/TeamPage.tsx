@@ -4,7 +4,7 @@ import type { Staff } from '../api/types'
 import { ShelfPage } from '../settings/ShelfPage'
 import css from '../settings/rows.module.css'
 import { Avatar } from '../ui/Avatar'
-import { MultiSelect, NumberInput, Switch, TextInput } from '../ui/form'
+import { MultiSelect, NumberInput, Select, Switch, TextInput } from '../ui/form'
 import { Words } from '../ui/Words'
 import { t } from '../words'
 import { languageName } from '../words/languages'
@@ -21,7 +21,7 @@ export default function TeamPage() {
   const skillName = (id: string) => skills.find((skill) => skill.id === id)?.name ?? id
   return (
     <ShelfPage<Staff & { password?: string }>
-      shelf={shelves.staff} title={t('settings.team')} lead={t('team.lead')} addLabel={t('team.add')} icon="users" empty={t('team.empty')} titleOf={(one) => one.name}
+      shelf={shelves.staff} writes="team.write" title={t('settings.team')} lead={t('team.lead')} addLabel={t('team.add')} icon="users" empty={t('team.empty')} titleOf={(one) => one.name}
       blank={{ name: '', email: '', roles: ['agent'], skills: [], languages: ['en'], branches: [], capacity: 8, active: true }}
       row={(one) => (
         <>
@@ -41,7 +41,7 @@ export default function TeamPage() {
           </div>
           {fresh && <TextInput label={t('team.firstPassword')} description={t('team.firstPasswordHint')} required minLength={10} dir="ltr" autoComplete="off" value={value.password ?? ''} error={errors.password} onChange={(event) => set({ password: event.currentTarget.value })} />}
           <div className={css.pair}>
-            <MultiSelect label={t('team.roles')} data={roles.map((role) => ({ value: role.name, label: roleName(role.name) }))} value={value.roles} error={errors.roles} onChange={(next) => set({ roles: next })} />
+            <Select label={t('team.role')} allowDeselect={false} data={roles.map((role) => ({ value: role.name, label: roleName(role.name) }))} value={value.roles?.[0] ?? null} error={errors.role ?? errors.roles} onChange={(next) => set({ roles: next ? [next] : [] })} />
             <NumberInput label={t('team.capacity')} description={t('team.capacityHint')} min={0} max={99} value={value.capacity} onChange={(next) => set({ capacity: Number(next) || 0 })} />
           </div>
           <MultiSelect label={t('team.skills')} searchable data={skills.map((skill) => ({ value: skill.id, label: skill.name }))} value={value.skills?.map((skill) => skill.skill_id)} onChange={(next) => set({ skills: next.map((id) => value.skills?.find((skill) => skill.skill_id === id) ?? { skill_id: id, level: 3 }) })} />

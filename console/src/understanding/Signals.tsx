@@ -5,6 +5,7 @@ import type { IconName } from '../ui/icon-names'
 import { Meter } from '../ui/Meter'
 import { Words } from '../ui/Words'
 import { t } from '../words'
+import { languageName } from '../words/languages'
 import css from './Signals.module.css'
 
 const looks: Record<SignalName, IconName> = { urgency: 'urgent', location: 'map-pin', service: 'tool', timing: 'clock', budget: 'wallet', language: 'language' }
@@ -19,13 +20,14 @@ export function Signals({ reading }: { reading: Reading | null }) {
           {signalNames.map((name) => {
             const signal = reading.signals[name]
             const source = signal?.source_message_id
+            const label = signal && (name === 'language' ? languageName(signal.label) : signal.label)
             return (
               <div key={name} className={css.signal}>
                 <dt><Icon name={looks[name]} size={17} />{t(`signal.${name}`)}</dt>
                 <dd>
                   {!signal ? <em className="quiet">{t('signals.notSaid')}</em> : source ? (
-                    <button type="button" className={css.value} title={signal.evidence ? t('signals.from', { words: signal.evidence }) : t('signals.show')} onClick={() => revealMessage([source])}><Words text={signal.label} oneLine /></button>
-                  ) : <Words text={signal.label} oneLine className={css.value} />}
+                    <button type="button" className={css.value} title={signal.evidence ? t('signals.from', { words: signal.evidence }) : t('signals.show')} onClick={() => revealMessage([source])}><Words text={label!} oneLine /></button>
+                  ) : <Words text={label!} oneLine className={css.value} />}
                   {signal && <Meter confidence={signal.confidence} />}
                 </dd>
               </div>

@@ -1,0 +1,165 @@
+"""A Frontdesk in its own process and people at its console in a real Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
+
+PASSWORD = "frontdesk-demo"
+SENTENCE = "Hi, I need deep cleaning today. I'm in Jeddah. What's the price?"
+
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+def chromium() -> str | None:
+    """The browser to drive: the one the environment names, else the first on the path."""
+    named = os.environ.get("FRONTDESK_CHROMIUM")
+    return named or next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+
+
+async def launch(playwright: Playwright) -> Browser:
+    """One browser, without a window."""
+    found = chromium()
+    assert found, "no Chromium here"
+    return await playwright.chromium.launch(executable_path=found, headless=True, args=list(_ARGUMENTS))
+
+
+def free_port() -> int:
+    """A port nobody uses right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def folder() -> Path:
+    """A folder of one's own that PostgreSQL's account can reach too."""
+    made = Path(tempfile.mkdtemp(prefix="frontdesk-browser-"))
+    made.chmod(0o755)
+    return made
+
+
+class Desk:
+    """The program as an operator runs it: `frontdesk demo` or `frontdesk serve`."""
+
+    def __init__(self, data: Path, *words: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._command = [sys.executable, "-m", "frontdesk", *words, "--port", str(self.port), "--data", str(data)]
+        self._log = data.parent / f"{words[0]}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self) -> None:
+        """Start it; it is up when it answers."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        until = time.monotonic() + 240
+        async with httpx.AsyncClient(timeout=5) as client:
+            while time.monotonic() < until:
+                assert self._process.poll() is None, f"frontdesk ended:\n{self.log()}"
+                with contextlib.suppress(httpx.HTTPError):
+                    if (await client.get(f"{self.url}/health")).status_code == 200:
+                        return
+                await asyncio.sleep(0.1)
+        raise AssertionError(f"frontdesk does not answer:\n{self.log()}")
+
+    async def stop(self) -> None:
+        """End it in an orderly way."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            await asyncio.to_thread(self._process.wait, 30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def log(self) -> str:
+        """The end of what it printed."""
+        return self._log.read_text()[-3000:]
+
+
+class Watch:
+    """Everything that went wrong in a window without anybody seeing it."""
+
+    def __init__(self, page: Page) -> None:
+        self.problems: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # What the network answered is judged below, by its status.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            self.problems.append(f"console {message.type}: {message.text[:400]}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.problems.append(f"{response.status} {response.request.method} {response.url}")
+        elif response.status >= 400:
+            self.refused.append((response.status, response.url))
+
+    @property
+    def refused(self) -> list[tuple[int, str]]:
+        """Requests the server refused, which some tests are about."""
+        return self.__dict__.setdefault("_refused", [])
+
+
+@asynccontextmanager
+async def window(
+    browser: Browser,
+    url: str,
+    *,
+    who: str | None = None,
+    phone: bool = False,
+    dark: bool = False,
+    arabic: bool = False,
+    for_axe: bool = False,
+) -> AsyncIterator[Page]:
+    """A person's own browser window on the console, signed in as `who` when named."""
+    context = await browser.new_context(
+        viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+        device_scale_factor=2 if phone else 1,
+        has_touch=phone,
+        color_scheme="dark" if dark else "light",
+        locale="ar-SA" if arabic else "en-GB",
+        timezone_id="Asia/Riyadh",
+        reduced_motion="reduce",
+        bypass_csp=for_axe,
+        base_url=url,
+    )
+    context.set_default_timeout(30_000)
+    try:
+        if who:
+            await enter(context, url, who)
+        yield await context.new_page()
+    finally:
+        await context.close()
+
+
+async def enter(context: BrowserContext, url: str, who: str) -> None:
+    """Sign in without the page: the session cookie is the browser's from then on."""
+    answer = await context.request.post(f"{url}/api/sign-in", data={"email": who, "password": PASSWORD})
+    assert answer.ok, await answer.text()
