@@ -16,7 +16,7 @@ from frontdesk.understanding.records import (
     Timing,
     Urgency,
 )
-from frontdesk.understanding.rules import ENGINE, ENGINE_VERSION, read
+from frontdesk.understanding.rules import ENGINE, ENGINE_VERSION, read, warm_up
 
 __all__ = [
     "ENGINE",
@@ -36,4 +36,5 @@ __all__ = [
     "Timing",
     "Urgency",
     "read",
+    "warm_up",
 ]

@@ -1,7 +1,7 @@
 """Reading a message: one pure function, from the text and what is known to everything the message says."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from frontdesk.understanding.needs.cues import cues_in, strength
 from frontdesk.understanding.needs.decide import REASONS, Verdict, decide, reason_to_abstain
@@ -89,6 +89,12 @@ def read(text: str, *, business: BusinessContext, at: datetime, context: Reading
         engine=ENGINE,
         engine_version=ENGINE_VERSION,
     )
+
+
+def warm_up() -> None:
+    """Read the word lists now, so that the first message does not wait half a second for them."""
+    empty = BusinessContext(languages=("en",), timezone="UTC", week_start=0, currency="EUR")
+    read("Good morning, how much?", business=empty, at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
 def _notice(text: str, business: BusinessContext, at: datetime) -> tuple[Noticed, LanguageShares, Calendar]:

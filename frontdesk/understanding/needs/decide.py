@@ -8,6 +8,7 @@ from frontdesk.understanding.needs.cues import Cue, strength
 from frontdesk.understanding.needs.weights import (
     BIAS,
     CONTINUES,
+    GENERAL_GIVES_WAY,
     NEAR,
     OUTRIGHT,
     PRECEDENCE,
@@ -43,6 +44,8 @@ def decide(cues: Sequence[Cue], features: frozenset[str], *, conversation_need: 
     for feature in sorted(features):
         for need, weight in WEIGHTS[feature].items():
             scores[need] += weight
+    if any(said[need] >= OUTRIGHT for need in NEEDS if need != "general_question"):
+        scores["general_question"] -= GENERAL_GIVES_WAY
     if conversation_need in scores:
         scores[conversation_need] += STILL_RELATED if max(said.values()) >= OUTRIGHT else CONTINUES
     top = max(scores.values())

@@ -78,6 +78,8 @@ class Noticed:
                 found.append("wants_service")
             if self._close("how_much", services, _PRICE):
                 found.append("price_of_service")
+            if not any(cue.weight >= _HEALTH for cue in cues) and "?" not in self.text.normal and not marks.has("past_service"):
+                found.append("only_a_service")
         if self.place is not None:
             found.append("area")
         if self.budget is not None:

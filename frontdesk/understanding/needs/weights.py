@@ -22,7 +22,8 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "past_day": {"post_service_support": 0.9, "complaint": 0.4, "scheduling": -0.6},
     "service": {"scheduling": 0.2, "pricing": 0.2, "other": -1.0},
     "wants_service": {"scheduling": 0.9},
-    "service_and_time": {"scheduling": 0.8},
+    "service_and_time": {"scheduling": 1.0, "general_question": -0.8},
+    "only_a_service": {"scheduling": 0.8},
     "budget": {"pricing": 1.2},
     "area": {"other": -0.7},
     "question": {"general_question": 0.4},
@@ -43,6 +44,9 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "very_short": {"other": 0.3},
     "greeting_only": {"other": 3.5},
 }
+
+# "Do you do weekly cleaning? What is the rate?" is no general question.
+GENERAL_GIVES_WAY = 1.2
 
 # When several needs are said outright, the first by precedence is the message's need and the others come with it.
 OUTRIGHT = 2.2

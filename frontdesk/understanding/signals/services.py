@@ -12,6 +12,7 @@ from frontdesk.understanding.text.normal import Text
 _LONGEST_REACH = 8
 _MOST_SERVICES = 6
 _SHORTEST_WORD = 4
+_CLEAR, _GUESSED = 0.8, 0.6
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,10 @@ def services_in(
     text: Text, names: Sequence[NameFound], concepts: Sequence[Concept], gazetteer: Gazetteer, *, negated: frozenset[int]
 ) -> tuple[ServiceFound, ...]:
     """The services named or described, surest first; words spoken for by one service name no other."""
-    candidates = [*_by_name(text, names), *_by_concept(concepts, gazetteer), *_by_rare_word(text, gazetteer)]
-    candidates = [one for one in candidates if not negated & one.words]
+    candidates = [*_by_name(text, names), *_by_concept(concepts, gazetteer), *_by_rare_word(text, concepts, gazetteer)]
+    candidates = [one for one in candidates if not _denied(one.words, negated)]
+    if any(one.confidence >= _CLEAR for one in candidates):
+        candidates = [one for one in candidates if one.confidence > _GUESSED]
     candidates.sort(key=lambda one: (-one.confidence, -len(one.words), min(one.words), one.service_id))
     actions = {word for concept in concepts if concept.kind == ACTION for word in range(concept.first, concept.last)}
     chosen: dict[str, _Candidate] = {}
@@ -40,6 +43,11 @@ def services_in(
         if len(chosen) == _MOST_SERVICES:
             break
     return tuple(ServiceFound(one.service_id, round(one.confidence, 2), _evidence(text, one.words)) for one in chosen.values())
+
+
+def _denied(words: frozenset[int], negated: frozenset[int]) -> bool:
+    """Whether "not" stands before the words, and is not one of them as in "not cooling"."""
+    return any(word in negated and word - 1 not in words for word in words)
 
 
 def _evidence(text: Text, words: frozenset[int]) -> tuple[Span, ...]:
@@ -122,11 +130,14 @@ def _near_together(service_id: str, parts: list[list[Concept]], confidence: floa
     return None if best is None else _Candidate(service_id, best, confidence)
 
 
-def _by_rare_word(text: Text, gazetteer: Gazetteer) -> list[_Candidate]:
-    """A word that stands in the names of one service only, and is no everyday word."""
+def _by_rare_word(text: Text, concepts: Sequence[Concept], gazetteer: Gazetteer) -> list[_Candidate]:
+    """A word that stands in the names of one service only, is no everyday word, and is not already understood as what it means."""
     found = []
     generic = generic_words()
+    understood = {word for concept in concepts for word in range(concept.first, concept.last)}
     for index, forms in enumerate(text.forms):
+        if index in understood:
+            continue
         for form in forms:
             holders = gazetteer.word_services.get(form)
             if holders is not None and len(holders) == 1 and len(form) >= _SHORTEST_WORD and form not in generic and not _everyday(form):
