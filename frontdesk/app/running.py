@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 assert rooms.ROOMS
 
 Say = Callable[[str], None]
+Work = Callable[[], Awaitable[None]]
 
 
 async def _wake_snoozed(database: Database) -> None:
@@ -85,29 +87,27 @@ class Frontdesk:
 
     def start(self, role: str = "all") -> None:
         """Begin the loops of a role: `web` accepts and shows, `worker` works, `all` does both."""
-        self._begin(self.stamper.run(), "stamper")
+        self._begin(self.stamper.run, "stamper")
         if role in ("all", "web"):
             self.acceptance.start()
-            self._begin(self.hub.run(), "live")
+            self._begin(self.hub.run, "live")
         if role in ("all", "worker"):
-            self._begin(self.flow.run(), "pipeline")
-            self._begin(self.jobs.run(), "jobs")
-            self._begin(self.sender.run(), "sender")
-            self._begin(keep_schedules(self.database, SCHEDULES), "schedules")
+            self._begin(self.flow.run, "pipeline")
+            self._begin(self.jobs.run, "jobs")
+            self._begin(self.sender.run, "sender")
+            self._begin(partial(keep_schedules, self.database, SCHEDULES), "schedules")
             for reader in self.readers:
                 look = asyncio.Event()
                 self._looks.append(look)
-                self._begin(reader.run(look), "reaction")
+                self._begin(partial(reader.run, look), "reaction")
             self.stamper.on_stamped = self._tell_readers
 
     def _tell_readers(self) -> None:
         for look in self._looks:
             look.set()
 
-    def _begin(self, work: Any, name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-        task.add_done_callback(_complain)
-        self._tasks.append(task)
+    def _begin(self, work: Work, name: str) -> None:
+        self._tasks.append(asyncio.create_task(_for_ever(work, name), name=name))
 
     async def stop(self) -> None:
         """End the loops; what is under way is finished or comes back by its lease."""
@@ -131,9 +131,14 @@ class Frontdesk:
                 return
 
 
-def _complain(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.error("the %s loop ended", task.get_name(), exc_info=task.exception())
+async def _for_ever(work: Work, name: str) -> None:
+    """Keep a loop going: one that ends by an error nobody foresaw is told of and begins again, for work must not stop in silence."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("the %s loop failed; it begins again", name)
+        await asyncio.sleep(1)
 
 
 @asynccontextmanager

@@ -194,7 +194,13 @@ LISTS = [route for route in OURS if route.method == "GET" and "{" not in route.p
 @pytest.mark.parametrize("route", LISTS, ids=lambda route: route.path)
 async def test_no_list_shows_another_business(neighbour: Neighbour, burglar: tuple[Shop, httpx.AsyncClient], route: Route) -> None:
     _, huda = burglar
-    asked = [{}, {"q": SECRET_WORDS}, {"q": "Noura", "view": "closed"}, {"view": "all"}, {"view": "waiting", "limit": 200}]
+    asked: list[dict[str, str]] = [
+        {},
+        {"q": SECRET_WORDS},
+        {"q": "Noura", "view": "closed"},
+        {"view": "all"},
+        {"view": "waiting", "limit": "200"},
+    ]
     for params in asked if route.path in ("/api/search", "/api/conversations", "/api/customers") else asked[:1]:
         answer = await huda.get(route.path, params={"q": "xx"} | params if route.path == "/api/search" else params)
         assert answer.status_code == 200, answer.text
