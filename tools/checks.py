@@ -46,18 +46,19 @@ class Result:
 
 def check() -> int:
     """Everything but the long tests, for the moment before a commit."""
+    steps = Steps()
     machine.prepare(development=True)
-    results = _quick(Steps())
+    results = _quick(steps)
     if all(result.good for result in results):
         results.append(_pytest("guards", ["-q", "tests/guard"], {})[0])
-    _summary(results)
+    _summary(steps, results)
     return 0 if all(result.good for result in results) else 1
 
 
 def test(arguments: Sequence[str]) -> int:
     """Everything; with a selection of tests, only those."""
-    machine.prepare(development=True)
     steps = Steps()
+    machine.prepare(development=True)
     environment: dict[str, str] = {}
     results: list[Result] = []
     selected = any(part.split("=")[0] in _SELECTING or not part.startswith("-") for part in arguments)
@@ -74,7 +75,7 @@ def test(arguments: Sequence[str]) -> int:
     if all(result.good for result in results):
         result, closing = _pytest("tests", arguments, environment)
         results.append(result)
-    _summary(results)
+    _summary(steps, results)
     if closing:
         print(closing, flush=True)
     return 0 if all(result.good for result in results) else 1
@@ -111,7 +112,7 @@ def _run(steps: Steps, name: str, command: Sequence[str], environment: dict[str,
     done = subprocess.run(
         command,
         cwd=folder,
-        env=environment,
+        env={**(environment or os.environ), "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -154,8 +155,8 @@ def _plain(line: bytes) -> str:
     return _COLOUR.sub("", line.decode("utf-8", "replace")).strip()
 
 
-def _summary(results: Sequence[Result]) -> None:
+def _summary(steps: Steps, results: Sequence[Result]) -> None:
     print("\nIn short:")
     for result in results:
         print(f"  {result.name:16} {'good' if result.good else 'NOT GOOD':9} {result.seconds:7.1f} s")
-    print(f"  {'altogether':16} {'':9} {sum(result.seconds for result in results):7.1f} s", flush=True)
+    print(f"  {'altogether':16} {'':9} {steps.elapsed:7.1f} s", flush=True)
