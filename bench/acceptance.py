@@ -53,7 +53,9 @@ async def _ours(cluster: Cluster, account_id: UUID, count: int, say: Callable[[s
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    answering = await asyncio.create_subprocess_exec(sys.executable, "-m", "bench.acceptance", cluster.dsn, str(port), cwd=Path(__file__).parent.parent)
+    answering = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bench.acceptance", cluster.dsn, str(port), cwd=Path(__file__).parent.parent
+    )
     try:
         for _ in range(200):
             try:
@@ -99,7 +101,14 @@ async def _bare(cluster: Cluster, business_id: UUID, account_id: UUID, *, second
     command = [str(cluster.bin_dir / "pgbench"), "-n", "-M", "prepared", "-c", "8", "-j", "1", "-T", str(seconds), "-f", str(script)]
     before = cpu_seconds(family(postgres)), sum(os.times()[2:4])
     done = await asyncio.create_subprocess_exec(
-        *command, "-h", str(cluster.socket_dir), "-U", "postgres", "frontdesk", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        *command,
+        "-h",
+        str(cluster.socket_dir),
+        "-U",
+        "postgres",
+        "frontdesk",
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
     out, err = await done.communicate()
     after = cpu_seconds(family(postgres)), sum(os.times()[2:4])

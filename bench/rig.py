@@ -45,14 +45,28 @@ async def server(say: Callable[[str], None]) -> AsyncIterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def business(database: Database) -> tuple[UUID, UUID]:
-    """A business with one WhatsApp number; their ids."""
+async def business(database: Database, *, staff: int = 12) -> tuple[UUID, UUID]:
+    """A business with one WhatsApp number and people who have room for everything; their ids."""
     business_id = uuid7()
     async with database.business(business_id) as tx:
         new = team.NewBusiness(name="Bench", kind="home_services", timezone="UTC", currency="SAR", country="SA", languages=("en", "ar"))
-        await team.create_business(tx, new, owner="Bench Owner", email=f"{business_id}@bench.example", password_hash=None)
+        made = await team.create_business(tx, new, owner="Bench Owner", email=f"{business_id}@bench.example", password_hash=None)
+        for number in range(staff):
+            person = team.NewStaff(
+                name=f"Person {number}",
+                email=f"{number}.{business_id}@bench.example",
+                role="agent",
+                languages=("en", "ar"),
+                skills=[team.SkillLevel(skill_id, 3) for skill_id in made.skills.values()],
+                capacity=1000,
+            )
+            await team.set_presence(tx, await team.add_staff(tx, person, may=team.EVERYTHING), "available")
         account_id = await connect_account(
-            tx, kind="whatsapp", external_id=PHONE_ID, name="Bench line", secrets={"app_secret": SECRET, "access_token": "t", "verify_token": "v"}
+            tx,
+            kind="whatsapp",
+            external_id=PHONE_ID,
+            name="Bench line",
+            secrets={"app_secret": SECRET, "access_token": "t", "verify_token": "v"},
         )
     return business_id, account_id
 
@@ -65,10 +79,18 @@ def signed(sender: int, number: int, text: str = "Hi, I need deep cleaning today
         "metadata": {"display_phone_number": "966500000000", "phone_number_id": PHONE_ID},
         "contacts": [{"profile": {"name": f"Customer {sender}"}, "wa_id": phone}],
         "messages": [
-            {"from": phone, "id": f"wamid.bench.{sender}.{number}", "timestamp": str(int(time.time())), "type": "text", "text": {"body": text}}
+            {
+                "from": phone,
+                "id": f"wamid.bench.{sender}.{number}",
+                "timestamp": str(int(time.time())),
+                "type": "text",
+                "text": {"body": text},
+            }
         ],
     }
-    body = json.dumps({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]}).encode()
+    body = json.dumps(
+        {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]}
+    ).encode()
     return body, "sha256=" + hmac.new(SECRET.encode(), body, hashlib.sha256).hexdigest()
 
 
@@ -143,4 +165,7 @@ def memory_mb(pids: Iterable[int]) -> float:
 def spread(values: list[float]) -> dict[str, float]:
     """Median, p95 and p99 in milliseconds."""
     ordered = sorted(values)
-    return {name: round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * q))], 3) for name, q in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}
+    return {
+        name: round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * q))], 3)
+        for name, q in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
+    }

@@ -75,12 +75,11 @@ async def conversations(
     """A stretch of one view, newest first, with the position at which it was read (so a live stream can go on from there)."""
     position = await tx.value("select position from stamp")
     where, args = _conditions(view, viewer, need=need, urgent=urgent, own_only=own_only)
-    count = len(args)
-    # The page is cut before anything is joined to it.
-    page = (
-        f"(select * from conversations c where {where} order by c.last_message_at desc, c.id desc offset ${count + 1} limit ${count + 2})"
-    )
-    rows = await tx.rows(f"{_ROW.format(source=page)} order by c.last_message_at desc, c.id desc", *args, offset, limit)
+    # The page is cut before anything is joined to it. Its bounds stand in the text: a plan made for any number of rows
+    # would sort them all instead of reading the index.
+    order = "order by c.last_message_at desc, c.id desc"
+    page = f"(select * from conversations c where {where} {order} offset {int(offset)} limit {int(limit)})"
+    rows = await tx.rows(f"{_ROW.format(source=page)} {order}", *args)
     total = await tx.value(f"select count(*) from (select from conversations c where {where} limit {_MANY}) counted", *args)
     return ConversationPage(
         items=[row_of(row) for row in rows], total=total, counts=await counts(tx, viewer, own_only=own_only), position=position
@@ -159,10 +158,10 @@ _MESSAGE = """select m.id, m.conversation_id, m.direction, m.author_kind, m.auth
 async def messages_of(tx: Tx, conversation_id: UUID, *, before: datetime | None = None, limit: int = 200) -> list[Message]:
     """The newest `limit` messages before a time, oldest first: in the provider's order."""
     rows = await tx.rows(
-        f"{_MESSAGE} where m.conversation_id = $1 and ($2::timestamptz is null or m.at < $2) order by m.at desc, m.id desc limit $3",
+        f"{_MESSAGE} where m.conversation_id = $1 and ($2::timestamptz is null or m.at < $2) order by m.at desc, m.id desc"
+        f" limit {int(limit)}",
         conversation_id,
         before,
-        limit,
     )
     return [message_of(row) for row in reversed(rows)]
 
@@ -258,20 +257,20 @@ async def search(tx: Tx, text: str, *, viewer: UUID, own_only: bool, limit: int 
     """Conversations in which a message or the customer's name or number contains the words; what was taken back is not found."""
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     # Before the best are picked, so that somebody who sees little still finds all of it.
-    mine = " and c.owner_id = $3" if own_only else " and $3::uuid is not null"
+    mine = " and c.owner_id = $2" if own_only else " and $2::uuid is not null"
     joined = " join conversations c on c.business_id = m.business_id and c.id = m.conversation_id" if own_only else ""
+    most = int(limit)
     hits = await tx.rows(
         "select conversation_id, message_id, excerpt from ("
         "(select m.conversation_id, m.id as message_id, left(m.text, 300) as excerpt, m.at"
-        f" from messages m{joined} where m.text ilike $1 and m.deleted_at is null{mine} order by m.at desc limit $2)"
+        f" from messages m{joined} where m.text ilike $1 and m.deleted_at is null{mine} order by m.at desc limit {most})"
         " union all (select c.id, null, cu.name, c.last_message_at from customers cu join conversations c on c.business_id = cu.business_id"
-        f" and c.customer_id = cu.id where cu.name ilike $1{mine} order by c.last_message_at desc limit $2)"
-        " union all (select c.id, null, h.value, c.last_message_at from handles h"
+        f" and c.customer_id = cu.id where cu.name ilike $1{mine} order by c.last_message_at desc limit {most})"
+        " union all (select c.id, null, h.normal, c.last_message_at from handles h"
         " join conversations c on c.business_id = h.business_id"
-        f" and c.customer_id = h.customer_id where h.value ilike $1{mine} order by c.last_message_at desc limit $2)) hits"
-        " order by at desc limit $2",
+        f" and c.customer_id = h.customer_id where h.normal ilike $1{mine} order by c.last_message_at desc limit {most})) hits"
+        f" order by at desc limit {most}",
         pattern,
-        limit,
         viewer,
     )
     rows = await rows_by_id(tx, [hit["conversation_id"] for hit in hits])

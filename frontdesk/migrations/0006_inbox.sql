@@ -44,6 +44,7 @@ create table conversations (
 select frontdesk_separate('conversations', 'select');
 create index conversations_recent on conversations (business_id, last_message_at desc, id desc);
 create index conversations_open on conversations (business_id, last_message_at desc, id desc) where status <> 'closed';
+create index conversations_closed on conversations (business_id, last_message_at desc, id desc) where status = 'closed';
 create index conversations_of_owner on conversations (business_id, owner_id, last_message_at desc, id desc) where status <> 'closed';
 create index conversations_unowned on conversations (business_id, last_message_at desc, id desc) where owner_id is null and status <> 'closed';
 create index conversations_of_customer on conversations (business_id, customer_id, last_message_at desc);
