@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from frontdesk import team
 from frontdesk.demo.fake_providers.network import Network, Post
 from frontdesk.demo.seed import Seeded
 from frontdesk.demo.stage import Stage
@@ -23,6 +24,8 @@ Work = Callable[[], Awaitable[object]]
 # of them share one round.
 _EVERY = timedelta(hours=12)
 _AT_ONCE = 5
+# Whoever the visitor will be comes back from a short break just now, and so has room for what the visitor writes.
+_BREAK = timedelta(minutes=12)
 _TELL_DAYS = 3
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
@@ -72,7 +75,13 @@ async def play(
     played = Played(conversations=len({beat.thread for beat in beats}))
     lanes, told = _Lanes(clock, stages, paths, played), 0
     settled = last = beats[0].at if beats else now
+    away = False
     for beat in beats:
+        if not away and beat.at > now - _BREAK:
+            away = True
+            await lanes.rest()
+            clock.at = now - _BREAK
+            await _set_presence(stages, "away")
         # A reaction needs our side to know by then which message of ours it is about.
         if beat.at - settled > _EVERY or (beat.extra is not None and beat.extra.kind == "reaction"):
             await lanes.rest()
@@ -87,8 +96,14 @@ async def play(
     await lanes.rest()
     # The last replies reach their telephones before the clock stands at now.
     for clock.at in (now - timedelta(seconds=10), now):
+        await _set_presence(stages, "available")
         await _catch_up(network, paths)
     return played
+
+
+async def _set_presence(stages: dict[str, Stage], presence: team.Presence) -> None:
+    for stage in stages.values():
+        await stage.set_presence(presence)
 
 
 def _when(beat: Beat) -> tuple[datetime, str, int]:

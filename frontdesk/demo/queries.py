@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.channels import Handle
-from frontdesk.demo.fake_providers.network import Spoken
+from frontdesk.demo.fake_providers.records import Spoken
 from frontdesk.kit.database import Tx
 
 

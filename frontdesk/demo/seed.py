@@ -16,15 +16,16 @@ from frontdesk.channels.queries import sibling
 from frontdesk.channels.rows import AccountRow
 from frontdesk.demo import wire
 from frontdesk.demo.content import DAYS, Content, StaffFacts, Stretch, contents
-from frontdesk.demo.fake_providers.network import Number
+from frontdesk.demo.fake_providers.records import Number
 from frontdesk.kit.database import Database, Tx
 from frontdesk.kit.ids import uuid7
 from frontdesk.kit.money import Money
 from frontdesk.team.business.actions import add_branch, change_branch
 
 PASSWORD = "frontdesk-demo"
-# Whoever follows the clock began two hours ago and stays for the next fourteen.
-_BEFORE, _AFTER = 2, 14
+# Whoever follows the clock came at the last half hour, 20 to 50 minutes ago: long enough to have begun, and with room for more.
+_SINCE, _HALF_HOUR = timedelta(minutes=20), 30
+_STAYS = 15 * 60
 
 Say = Callable[[str], None]
 
@@ -222,11 +223,12 @@ async def _renew(tx: Tx, content: Content, staff: dict[str, UUID], graph_base: s
 
 
 def around(person: StaffFacts, now: datetime, zone: str) -> list[Stretch]:
-    """A shift on every day that began two full hours ago, so that whoever sits at this desk is at work."""
+    """A shift on every day that began a short while ago, so that whoever sits at this desk is at work, and stays so for long."""
     if not person.follows_the_clock:
         return person.hours
-    start = (now - timedelta(hours=_BEFORE)).astimezone(ZoneInfo(zone)).hour * 60
-    return [Stretch(day, start, start + (_BEFORE + _AFTER) * 60) for day in range(len(DAYS))]
+    since = (now - _SINCE).astimezone(ZoneInfo(zone))
+    start = (since.hour * 60 + since.minute) // _HALF_HOUR * _HALF_HOUR
+    return [Stretch(day, start, start + _STAYS) for day in range(len(DAYS))]
 
 
 def _hours(stretches: Sequence[Stretch]) -> list[team.Hours]:

@@ -18,7 +18,8 @@ from frontdesk.channels.webchat.visitors import issue_token, visitor_id
 from frontdesk.demo import scenarios, wire
 from frontdesk.demo.content import AreaFacts, Content, contents
 from frontdesk.demo.fake_providers import files
-from frontdesk.demo.fake_providers.network import Network, Post, Spoken
+from frontdesk.demo.fake_providers.network import Network, Post
+from frontdesk.demo.fake_providers.records import Spoken
 from frontdesk.demo.queries import conversation_of, page_of
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.database import Tx

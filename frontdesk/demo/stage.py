@@ -12,7 +12,8 @@ from frontdesk.channels.webchat.visitors import issue_token, visitor_id
 from frontdesk.demo import wire
 from frontdesk.demo.content import CustomerFacts
 from frontdesk.demo.fake_providers import files
-from frontdesk.demo.fake_providers.network import Manners, Network, Post
+from frontdesk.demo.fake_providers.network import Network, Post
+from frontdesk.demo.fake_providers.records import Manners
 from frontdesk.demo.seed import Seeded
 from frontdesk.demo.simulator import country_of
 from frontdesk.demo.talks import span
@@ -55,6 +56,14 @@ class Stage:
         """Learn who works here."""
         async with self._database.business(self.seeded.business_id) as tx:
             self._people = {person.id: _Person(person.id, person.name, person) for person in await team.people(tx)}
+
+    async def set_presence(self, presence: team.Presence) -> None:
+        """Whoever follows the clock goes away, or comes back."""
+        for key, person in self.seeded.content.staff.items():
+            if person.follows_the_clock:
+                staff_id = self.seeded.staff[key]
+                async with self._database.business(self.seeded.business_id, Actor.staff(staff_id)) as tx:
+                    await team.set_presence(tx, staff_id, presence)
 
     # The customer ----------------------------------------------------------------------------------------------------
 

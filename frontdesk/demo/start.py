@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import uvicorn
 
 from frontdesk.app.running import Frontdesk, answer_on, database_of, listening
+from frontdesk.channels.queries import ledger
 from frontdesk.demo import api
 from frontdesk.demo.courier import HttpCourier, InProcessCourier
 from frontdesk.demo.fake_providers.graph import VERSION, Graph
@@ -87,8 +88,10 @@ async def _play(
 
     paths = Paths(deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, send=desk.sender.round, settle=desk.settle)
     played = await play(desk.database, clock, seeded, network, paths, now=now, say=say)
-    took = time.perf_counter() - begun
+    took, balance = time.perf_counter() - begun, await ledger(desk.database)
     say(f"{played.messages} messages of {played.conversations} conversations went through the real path in {took:.1f} s")
+    if balance.difference or balance.quarantined or balance.pending:
+        say(f"Something is not right: {balance.quarantined} set aside, {balance.pending} pending, difference {balance.difference}")
     await desk.stop()
 
 

@@ -16,7 +16,8 @@ from frontdesk.channels.contract import Busy, Refused
 from frontdesk.channels.records import Attachment
 from frontdesk.demo import wire
 from frontdesk.demo.fake_providers.graph import Graph
-from frontdesk.demo.fake_providers.network import Manners, Network, Number, Spoken
+from frontdesk.demo.fake_providers.network import Network
+from frontdesk.demo.fake_providers.records import Manners, Number, Spoken
 from frontdesk.kit.clock import ShiftedClock
 from frontdesk.kit.http import Outbound
 

@@ -13,7 +13,8 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs
 
-from frontdesk.demo.fake_providers.network import Network, Number
+from frontdesk.demo.fake_providers.network import Network
+from frontdesk.demo.fake_providers.records import Number
 from frontdesk.demo.fake_providers.refusals import GraphRefusal, check
 from frontdesk.demo.wire import Json
 
