@@ -21,6 +21,8 @@ SECRET_NAME = "secret_key"
 PREFIX = "FRONTDESK_"
 DEFAULT_DATA_DIR = Path(".frontdesk")
 
+# Variables of the same family that are no settings: where the settings are, what a command is given, what tests need.
+_OTHERS = frozenset(f"{PREFIX}{name}" for name in ("CONFIG", "NEW_PASSWORD", "CHROMIUM", "TEST_DATABASE_URL", "SERVER"))
 # A Kubernetes service called "frontdesk" puts these into every container beside it; they are not meant for us.
 _KUBERNETES = re.compile(r"FRONTDESK_(SERVICE_HOST|SERVICE_PORT\w*|PORT_\d+_\w+)")
 
@@ -174,7 +176,7 @@ def without_password(url: str) -> str:
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     found: dict[str, object] = {}
     for variable, value in environment.items():
-        if not variable.startswith(PREFIX) or variable == f"{PREFIX}CONFIG" or value == "":
+        if not variable.startswith(PREFIX) or variable in _OTHERS or value == "":
             continue
         if _KUBERNETES.fullmatch(variable) or (variable == f"{PREFIX}PORT" and "://" in value):
             continue

@@ -92,6 +92,11 @@ def test_secrets_are_never_repeated(tmp_path: Path) -> None:
     assert "me@there" in repr(told)
 
 
+def test_what_tests_and_commands_are_told_is_no_setting(tmp_path: Path) -> None:
+    around = {"FRONTDESK_CHROMIUM": "chromium", "FRONTDESK_TEST_DATABASE_URL": "postgresql://x", "FRONTDESK_NEW_PASSWORD": "secret"}
+    assert load(environment=around, data_dir=tmp_path).port == 8700
+
+
 def test_a_kubernetes_service_of_our_name_does_no_harm(tmp_path: Path) -> None:
     around = {
         "FRONTDESK_PORT": "tcp://10.0.0.7:80",
