@@ -12,7 +12,7 @@ from frontdesk import inbox, team
 from frontdesk.kit.database import Database
 from frontdesk.kit.events import StoredEvent
 
-_WITH_MESSAGE = ("message.", "note.", "media.")
+_WITH_MESSAGE = ("message.", "note.")
 
 
 async def dress(database: Database, business_id: UUID, events: Sequence[StoredEvent]) -> list[dict[str, Any]]:
@@ -23,10 +23,12 @@ async def dress(database: Database, business_id: UUID, events: Sequence[StoredEv
         for event in events
         if event.subject_kind == "message" and event.subject_id and event.name.startswith(_WITH_MESSAGE)
     }
+    media_ids = {event.subject_id for event in events if event.subject_kind == "media" and event.subject_id}
     staff_ids = {event.subject_id for event in events if event.subject_kind == "staff" and event.subject_id}
     async with database.business(business_id) as tx:
         rows = await inbox.queries.rows_by_id(tx, list(conversation_ids)) if conversation_ids else {}
         messages = await inbox.queries.messages_by_id(tx, list(message_ids)) if message_ids else {}
+        messages |= await inbox.queries.messages_with_media(tx, list(media_ids)) if media_ids else {}
         people = await team.staff_by_ids(tx, list(staff_ids)) if staff_ids else {}
     dressed = []
     for event in events:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -64,8 +63,8 @@ async def get_row(ctx: Context, conversation_id: UUID) -> ConversationRow:
 
 
 @route("GET", "/api/conversations/{conversation_id:uuid}/messages", permission=SIGNED_IN)
-async def list_messages(ctx: Context, conversation_id: UUID, before: datetime | None = None, limit: int = 100) -> list[Message]:
-    """Earlier messages of a conversation."""
+async def list_messages(ctx: Context, conversation_id: UUID, before: UUID | None = None, limit: int = 100) -> list[Message]:
+    """The newest messages of a conversation, or those that stand before the message named."""
     async with ctx.tx() as tx:
         await queries.conversation_row(tx, conversation_id, viewer=ctx.person.staff_id, own_only=own_only(ctx))
         return await queries.messages_of(tx, conversation_id, before=before, limit=max(1, min(limit, 200)))

@@ -155,15 +155,22 @@ _MESSAGE = """select m.id, m.conversation_id, m.direction, m.author_kind, m.auth
  left join messages q on q.business_id = m.business_id and q.account_id = m.account_id and q.provider_id = m.reply_to"""
 
 
-async def messages_of(tx: Tx, conversation_id: UUID, *, before: datetime | None = None, limit: int = 200) -> list[Message]:
-    """The newest `limit` messages before a time, oldest first: in the provider's order."""
+async def messages_of(tx: Tx, conversation_id: UUID, *, before: UUID | None = None, limit: int = 200) -> list[Message]:
+    """The newest `limit` messages, or those that stand before one of them, oldest first: in the provider's order."""
+    # Many messages share a second, so a place in the thread is a time and an id.
     rows = await tx.rows(
-        f"{_MESSAGE} where m.conversation_id = $1 and ($2::timestamptz is null or m.at < $2) order by m.at desc, m.id desc"
-        f" limit {int(limit)}",
+        f"{_MESSAGE} where m.conversation_id = $1 and ($2::uuid is null or (m.at, m.id) <"
+        " (select x.at, x.id from messages x where x.conversation_id = $1 and x.id = $2))"
+        f" order by m.at desc, m.id desc limit {int(limit)}",
         conversation_id,
         before,
     )
     return [message_of(row) for row in reversed(rows)]
+
+
+async def messages_with_media(tx: Tx, media_ids: Sequence[UUID]) -> dict[UUID, Message]:
+    """The messages that carry these files, by file."""
+    return {row["media_id"]: message_of(row) for row in await tx.rows(f"{_MESSAGE} where m.media_id = any($1)", list(media_ids))}
 
 
 async def messages_by_id(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Message]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.desk import OURS, Json, Shop, a_phone, a_wamid, picture, says, seconds, spoken, told
+from tests.desk import OURS, PIXEL, Json, Shop, a_phone, a_wamid, heard, picture, says, seconds, spoken, told
 
 BOOKING = "I'd like to book a deep cleaning tomorrow"
 COMPLAINT = "Your cleaner was rude and broke my vase, I want to complain"
@@ -616,3 +616,40 @@ async def test_late_messages_slip_into_their_place(shop: Shop) -> None:
     conversation = await shop.conversation()
     assert (conversation["preview"], conversation["unread"]) == ("message 9", 10)
     assert conversation["last_message_at"] == datetime.fromtimestamp(int(said[-1]["timestamp"]), UTC)
+
+
+async def test_messages_of_one_second_are_all_found_page_by_page(shop: Shop) -> None:
+    phone, at = a_phone(), now() - timedelta(minutes=3)
+    await shop.whatsapp(*(says(f"{number}", by=phone, at=at) for number in range(25)))
+    await shop.settle()
+    conversation_id = (await shop.conversation())["id"]
+    found: list[Json] = []
+    async with await shop.console("Amal") as amal:
+        for _ in range(4):
+            before = {"before": found[0]["id"]} if found else {}
+            page = (await amal.get(f"/api/conversations/{conversation_id}/messages", params={"limit": 10} | before)).json()
+            found = page + found
+    assert [message["text"] for message in found] == [f"{number}" for number in range(25)]
+
+
+# Files -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_file_is_fetched_and_the_open_screen_is_told(shop: Shop) -> None:
+    shop.house.provider.files["stain"] = PIXEL
+    async with await shop.console("Amal") as amal:
+        position = (await amal.get("/api/me")).json()["position"]
+        await shop.whatsapp(spoken("image", picture("stain", "this stain"), by=a_phone()))
+        await shop.settle()
+        live = await heard(shop.house, amal, after=position)
+    stored = next(event for event in live if event["name"] == "media.stored")
+    assert (stored["message"]["media"]["state"], stored["message"]["media"]["mime_type"]) == ("stored", "image/png")
+
+
+async def test_a_file_that_cannot_be_fetched_says_why(shop: Shop) -> None:
+    await shop.whatsapp(spoken("image", picture("gone", "this stain"), by=a_phone()))
+    await shop.settle()
+    async with await shop.console("Amal") as amal:
+        (message,) = (await amal.get(f"/api/conversations/{(await shop.conversation())['id']}/messages")).json()
+    assert (message["text"], message["media"]["state"]) == ("this stain", "failed")
+    assert message["media"]["error"]
