@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from frontdesk.understanding.needs.cues import cues_in, strength
 from frontdesk.understanding.needs.decide import REASONS, Verdict, decide, reason_to_abstain
 from frontdesk.understanding.needs.features import Noticed, only_greets
+from frontdesk.understanding.needs.weights import OUTRIGHT
 from frontdesk.understanding.records import NEEDS, BusinessContext, Reading, ReadingContext, ServiceFound, Signal, Span, Timing
 from frontdesk.understanding.signals.budget import budget_in
 from frontdesk.understanding.signals.gazetteer import gazetteer_of
@@ -48,14 +49,14 @@ _MOST_EVIDENCE = 4
 
 def read(text: str, *, business: BusinessContext, at: datetime, context: ReadingContext = _NOTHING_KNOWN) -> Reading:
     """Everything one message says, as of the moment it was written; the same for the same input, whatever the input."""
-    noticed, languages, calendar = _notice(text, business, at)
+    noticed, languages, calendar = _notice(text, business, at, context)
     marks = noticed.marks
     features = noticed.features()
     wish = noticed.wish()
     if wish is not None:
         noticed = replace(noticed, cues=(*noticed.cues, wish))
     cues = noticed.cues
-    verdict = decide(cues, features, conversation_need=_carried_on(noticed, context))
+    verdict = decide(cues, features, conversation_need=_carried_on(noticed, business, at, context))
     unwanted = verdict.need == "other" and verdict.confidence >= _SURE_IT_IS_OTHER
     timing = None if unwanted else _timing(noticed, verdict, calendar)
     services = () if unwanted else noticed.services
@@ -97,7 +98,7 @@ def warm_up() -> None:
     read("Good morning, how much?", business=empty, at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def _notice(text: str, business: BusinessContext, at: datetime) -> tuple[Noticed, LanguageShares, Calendar]:
+def _notice(text: str, business: BusinessContext, at: datetime, context: ReadingContext) -> tuple[Noticed, LanguageShares, Calendar]:
     """All signals of a message, before it is decided what it needs."""
     folded = Text(text)
     found = by_kind(lexicon().find(folded.forms))
@@ -115,7 +116,9 @@ def _notice(text: str, business: BusinessContext, at: datetime) -> tuple[Noticed
         marks=marks,
         times=times,
         services=services_in(folded, names, concepts, gazetteer, negated=marks.denied | marks.unwanted),
-        place=place_in(folded, names, gazetteer, taken=times.words | marks.covers("greeting", "filler"), negated=marks.denied),
+        place=place_in(
+            folded, names, gazetteer, taken=times.words | marks.covers("greeting", "filler"), negated=marks.denied, known=context.known_area
+        ),
         budget=budget_in(
             folded,
             [match for kind in (CURRENCY, LIMIT, THOUSAND) for match in found.get(kind, ())],
@@ -125,6 +128,7 @@ def _notice(text: str, business: BusinessContext, at: datetime) -> tuple[Noticed
         ),
         cues=cues,
         greeting_only=only_greets(folded, marks, cues),
+        known_service=context.known_service is not None,
     )
     return noticed, languages, calendar
 
@@ -141,9 +145,15 @@ def _timing(noticed: Noticed, verdict: Verdict, calendar: Calendar) -> Timing | 
     )
 
 
-def _carried_on(noticed: Noticed, context: ReadingContext) -> str | None:
-    """The need of the conversation, when this message may go on about it."""
-    return None if noticed.greeting_only else context.conversation_need
+def _carried_on(noticed: Noticed, business: BusinessContext, at: datetime, context: ReadingContext) -> str | None:
+    """The need of the conversation, when this message may go on about it; else what the message before it needed."""
+    if noticed.greeting_only or context.conversation_need is not None:
+        return None if noticed.greeting_only else context.conversation_need
+    if not context.last_customer_messages or any(strength(noticed.cues, need) >= OUTRIGHT for need in NEEDS):
+        return None
+    before, _, _ = _notice(context.last_customer_messages[-1], business, at, _NOTHING_KNOWN)
+    verdict = decide(before.cues, before.features(), conversation_need=None)
+    return verdict.need if verdict.confidence >= business.act_threshold else None
 
 
 def _is_read(noticed: Noticed, languages: LanguageShares) -> bool:

@@ -113,10 +113,38 @@ def test_an_answer_goes_on_about_what_the_conversation_is_about(homes: BusinessC
     assert (answer.need, answer.is_follow_up.value) == ("pricing", True)
 
 
+def test_an_answer_goes_on_about_the_message_before_it(homes: BusinessContext, wednesday: datetime) -> None:
+    context = ReadingContext(last_customer_messages=("hello", "how much is it?"))
+    assert read("Sofa, 7 seats. Al Marwah", business=homes, at=wednesday, context=context).need == "pricing"
+    assert read("please cancel my booking", business=homes, at=wednesday, context=context).need == "scheduling"
+
+
 def test_a_new_complaint_is_heard_inside_another_conversation(homes: BusinessContext, wednesday: datetime) -> None:
     text = "your technician broke my table and left, unacceptable"
     reading = read(text, business=homes, at=wednesday, context=ReadingContext(conversation_need="scheduling"))
     assert reading.need == "complaint"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my ac is broken",
+        "عندي مشكلة في المكيف",
+        "the sofa is very dirty, can you clean it",
+        "الكنب وسخ ابي تنظيف",
+        "my sink is blocked",
+        "tengo un problema con el aire acondicionado",
+        "mera ac kharab ho gaya hai",
+        "klimam bozuldu",
+    ],
+)
+def test_something_broken_or_dirty_asks_for_a_visit(text: str, homes: BusinessContext, wednesday: datetime) -> None:
+    assert read(text, business=homes, at=wednesday).need == "scheduling"
+
+
+@pytest.mark.parametrize("text", ["the ac is broken again since your technician came, so bad", "جاء الفني امس والمكيف خربان اكثر من اول"])
+def test_something_broken_since_the_visit_does_not(text: str, homes: BusinessContext, wednesday: datetime) -> None:
+    assert read(text, business=homes, at=wednesday).need in {"complaint", "post_service_support"}
 
 
 @pytest.mark.parametrize(

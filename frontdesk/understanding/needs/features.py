@@ -30,6 +30,7 @@ class Noticed:
     budget: Budget | None
     cues: Sequence[Cue]
     greeting_only: bool
+    known_service: bool = False
 
     def wish(self) -> Cue | None:
         """A service asked for at some time, "I need deep cleaning today", which asks for an appointment without the word."""
@@ -64,7 +65,9 @@ class Noticed:
             found.append("at_once")
         if times.speaks_of_past:
             found.append("past_day")
-        if self.services and times.speaks_of_future and not told_as_past:
+        if times.speaks_of_future and not told_as_past and not any(cue.weight >= _HEALTH for cue in self.cues):
+            found.append("only_a_time")
+        if (self.services or self.known_service) and times.speaks_of_future and not told_as_past:
             found.append("service_and_time")
         return found
 
@@ -91,6 +94,8 @@ class Noticed:
             found.append("asks_offer")
         if marks.has("past_service") and marks.has("negative"):
             found.append("past_and_negative")
+        if marks.has("fault"):
+            found.append("fault_after_service" if marks.has("past_service") else "fault_of_a_service" if self.services else "fault")
         if marks.has("sells"):
             found.append("sells")
         if self._wants_price():

@@ -32,6 +32,11 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "danger_and_health": {"specialist_review": 1.4, "scheduling": -1.0},
     "past_service": {"post_service_support": 1.5, "complaint": 0.7, "general_question": -0.6, "pricing": -0.4},
     "past_and_negative": {"complaint": 1.5},
+    # "My AC is broken" asks for a visit; "broken since you came" blames.
+    "fault": {"scheduling": 0.5, "complaint": 0.2},
+    "fault_of_a_service": {"scheduling": 1.6, "complaint": -0.6},
+    "fault_after_service": {"complaint": 1.3, "post_service_support": 0.4},
+    "only_a_time": {"scheduling": 1.2},
     "negative": {"complaint": 1.1},
     "asks_fitness": {"specialist_review": 1.6},
     "existing": {"scheduling": 0.6, "post_service_support": 0.4, "pricing": -0.4},

@@ -8,16 +8,16 @@ from frontdesk.understanding.text.normal import Text
 
 
 def place_in(
-    text: Text, names: Sequence[NameFound], gazetteer: Gazetteer, *, taken: frozenset[int], negated: frozenset[int]
+    text: Text, names: Sequence[NameFound], gazetteer: Gazetteer, *, taken: frozenset[int], negated: frozenset[int], known: str | None
 ) -> Location | None:
-    """The smallest area named, else the first; words already `taken` as a date or a greeting name no place."""
+    """The smallest area named, of several the one already `known`, else the first; words `taken` as a date or greeting name no place."""
     found = [name for name in names if name.kind == AREA and not taken.intersection(range(name.first, name.last))]
     wanted = [name for name in found if name.first not in negated] or found
     if not wanted:
         return None
     around = {parent for name in wanted for parent in _around(gazetteer.areas, name.id)}
     inner = [name for name in wanted if name.id not in around]
-    chosen = min(inner or wanted, key=lambda name: (-(name.confidence >= 0.9), name.first, -(name.last - name.first)))
+    chosen = min(inner or wanted, key=lambda name: (name.id != known, -(name.confidence >= 0.9), name.first, -(name.last - name.first)))
     return Location(
         area_id=chosen.id,
         branch_id=_branch(gazetteer.areas, chosen.id),

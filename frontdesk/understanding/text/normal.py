@@ -9,7 +9,7 @@ from frontdesk.understanding.records import Span
 
 # A longer message is an e-mail with its history: what is asked stands at the beginning or at the very end.
 HEAD, TAIL = 6000, 2000
-_MOST_WORDS = 1200
+_MOST_WORDS = 1000
 
 _VIRAMA = 9
 _LETTERS = str.maketrans(
