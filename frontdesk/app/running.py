@@ -15,7 +15,7 @@ from typing import Any
 
 import uvicorn
 
-from frontdesk import inbox, routing
+from frontdesk import inbox, routing, understanding
 from frontdesk.app import rooms
 from frontdesk.app.dressing import dress
 from frontdesk.app.files import Files
@@ -92,6 +92,8 @@ class Frontdesk:
             self.acceptance.start()
             self._begin(self.hub.run, "live")
         if role in ("all", "worker"):
+            # The reader's word lists take a moment to load; no customer's message should wait for them.
+            asyncio.get_running_loop().run_in_executor(None, understanding.warm_up)
             self._begin(self.flow.run, "pipeline")
             self._begin(self.jobs.run, "jobs")
             self._begin(self.sender.run, "sender")
