@@ -14,6 +14,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
@@ -73,8 +74,10 @@ class Desk:
 
     async def start(self) -> None:
         """Start it; it is up when it answers."""
+        # What the tests are told by the environment is none of the program's settings.
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=plain)
         until = time.monotonic() + 240
         async with httpx.AsyncClient(timeout=5) as client:
             while time.monotonic() < until:
@@ -102,10 +105,11 @@ class Desk:
 
 
 class Watch:
-    """Everything that went wrong in a window without anybody seeing it."""
+    """Everything that went wrong in a window without anybody seeing it; what the server refused is kept apart."""
 
     def __init__(self, page: Page) -> None:
         self.problems: list[str] = []
+        self.refused: list[tuple[int, str]] = []
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.problems.append(f"page error: {error}"))
         page.on("response", self._response)
@@ -121,10 +125,47 @@ class Watch:
         elif response.status >= 400:
             self.refused.append((response.status, response.url))
 
-    @property
-    def refused(self) -> list[tuple[int, str]]:
-        """Requests the server refused, which some tests are about."""
-        return self.__dict__.setdefault("_refused", [])
+
+class Api:
+    """A signed-in person without a browser, for what a test needs to find or prepare."""
+
+    def __init__(self, client: httpx.AsyncClient, csrf: str) -> None:
+        self._client = client
+        self._csrf = csrf
+
+    async def get(self, path: str) -> Any:
+        """Read something."""
+        answer = await self._client.get(path)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:300]}"
+        return answer.json()
+
+    async def send(self, method: str, path: str, body: object) -> Any:
+        """Change something."""
+        answer = await self._client.request(method, path, json=body, headers={"X-CSRF-Token": self._csrf})
+        assert answer.status_code < 300, f"{path}: {answer.status_code} {answer.text[:300]}"
+        return answer.json() if answer.content else None
+
+    async def write(self, phone: str, name: str, text: str = SENTENCE, kind: str = "whatsapp") -> str:
+        """A customer writes through the simulator; the conversation, once somebody has it or it waits for somebody."""
+        accounts = (await self.get("/api/simulator"))["accounts"]
+        account = next(one["id"] for one in accounts if one["channel"] == kind)
+        body = {"account_id": account, "persona": {"name": name, "phone": phone}, "type": "text", "text": text}
+        await self.send("POST", "/api/simulator/messages", body)
+        async with asyncio.timeout(60):
+            while True:
+                found: str | None = (await self.get(f"/api/simulator/threads/{account}/{phone}"))["conversation_id"]
+                if found and (await self.get(f"/api/conversations/{found}"))["decision"]:
+                    return found
+                await asyncio.sleep(0.05)
+
+
+@asynccontextmanager
+async def signed_in(url: str, who: str) -> AsyncIterator[Api]:
+    """A person at the API."""
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+        answer = await client.post("/api/sign-in", json={"email": who, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        yield Api(client, answer.json()["csrf"])
 
 
 @asynccontextmanager

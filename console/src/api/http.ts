@@ -17,13 +17,9 @@ export class Unreachable extends Error {
   override name = 'Unreachable'
 }
 
-export type Transport = (path: string, init: RequestInit) => Promise<Response>
-
-let transport: Transport = (path, init) => fetch(path, init)
 let csrf = ''
 let onSignedOut: () => void = () => undefined
 
-export const setTransport = (next: Transport): void => void (transport = next)
 export const setCsrf = (token: string): void => void (csrf = token)
 export const whenSignedOut = (then: () => void): void => void (onSignedOut = then)
 
@@ -41,12 +37,10 @@ export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DEL
   const headers: Record<string, string> = { accept: 'application/json' }
   if (options.body !== undefined) headers['content-type'] = 'application/json'
   if (method !== 'GET' && csrf) headers['x-csrf-token'] = csrf
+  const init: RequestInit = { method, headers, credentials: 'same-origin', signal: options.signal, keepalive: options.keepalive, body: options.body === undefined ? undefined : JSON.stringify(options.body) }
   let response: Response
   try {
-    response = await transport(withQuery(path, options.query), {
-      method, headers, credentials: 'same-origin', signal: options.signal, keepalive: options.keepalive,
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-    })
+    response = await fetch(withQuery(path, options.query), init)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new Unreachable('unreachable')

@@ -83,21 +83,17 @@ export function receive(event: LiveEvent, me: string): void {
   listeners.forEach((listener) => listener(event))
 }
 
-type Source = Pick<EventSource, 'close' | 'readyState'> & Partial<Pick<EventSource, 'addEventListener'>> & { onopen: unknown; onmessage: unknown; onerror: unknown }
-let open = (url: string): Source => new EventSource(url)
-export const setSource = (next: (url: string) => Source): void => void (open = next)
-
 /** Keeps one line to the server open for this tab; returns how to hang up. */
 export function listen(me: Me): () => void {
   let position = me.position
-  let source: Source | undefined
+  let source: EventSource | undefined
   let again: ReturnType<typeof setTimeout> | undefined
   let wait = 1000
   let stopped = false
   let broken = false
 
   function connect(): void {
-    source = open(`/api/live?after=${position}`)
+    source = new EventSource(`/api/live?after=${position}`)
     source.onopen = () => {
       wait = 1000
       line.set('live')
@@ -111,7 +107,7 @@ export function listen(me: Me): () => void {
       receive(event, me.person.id)
     }
     // The server says so when more was missed than it tells one by one.
-    source.addEventListener?.('reset', () => void client.invalidateQueries())
+    source.addEventListener('reset', () => void client.invalidateQueries())
     source.onerror = () => {
       broken = true
       line.set(navigator.onLine ? 'reconnecting' : 'offline')

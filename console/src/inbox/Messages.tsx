@@ -5,15 +5,19 @@ import { useCell } from '../ui/cell'
 import { Icon } from '../ui/Icon'
 import { useMinute } from '../ui/minute'
 import { t } from '../words'
-import { clock, day } from '../words/time'
+import { day } from '../words/time'
 import { Bubble } from './Bubble'
+import { Happened } from './Happened'
 import css from './Messages.module.css'
 import { asMessage, outbox } from './outbox'
 import { sides } from './sides'
 
 const FIRST = 60
+const TOGETHER = 10 * 60_000
+// The packet and the clock are on screen themselves; that they moved is no news.
+const quiet = new Set(['packet.prepared', 'conversation.taken_up', 'conversation.released', 'customer.handle_added'])
 
-type Line = { kind: 'message'; at: string; message: Message } | { kind: 'event'; at: string; event: TimelineEvent }
+type Line = { kind: 'message'; at: string; message: Message } | { kind: 'events'; at: string; events: TimelineEvent[] }
 
 /** Everything that was said and decided, oldest first; it stays at the newest line unless the reader has scrolled away. */
 export function Messages({ detail }: { detail: ConversationDetail }) {
@@ -28,11 +32,18 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
 
   const lines = useMemo<Line[]>(() => {
     const known = new Set(detail.messages.map((message) => message.client_id))
-    return [
+    const all = [
       ...detail.messages.map((message) => ({ kind: 'message' as const, at: message.at, message })),
-      ...detail.events.map((event) => ({ kind: 'event' as const, at: event.at, event })),
+      ...detail.events.filter((event) => !quiet.has(event.name)).map((event) => ({ kind: 'events' as const, at: event.at, events: [event] })),
       ...unsent.filter((entry) => !known.has(entry.client_id)).map((entry) => ({ kind: 'message' as const, at: entry.at, message: asMessage(entry, me.person.name) })),
     ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    return all.reduce<Line[]>((lines, line) => {
+      const before = lines.at(-1)
+      // Steps of one go belong together; what happened an hour later is news of its own.
+      if (line.kind === 'events' && before?.kind === 'events' && Date.parse(line.at) - Date.parse(before.at) < TOGETHER) before.events = [...before.events, ...line.events]
+      else lines.push(line.kind === 'events' ? { ...line } : line)
+      return lines
+    }, [])
   }, [detail.messages, detail.events, unsent, me.person.name])
   const quoted = useMemo(() => new Map(detail.messages.map((message) => [message.id, message])), [detail.messages])
   const visible = lines.slice(-shown)
@@ -74,9 +85,9 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
           const newDay = name !== lastDay
           lastDay = name
           const heading = newDay && <h3 className={css.day} key={`day-${line.at}`}>{name}</h3>
-          if (line.kind === 'event') {
+          if (line.kind === 'events') {
             lastAuthor = ''
-            return [heading, <EventLine key={`event-${line.at}-${line.event.name}`} event={line.event} />]
+            return [heading, <Happened key={`events-${line.at}-${line.events[0]!.name}`} events={line.events} />]
           }
           const { message } = line
           const author = `${message.author.kind}:${message.author.name}:${message.direction}`
@@ -98,15 +109,5 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
         </button>
       )}
     </div>
-  )
-}
-
-function EventLine({ event }: { event: TimelineEvent }) {
-  return (
-    <p className={css.event}>
-      <Icon name="route" size={16} />
-      <span dir="auto">{event.sentence}</span>
-      <time dateTime={event.at} className="num">{clock(event.at)}</time>
-    </p>
   )
 }

@@ -1,0 +1,86 @@
+"""One demo and one browser for all browser tests; without a Chromium they are skipped, except where CI promises one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.browser.rig import Api, Desk, chromium, folder, launch, signed_in
+
+OWNER = "reem@nadhif.example"
+_HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say plainly why nothing here runs on a machine without a browser."""
+    if chromium() or os.environ.get("CI"):
+        return
+    for item in items:
+        if item.path.is_relative_to(_HERE):
+            item.add_marker(pytest.mark.skip(reason="no Chromium here: install one, or name it in FRONTDESK_CHROMIUM"))
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the team."""
+
+    id: str
+    name: str
+    email: str
+
+
+@pytest.fixture(scope="session")
+def place() -> Iterator[Path]:
+    """Where the data of these tests lies."""
+    made = folder()
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The one browser."""
+    async with async_playwright() as playwright:
+        started = await launch(playwright)
+        yield started
+        await started.close()
+
+
+@pytest.fixture(scope="session")
+async def desk(place: Path) -> AsyncIterator[Desk]:
+    """The demo business, without its history."""
+    started = Desk(place / "demo", "demo", "--no-history")
+    await started.start()
+    yield started
+    await started.stop()
+
+
+@pytest.fixture
+async def owner(desk: Desk) -> AsyncIterator[Api]:
+    """Reem, who may do everything."""
+    async with signed_in(desk.url, OWNER) as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+async def desk_clerk(desk: Desk) -> Person:
+    """The one person who gets bookings now: of those on shift, the others have stepped away."""
+    async with signed_in(desk.url, OWNER) as api:
+        staff = {one["id"]: one for one in (await api.get("/api/team/staff"))["items"]}
+        probe = await api.write("+966559900001", "Probe")
+        decision = (await api.get(f"/api/conversations/{probe}"))["decision"]
+        able = [one for one in decision["candidates"] if one["score"] is not None]
+        assert able, f"nobody of the demo is on shift: {decision['sentence']}"
+        await api.send("POST", f"/api/conversations/{probe}/close", None)
+    for one in able[1:]:
+        async with signed_in(desk.url, staff[one["staff_id"]]["email"]) as api:
+            await api.send("PUT", "/api/me/presence", {"presence": "away"})
+    first = staff[able[0]["staff_id"]]
+    return Person(first["id"], first["name"], first["email"])
