@@ -72,6 +72,15 @@ async def carried(tx: Tx) -> list[Spoken]:
         " where m.provider_id is not null and m.direction in ('inbound', 'outbound') order by m.at",
     )
     return [
-        Spoken(row.provider_id, row.external_id, row.wa_id, row.direction == "inbound", row.type, row.text, row.at, row.status)
+        Spoken(
+            row.provider_id,
+            row.external_id,
+            row.wa_id,
+            row.direction == "inbound",
+            row.type,
+            row.text,
+            row.at,
+            row.status or ("delivered" if row.direction == "inbound" else None),
+        )
         for row in rows
     ]
