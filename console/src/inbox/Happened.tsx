@@ -1,0 +1,24 @@
+import type { TimelineEvent } from '../api/types'
+import { Icon } from '../ui/Icon'
+import { clock } from '../words/time'
+import css from './Happened.module.css'
+
+// What people want to know first: where it went, then what became of it, then how it was understood.
+const telling = ['conversation.handed_off', 'conversation.rerouted', 'conversation.claimed', 'conversation.assigned', 'conversation.queued', 'conversation.closed', 'conversation.reopened', 'conversation.snoozed', 'conversation.woken', 'conversation.need_corrected', 'conversation.overdue', 'conversation.routed', 'conversation.classified', 'conversation.opened']
+function rank(event: TimelineEvent): number {
+  const place = telling.indexOf(event.name)
+  return place < 0 ? telling.length : place
+}
+
+/** What happened between two messages, as one line; the steps that led to it unfold. */
+export function Happened({ events }: { events: readonly TimelineEvent[] }) {
+  const main = events.reduce((best, event) => (rank(event) <= rank(best) ? event : best))
+  const line = (event: TimelineEvent) => <><span dir="auto">{event.sentence}</span><time dateTime={event.at} className="num">{clock(event.at)}</time></>
+  if (events.length === 1) return <p className={css.event}><Icon name="route" size={16} />{line(main)}</p>
+  return (
+    <details className={css.group}>
+      <summary className={css.event}><Icon name="route" size={16} />{line(main)}<span className={css.chevron}><Icon name="chevron-down" size={14} /></span></summary>
+      <ul>{events.filter((event) => event !== main).map((event, index) => <li key={`${event.at}-${event.name}-${index}`}>{line(event)}</li>)}</ul>
+    </details>
+  )
+}
