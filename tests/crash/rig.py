@@ -181,6 +181,12 @@ class Provider:
         self.url = url
         self.delivered = 0
         self.retries = 0
+        self._news = asyncio.Condition()
+
+    async def has_delivered(self, count: int) -> None:
+        """Wait until so many deliveries were accepted."""
+        async with self._news:
+            await self._news.wait_for(lambda: self.delivered >= count)
 
     async def deliver_all(self, bodies: list[tuple[bytes, dict[str, str]]], *, together: int = 6, pause: float = 0.0) -> None:
         """Deliver everything."""
@@ -191,7 +197,9 @@ class Provider:
                 while not await self._once(client, body, headers):
                     self.retries += 1
                     await asyncio.sleep(0.05)
-                self.delivered += 1
+                async with self._news:
+                    self.delivered += 1
+                    self._news.notify_all()
                 await asyncio.sleep(pause)
 
         async with httpx.AsyncClient(timeout=5) as client:

@@ -46,8 +46,7 @@ async def _killing(desk: Desk, provider: Provider, expected: int, chance: random
     kills = {"server": 0, "postgres": 0}
     moments = sorted(chance.sample(range(expected // 20, expected * 19 // 20), len(victims)))
     for moment, victim in zip(moments, victims, strict=True):
-        while provider.delivered < moment:
-            await asyncio.sleep(0.005)
+        await provider.has_delivered(moment)
         await asyncio.sleep(chance.uniform(0, 0.1))
         if victim == "postgres":
             kills["postgres"] += desk.kill_postgres()
