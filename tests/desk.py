@@ -372,8 +372,11 @@ async def open_shop(house: House, **more: Any) -> Shop:
     return shop
 
 
-async def heard(house: House, console: httpx.AsyncClient, *, after: int, within: float = 0.3) -> list[Json]:
-    """What a console hears on the live stream that it opens after a position, until nothing has come for a moment."""
+async def heard(house: House, console: httpx.AsyncClient, *, after: int) -> list[Json]:
+    """What a console hears on the live stream that it opens after a position, until nothing has come for a moment.
+
+    The greeting comes at once, the first event when the database has answered, and the others right behind it.
+    """
     parts: list[bytes] = []
     came = asyncio.Event()
     gone = asyncio.Event()
@@ -400,7 +403,7 @@ async def heard(house: House, console: httpx.AsyncClient, *, after: int, within:
     try:
         while True:
             came.clear()
-            await asyncio.wait_for(came.wait(), within)
+            await asyncio.wait_for(came.wait(), 0.3 if len(parts) > 2 else 5)
     except TimeoutError:
         pass
     finally:

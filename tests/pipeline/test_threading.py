@@ -37,12 +37,14 @@ async def test_whatsapp_and_the_form_are_one_customer_and_one_conversation(shop:
 @pytest.mark.parametrize("round_", range(4))
 async def test_two_channels_in_the_same_moment_open_one_conversation(shop: Shop, round_: int) -> None:
     phone = a_phone()
+    await shop.whatsapp(says(COMPLAINT, by=phone))
+    await shop.settle()
     chat = shop.chat(BOOKING, phone=f"+{phone}")
     await asyncio.gather(shop.whatsapp(says(BOOKING, by=phone)), shop.form(BOOKING, phone=f"+{phone}"), chat)
     await shop.settle()
     assert len(await shop.customers()) == 1
-    assert len(await shop.messages()) == 3
-    await shop.conversation()
+    assert len(await shop.messages()) == 4
+    assert sorted(row["need"] for row in await shop.conversations()) == ["complaint", "scheduling"]
 
 
 async def test_a_complaint_is_a_conversation_of_its_own(shop: Shop) -> None:
