@@ -22,7 +22,7 @@ QUIET = {
 }
 # A change of nothing but these columns is bookkeeping of a queue: a lease, a try, the next look.
 QUIET_COLUMNS = {
-    "outbox": ("due_at", "attempts", "lease_until", "lease_token", "sending_since", "error", "error_code"),
+    "outbox": ("due_at", "attempts", "lease_until", "lease_token", "sending_since", "error", "error_code", "behind"),
     "channel_accounts": ("health_at",),
     "staff": ("last_assigned_at",),
 }

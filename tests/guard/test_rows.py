@@ -93,7 +93,8 @@ async def _without_rules_about_content(owner: Any) -> None:
 async def _row(owner: Any, table: str, business: str, number: int) -> None:
     columns = await owner.fetch(
         "select column_name as name, udt_name as kind from information_schema.columns"
-        " where table_name = $1 and table_schema = 'public' and is_nullable = 'NO' and is_identity = 'NO' and column_name <> 'business_id'",
+        " where table_name = $1 and table_schema = 'public' and column_name <> 'business_id'"
+        " and is_nullable = 'NO' and is_identity = 'NO' and is_generated = 'NEVER'",
         table,
     )
     values = [_MADE.get(column["kind"]) or ("'{}'" if column["kind"].startswith("_") else f"'{number}'") for column in columns]

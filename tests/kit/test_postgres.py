@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import shutil
 import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import asyncpg
@@ -43,40 +41,6 @@ as_root = pytest.mark.skipif(not ROOT, reason="only root has to run PostgreSQL a
 
 def quiet(_: str) -> None:
     """Nobody listens."""
-
-
-@pytest.fixture(scope="module")
-def spot() -> Iterator[Path]:
-    """A folder every account can walk to; pytest's own is closed to PostgreSQL's account when root runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="frontdesk-test-"))
-    folder.chmod(0o755)
-    yield folder
-    for pid_file in folder.rglob("postmaster.pid"):
-        with contextlib.suppress(OSError, ValueError):
-            os.kill(int(pid_file.read_text("utf-8").splitlines()[0]), signal.SIGQUIT)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-async def made(spot: Path) -> Path:
-    """A data folder whose database was made and stopped; each test takes it over and leaves it stopped."""
-    folder = spot / "made"
-    async with running(folder, say=quiet):
-        return folder
-
-
-@pytest.fixture
-async def connect() -> AsyncIterator[Callable[[str], Awaitable[asyncpg.Connection]]]:
-    """Connections that are closed after the test, whatever became of the server."""
-    opened: list[asyncpg.Connection] = []
-
-    async def open_one(dsn: str) -> asyncpg.Connection:
-        opened.append(await asyncpg.connect(dsn))
-        return opened[-1]
-
-    yield open_one
-    for connection in opened:
-        connection.terminate()
 
 
 Connect = Callable[[str], Awaitable[asyncpg.Connection]]
