@@ -221,7 +221,10 @@ class Database:
     async def _begun(self, opening: str) -> Any:
         # A connection may have broken while it lay idle; nothing was asked of it yet, so another one can be tried.
         for again in (True, False):
-            connection = await self.pool.acquire()
+            try:
+                connection = await self.pool.acquire()
+            except OSError as error:
+                raise DatabaseAway(f"{type(error).__name__}: {error}") from error
             try:
                 await connection.execute(opening)
             except BaseException as error:
@@ -243,8 +246,15 @@ class RolledBack(RuntimeError):
         super().__init__("the transaction had failed before its end: nothing of it is stored; use a savepoint around what may fail")
 
 
+class DatabaseAway(OSError):
+    """No connection to the database can be had."""
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database could not be reached or went away, as opposed to refusing what was asked of it."""
+    if isinstance(error, asyncpg.InterfaceError):
+        # The driver has one name for a connection that is closed and for a call that is wrong.
+        return "clos" in str(error) or "released" in str(error)
     return isinstance(error, _AWAY)
 
 
@@ -252,14 +262,14 @@ def is_away(error: BaseException) -> bool:
 GONE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _AWAY = (
     asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
     asyncpg.InternalClientError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.ReadOnlySQLTransactionError,
-    OSError,
+    ConnectionError,
+    DatabaseAway,
 )
 
 

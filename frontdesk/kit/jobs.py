@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,17 +10,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from frontdesk.kit.context import SYSTEM, Actor, Cause
-from frontdesk.kit.database import Database, Tx
+from frontdesk.kit.crew import Crew
+from frontdesk.kit.database import Database, Tx, is_away, plain
 from frontdesk.kit.queue import LeaseLost, Queue, backoff
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
-QUEUE = Queue("jobs", ("key",), "id, business_id, name, key, args, cause_id, attempts, lease_token, due_at")
+QUEUE = Queue("jobs", ("key",), "id, business_id, name, key, args, cause_id, attempts, lease_token")
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -32,6 +31,8 @@ class Retry(msgspec.Struct, frozen=True):
     """Something failed; try again with growing pauses, and give up into the dead letters after 8 tries."""
 
     error: str
+    not_before: float = 0.0
+    """Seconds that somebody else asked us to wait."""
 
 
 class Later(msgspec.Struct, frozen=True):
@@ -60,7 +61,6 @@ class Leased(msgspec.Struct, frozen=True):
     cause_id: UUID | None
     attempts: int
     lease_token: UUID
-    due_at: datetime
 
 
 class Run:
@@ -72,6 +72,11 @@ class Run:
         self.args = job.args
         self.business_id = job.business_id
         self.finished = False
+
+    @property
+    def last_try(self) -> bool:
+        """Whether another failure sends the job to the dead letters."""
+        return self.job.attempts >= ATTEMPTS
 
     @asynccontextmanager
     async def transaction(self, actor: Actor = SYSTEM) -> AsyncIterator[Tx]:
@@ -120,6 +125,15 @@ async def enqueue(tx: Tx, name: str, *, key: str, args: dict[str, Any] | None = 
     return job_id
 
 
+async def revive(tx: Tx, job_id: UUID) -> bool:
+    """Take a job out of the dead letters and let it try again; false when it is not there."""
+    moved = await tx.execute(
+        "update jobs set state = 'pending', attempts = 0, error = null, due_at = $2 where id = $1 and state = 'dead'", job_id, tx.at
+    )
+    tx.after_commit(wake)
+    return moved == 1
+
+
 _wakers: set[Callable[[], None]] = set()
 
 
@@ -129,99 +143,57 @@ def wake() -> None:
         waker()
 
 
-class Worker:
+class Worker(Crew[Leased]):
     """Runs jobs until told to stop; several may run, in one process or many."""
 
-    def __init__(self, database: Database, *, together: int = 4, idle: float = 0.2) -> None:
-        self._database = database
-        self._together = together
-        self._idle = idle
-        self._woken = asyncio.Event()
-
-    async def run_all(self) -> int:
-        """Run everything that is due now, and what that leads to; how many."""
-        total = 0
-        while ran := await self._round():
-            total += ran
-        return total
+    def __init__(self, database: Database, *, together: int = 8, idle: float = 0.2) -> None:
+        super().__init__(database, QUEUE, Leased, self._try, together=together, idle=idle)
 
     async def run(self) -> None:
-        """Work for ever; a database that is away is waited for."""
-        _wakers.add(self._woken.set)
+        """Work for ever, at once when this process asked for a job."""
+        _wakers.add(self.wake)
         try:
-            while True:
-                self._woken.clear()
-                try:
-                    ran = await self._round()
-                except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                    log.warning("jobs: %s", error)
-                    await asyncio.sleep(0.5)
-                    continue
-                if not ran:
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), self._idle)
+            await super().run()
         finally:
-            _wakers.discard(self._woken.set)
+            _wakers.discard(self.wake)
 
-    async def _round(self) -> int:
-        jobs = await QUEUE.claim(self._database, Leased, most=self._together * 4, at=self._database.clock.now())
-        keys: dict[tuple[UUID, str], list[Leased]] = {}
-        for leased in jobs:
-            keys.setdefault((leased.business_id, leased.key), []).append(leased)
-        gate = asyncio.Semaphore(self._together)
-
-        async def in_order(run: list[Leased]) -> None:
-            async with gate:
-                for position, leased in enumerate(run):
-                    if not await self._one(leased):
-                        await self._release(run[position + 1 :])
-                        return
-
-        await asyncio.gather(*(in_order(run) for run in keys.values()))
-        return len(jobs)
-
-    async def _release(self, rest: list[Leased]) -> None:
-        for leased in rest:
-            async with self._database.business(leased.business_id) as tx:
-                await QUEUE.give_back(tx, leased.id, leased.lease_token, due_at=leased.due_at, spent=False)
-
-    async def _one(self, leased: Leased) -> bool:
+    async def _try(self, leased: Leased) -> bool:
         run = Run(self._database, leased)
         handler = HANDLERS.get(leased.name)
         try:
-            outcome = await handler(run) if handler else Stop(f"nothing here runs jobs called {leased.name}")
+            # During an update another machine may already ask for what only the new program can do.
+            outcome = await handler(run) if handler else Retry(f"nothing here runs jobs called {leased.name}")
         except LeaseLost:
             return False
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
-            outcome = Retry(f"{type(error).__name__}: {error}")
         except Exception as error:
-            log.exception("job %s failed", leased.name)
+            if is_away(error):
+                log.warning("job %s: %s: %s", leased.name, type(error).__name__, error)
+            else:
+                log.exception("job %s failed", leased.name)
             outcome = Retry(f"{type(error).__name__}: {error}")
-        if run.finished:
-            return True
-        return await self._settle(leased, outcome)
+        return run.finished or await self._settle(leased, outcome)
 
     async def _settle(self, leased: Leased, outcome: Outcome) -> bool:
-        now = self._database.clock.now()
+        held = (leased.id, leased.lease_token)
         async with self._database.business(leased.business_id) as tx:
             match outcome:
                 case Done():
-                    await tx.execute("delete from jobs where id = $1 and lease_token = $2", leased.id, leased.lease_token)
+                    await tx.execute("delete from jobs where id = $1 and lease_token = $2 and state = 'pending'", *held)
                     return True
                 case Later(at):
-                    await QUEUE.give_back(tx, leased.id, leased.lease_token, due_at=at, spent=False)
+                    await QUEUE.give_back(tx, *held, due_at=at, spent=False)
                     return False
-                case Retry(error) if leased.attempts < ATTEMPTS:
-                    await tx.execute("update jobs set error = $2 where id = $1", leased.id, error[:2000])
-                    pause = backoff(leased.attempts, first=0.5)
-                    await QUEUE.give_back(tx, leased.id, leased.lease_token, due_at=now + pause)
+                case Retry(error, not_before) if leased.attempts < ATTEMPTS:
+                    pause = max(backoff(leased.attempts, first=0.5), timedelta(seconds=not_before))
+                    if await QUEUE.give_back(tx, *held, due_at=tx.at + pause):
+                        await tx.execute("update jobs set error = $2 where id = $1", leased.id, plain(error[:2000]))
                     return False
                 case Retry(error) | Stop(error):
                     await tx.execute(
-                        "update jobs set state = 'dead', error = $3, lease_until = null where id = $1 and lease_token = $2",
-                        leased.id,
-                        leased.lease_token,
-                        error[:2000],
+                        "update jobs set state = 'dead', error = $3, lease_until = null, lease_token = null"
+                        " where id = $1 and lease_token = $2 and state = 'pending'",
+                        *held,
+                        plain(error[:2000]),
                     )
                     return True
 

@@ -1,67 +1,136 @@
 """Claiming work from a table: one key strictly in order, any number of workers, nothing lost when one dies.
 
-A queue table has the columns id, business_id, state ('pending' while it waits), due_at, attempts, lease_until, lease_token.
+A queue table has the columns id, business_id, state ('pending' while it waits), due_at, attempts, lease_until, lease_token,
+and the migration's `frontdesk_queue` adds `behind`, the indexes and the trigger.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
 
 from frontdesk.kit.database import Database, Tx
 
-T = TypeVar("T")
+
+class Item(Protocol):
+    """A row of a queue as a worker holds it; it also has the columns of the queue's key."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def business_id(self) -> UUID: ...
+    @property
+    def lease_token(self) -> UUID: ...
+
+
+T = TypeVar("T", bound=Item)
 
 LEASE = timedelta(seconds=20)
+
+# How many due rows a claim looks at for each key it wants, and how many of those in the way it marks at one go.
+_LOOKED_AT = 4
+_MARKED = 1000
 
 
 class LeaseLost(Exception):
     """Another worker took this item over after our lease ran out; whatever we did is rolled back."""
 
 
-class Queue(msgspec.Struct, frozen=True):
+class Queue:
     """A table used as a queue. `key` are the columns whose equal values must be worked strictly in order of id."""
 
-    table: str
-    key: tuple[str, ...]
-    columns: str
-    run: int = 16
+    def __init__(self, table: str, key: tuple[str, ...], columns: str, *, run: int = 16) -> None:
+        self.table = table
+        self.key = key
+        self.run = run
+        self._columns = columns
 
     async def claim(self, database: Database, into: type[T], *, most: int, at: datetime) -> list[T]:
         """Lease up to `most` keys whose first waiting item is due, each with up to `run` items in order.
 
         1. A head is a waiting item with no earlier waiting item of its key; a leased or postponed head blocks its key,
            so order holds whatever dies. 2. `skip locked` keeps workers out of each other's way. 3. A lease that ran out
-           makes the head claimable again: that is how a killed worker's items come back.
+           makes the head claimable again: that is how a killed worker's items come back. 4. When due rows that are no
+           heads fill the view, they are marked and so leave it; each is looked at once, however long its line is.
         """
-        same = " and ".join(f"b.{column} = a.{column}" for column in ("business_id", *self.key))
-        mine = " and ".join(f"c.{column} = h.{column}" for column in ("business_id", *self.key))
-        keys = ", ".join(f"a.{column}" for column in ("business_id", *self.key))
-        returning = ", ".join(f"q.{column.strip()}" for column in self.columns.split(","))
-        token = uuid4()
-        sql = (
-            f"with heads as materialized (select a.id, {keys} from {self.table} a where a.state = 'pending' and a.due_at <= $1"
-            f" and (a.lease_until is null or a.lease_until < $1)"
-            f" and not exists (select from {self.table} b where b.state = 'pending' and {same} and b.id < a.id)"
-            f" order by a.due_at, a.id limit $2 for update skip locked),"
-            f" runs as materialized (select c.business_id, c.id from heads h cross join lateral"
-            f" (select c.business_id, c.id from {self.table} c where c.state = 'pending' and {mine} and c.id >= h.id"
-            f" and c.due_at <= $1 order by c.id limit $3) c)"
-            f" update {self.table} q set lease_until = $4, lease_token = $5, attempts = q.attempts + 1 from runs"
-            f" where q.business_id = runs.business_id and q.id = runs.id and q.state = 'pending'"
-            f" returning {returning}"
-        )
-        async with database.across() as tx:
-            claimed = await tx.all(into, sql, at, most, self.run, at + LEASE, token)
-        return sorted(claimed, key=lambda item: item.id)  # type: ignore[attr-defined]
+        while True:
+            async with database.across() as tx:
+                rows = await tx.rows(self.claiming(most), at, at + LEASE, uuid4())
+                marked = await tx.execute(self._marking, at) if not rows or rows[0]["crowded"] else 0
+            if rows or not marked:
+                return sorted((msgspec.convert(dict(row), into) for row in rows), key=lambda item: item.id)
 
-    async def extend(self, database: Database, token: UUID, *, at: datetime) -> None:
-        """Heartbeat: keep everything leased under `token` for another lease."""
+    def claiming(self, most: int) -> str:
+        """The statement that claims; its limits are written out, because PostgreSQL plans for the worst when it cannot see them."""
+        return self._claiming.replace(":most", str(most)).replace(":look", str(most * _LOOKED_AT))
+
+    @cached_property
+    def _claiming(self) -> str:
+        table, free = self.table, "{0}.state = 'pending' and {0}.due_at <= $1 and ({0}.lease_until is null or {0}.lease_until < $1)"
+        returning = ", ".join(f"q.{column.strip()}" for column in self._columns.split(","))
+        return (
+            # What is due, oldest first.
+            f"with due as materialized (select a.business_id, a.id from {table} a where not a.behind and {free.format('a')}"
+            f" order by a.due_at, a.id limit :look),"
+            # The heads among it. That a later row of the line is leased can only be when the head came in late: it waits too.
+            f" heads as materialized (select a.line, a.id from due join {table} a using (business_id, id) where {free.format('a')}"
+            f" and a.id = (select b.id from {table} b where b.state = 'pending' and b.line = a.line order by b.id limit 1)"
+            f" and not exists (select from (select b.lease_until from {table} b where b.state = 'pending' and b.line = a.line"
+            f" order by b.id limit {self.run + 1}) near where near.lease_until >= $1)"
+            f" order by a.due_at, a.id limit :most for update of a skip locked),"
+            # Each with those that follow it, up to the first that is not due.
+            f" runs as materialized (select c.business_id, c.id from heads cross join lateral (select b.business_id, b.id,"
+            f" bool_and({free.format('b')}) over (order by b.id) as free from {table} b where b.state = 'pending'"
+            f" and b.line = heads.line and b.id >= heads.id order by b.id limit {self.run}) c where c.free)"
+            f" update {table} q set lease_until = $2, lease_token = $3, attempts = q.attempts + 1 from runs"
+            f" where q.business_id = runs.business_id and q.id = runs.id and q.state = 'pending'"
+            f" returning {returning}, (select count(*) from due) = :look and (select count(*) from heads) < :most as crowded"
+        )
+
+    @cached_property
+    def _marking(self) -> str:
+        table = self.table
+        return (
+            f"with due as materialized (select a.business_id, a.id, a.line from {table} a where a.state = 'pending' and not a.behind"
+            f" and a.due_at <= $1 and (a.lease_until is null or a.lease_until < $1)"
+            f" order by a.due_at, a.id limit {_MARKED} for update skip locked),"
+            # While the first of a line is locked here nobody can end it, so its end will find the mark and take it off.
+            f" firsts as materialized (select b.line, b.id from (select distinct line from due) lines cross join lateral"
+            f" (select f.business_id, f.id from {table} f where f.state = 'pending' and f.line = lines.line order by f.id limit 1) found"
+            f" join {table} b using (business_id, id) where b.state = 'pending' for share of b skip locked)"
+            f" update {table} q set behind = true from due join firsts using (line)"
+            f" where q.business_id = due.business_id and q.id = due.id and due.id > firsts.id"
+        )
+
+    def lines(self, items: Iterable[T]) -> list[list[T]]:
+        """The items by key, each line in the order in which it came."""
+        found: dict[tuple[Any, ...], list[T]] = {}
+        for item in items:
+            found.setdefault(tuple(getattr(item, column) for column in ("business_id", *self.key)), []).append(item)
+        return list(found.values())
+
+    async def extend(self, database: Database, items: Sequence[Item], *, at: datetime) -> None:
+        """Heartbeat: keep what we hold for another lease."""
+        await self._change(database, items, "lease_until = $4", at + LEASE)
+
+    async def put_back(self, database: Database, items: Sequence[Item]) -> None:
+        """Let others have what we hold and have not touched; it counts as no attempt."""
+        if items:
+            await self._change(database, items, "lease_until = null, lease_token = null, attempts = q.attempts - 1")
+
+    async def _change(self, database: Database, items: Sequence[Item], change: str, *more: object) -> None:
+        sql = (
+            f"update {self.table} q set {change} from unnest($1::uuid[], $2::uuid[], $3::uuid[]) held (business_id, id, token)"
+            " where q.business_id = held.business_id and q.id = held.id and q.lease_token = held.token and q.state = 'pending'"
+        )
+        held = [item.business_id for item in items], [item.id for item in items], [item.lease_token for item in items]
         async with database.across() as tx:
-            await tx.execute(f"update {self.table} set lease_until = $2 where lease_token = $1 and state = 'pending'", token, at + LEASE)
+            await tx.execute(sql, *held, *more)
 
     async def still_ours(self, tx: Tx, item_id: UUID, token: UUID) -> None:
         """Lock the item inside the caller's transaction; refused when another worker has taken it."""
@@ -82,7 +151,7 @@ class Queue(msgspec.Struct, frozen=True):
 
 def backoff(attempts: int, *, first: float = 1.0, longest: float = 600.0) -> timedelta:
     """How long to wait before the next try: doubling from `first` seconds, at most `longest`."""
-    return timedelta(seconds=min(first * 2 ** max(attempts - 1, 0), longest))
+    return timedelta(seconds=min(first * 2.0 ** min(max(attempts - 1, 0), 60), longest))
 
 
 async def forget_leases(database: Database, *queues: Queue) -> None:

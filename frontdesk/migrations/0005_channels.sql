@@ -43,8 +43,7 @@ create table arrivals (
 );
 select frontdesk_separate('arrivals', 'select, insert, update');
 create unique index arrivals_once on arrivals (account_id, event_key);
-create index arrivals_pending on arrivals (due_at, id) where state = 'pending';
-create index arrivals_of_sender on arrivals (business_id, account_id, sender_key, id) where state = 'pending';
+select frontdesk_queue('arrivals', 'account_id', 'sender_key');
 create index arrivals_by_state on arrivals (business_id, state);
 create index arrivals_quarantined on arrivals (business_id, id) where state = 'quarantined';
 alter table arrivals set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 10000, fillfactor = 90);
@@ -84,8 +83,7 @@ create table outbox (
 );
 select frontdesk_separate('outbox', 'select, update');
 alter table outbox set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, fillfactor = 80);
-create index outbox_pending on outbox (due_at, id) where state = 'pending';
-create index outbox_of_recipient on outbox (business_id, account_id, recipient_key, id) where state = 'pending';
+select frontdesk_queue('outbox', 'account_id', 'recipient_key');
 create index outbox_by_provider on outbox (business_id, account_id, provider_id) where provider_id is not null;
 
 create table media (
