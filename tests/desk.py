@@ -43,6 +43,9 @@ GRAPH = "http://graph.test"
 APP_SECRET = "the app secret of a test"
 FORM_SECRET = "the form secret of a test"
 VISITOR_SECRET = "the visitor secret of a test"
+# Two sentences that nobody misreads.
+BOOKING = "I'd like to book a deep cleaning tomorrow"
+COMPLAINT = "Your cleaner was rude and broke my vase, I want to complain"
 # A PNG of one pixel: enough to be recognised as one.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6260000000000500"
@@ -370,6 +373,19 @@ async def open_shop(house: House, **more: Any) -> Shop:
         )
         shop.areas["jeddah"] = await catalog.add_area(tx, {"en": "Jeddah", "ar": "جدة"}, branch_id=shop.made.created.branch_id)
     return shop
+
+
+async def written(shop: Shop, phone: str, *, at: datetime | None = None) -> UUID:
+    """A customer wrote; the conversation."""
+    await shop.whatsapp(says(BOOKING, by=phone, at=at))
+    await shop.settle()
+    found: UUID = (await shop.conversation())["id"]
+    return found
+
+
+async def reply(console: httpx.AsyncClient, conversation_id: UUID, text: str = "Tomorrow at 9?", **more: Any) -> httpx.Response:
+    """A person answers."""
+    return await console.post(f"/api/conversations/{conversation_id}/messages", json={"text": text, **more})
 
 
 async def heard(house: House, console: httpx.AsyncClient, *, after: int) -> list[Json]:

@@ -41,8 +41,8 @@ _ROW = """select c.id, c.customer_id, cu.name as customer_name, cu.vip_level, cu
  left join services sv on sv.business_id = c.business_id and sv.id = c.service_ids[1]"""
 
 _VIEW = {
-    "mine": "c.status <> 'closed'",
-    "unassigned": "c.owner_id is null and c.status <> 'closed'",
+    "mine": "c.status <> 'closed' and c.status <> 'snoozed'",
+    "unassigned": "c.owner_id is null and c.status <> 'closed' and c.status <> 'snoozed'",
     "all": "c.status <> 'closed'",
     "waiting": "c.status = 'waiting'",
     "snoozed": "c.status = 'snoozed'",
@@ -88,9 +88,9 @@ async def conversations(
 
 async def counts(tx: Tx, viewer: UUID, *, own_only: bool = False) -> Counts:
     """How many open conversations each view holds; counted up to 10,000, which a person reads as "many"."""
-    mine = "owner_id = $1 and status <> 'closed'"
-    everybody = mine if own_only else "status <> 'closed' and $1::uuid is not null"
-    nobody = "false and $1::uuid is not null" if own_only else "owner_id is null and status <> 'closed' and $1::uuid is not null"
+    mine = "owner_id = $1 and status <> 'closed' and status <> 'snoozed'"
+    everybody = "owner_id = $1 and status <> 'closed'" if own_only else "status <> 'closed' and $1::uuid is not null"
+    nobody = "false and $1::uuid is not null" if own_only else "owner_id is null and status <> 'closed' and status <> 'snoozed' and $1::uuid is not null"
     counted = ", ".join(
         f"(select count(*) from (select from conversations where {where} limit {_MANY}) {name}) as {name}"
         for name, where in (("mine", mine), ("unassigned", nobody), ("everybody", everybody))

@@ -1,5 +1,6 @@
 """Everything that writes in this room, by noun."""
 
+from frontdesk.inbox.actions.changes import edit_message, fill_message, hear_of_call, react, revoke_message
 from frontdesk.inbox.actions.conversations import (
     classify,
     close,
@@ -10,21 +11,9 @@ from frontdesk.inbox.actions.conversations import (
     snooze,
     wake,
 )
-from frontdesk.inbox.actions.messages import (
-    add_incoming,
-    add_note,
-    edit_message,
-    fill_message,
-    hear_of_call,
-    join_early_statuses,
-    park_status,
-    react,
-    reply,
-    retry,
-    revoke_message,
-    set_status,
-    settle_outbox,
-)
+from frontdesk.inbox.actions.messages import add_incoming, add_note
+from frontdesk.inbox.actions.replies import reply, retry
+from frontdesk.inbox.actions.statuses import join_early_statuses, park_status, set_status, settle_outbox
 
 __all__ = [
     "add_incoming",

@@ -1,0 +1,108 @@
+"""What is not an ordinary message: files, forms, news about the account, and what nobody foresaw."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desk import BOOKING, PIXEL, Json, Shop, a_phone, heard, picture, spoken
+
+# What nobody foresaw --------------------------------------------------------------------------------------------------
+
+
+async def test_a_type_nobody_knows_is_shown(shop: Shop) -> None:
+    await shop.whatsapp(spoken("hologram", {"caption": "look at this", "beam": 7}, by=a_phone()))
+    await shop.settle()
+    (message,) = await shop.messages()
+    assert (message["type"], message["text"]) == ("unsupported", "look at this")
+    assert message["content"]["original_type"] == "hologram"
+    assert (await shop.conversation())["status"] == "owned"
+
+
+async def test_a_list_nobody_told_us_of_is_shown(shop: Shop) -> None:
+    phone = a_phone()
+    poems = {"contacts": [{"wa_id": phone, "profile": {"name": "Noura"}}], "poems": [{"verse": "roses are red"}]}
+    await shop.changes("messages", poems)
+    await shop.settle()
+    (message,) = await shop.messages()
+    assert message["type"] == "unsupported"
+    assert "roses are red" in str(message["content"])
+
+
+@pytest.mark.parametrize(
+    ("news", "health"),
+    [
+        ({"event": "ACCOUNT_VIOLATION", "violation_info": {"violation_type": "ADULT"}}, "failing"),
+        ({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "DISABLE"}}, "stopped"),
+        ({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "SCHEDULE_FOR_DISABLE"}}, "failing"),
+        ({"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": "REINSTATE"}}, "working"),
+        ({"event": "PARTNER_REMOVED"}, "stopped"),
+        ({"event": "VERIFIED_ACCOUNT"}, "working"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else str(value.get("ban_info", value["event"])),
+)
+async def test_news_about_the_account_is_shown_on_it(shop: Shop, news: Json, health: str) -> None:
+    await shop.news("account_update", news)
+    await shop.settle()
+    (row,) = await shop.rows("select health, health_detail from channel_accounts where kind = 'whatsapp'")
+    assert row["health"] == health
+    assert bool(row["health_detail"]) == (health != "working")
+
+
+async def test_history_that_was_not_shared_does_not_make_the_channel_fail(shop: Shop) -> None:
+    await shop.changes("history", {"history": [{"errors": [{"code": 2593109, "title": "declined"}]}]})
+    await shop.settle()
+    assert await shop.value("select health from channel_accounts where kind = 'whatsapp'") == "working"
+
+
+# The form -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_suspicious_form_waits_for_a_person_who_says_that_it_is_real(shop: Shop) -> None:
+    phone = a_phone()
+    assert (await shop.form(BOOKING, phone=phone, website="https://spam.example")).status_code == 200, "never told to the sender"
+    await shop.settle()
+    (arrival,) = await shop.arrivals()
+    assert arrival["state"] == "quarantined"
+    assert arrival["reason"].startswith("suspicious: ")
+    assert await shop.messages() == []
+    async with await shop.console("Huda") as huda:
+        (listed,) = (await huda.get("/api/channels/quarantine")).json()
+        assert listed["id"] == str(arrival["id"])
+        answer = await huda.post(f"/api/channels/quarantine/{arrival['id']}/replay")
+        assert answer.status_code == 202, answer.text
+        await shop.settle()
+        assert (await huda.post(f"/api/channels/quarantine/{arrival['id']}/replay")).status_code == 404, "it is threaded now"
+    assert [row["text"] for row in await shop.messages()] == [BOOKING]
+    (fact,) = await shop.facts("arrival.replayed")
+    assert (fact["actor_kind"], fact["data"]["vouched"]) == ("staff", True)
+
+
+async def test_a_form_sent_twice_is_one_message(shop: Shop) -> None:
+    phone = a_phone()
+    for _ in range(2):
+        assert (await shop.form(BOOKING, phone=phone, _key="the-same-key-of-one-page")).status_code == 200
+    await shop.settle()
+    assert len(await shop.messages()) == 1
+
+
+# Files ----------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_file_is_fetched_and_the_open_screen_is_told(shop: Shop) -> None:
+    shop.house.provider.files["stain"] = PIXEL
+    async with await shop.console("Amal") as amal:
+        position = (await amal.get("/api/me")).json()["position"]
+        await shop.whatsapp(spoken("image", picture("stain", "this stain"), by=a_phone()))
+        await shop.settle()
+        live = await heard(shop.house, amal, after=position)
+    stored = next(event for event in live if event["name"] == "media.stored")
+    assert (stored["message"]["media"]["state"], stored["message"]["media"]["mime_type"]) == ("stored", "image/png")
+
+
+async def test_a_file_that_cannot_be_fetched_says_why(shop: Shop) -> None:
+    await shop.whatsapp(spoken("image", picture("gone", "this stain"), by=a_phone()))
+    await shop.settle()
+    async with await shop.console("Amal") as amal:
+        (message,) = (await amal.get(f"/api/conversations/{(await shop.conversation())['id']}/messages")).json()
+    assert (message["text"], message["media"]["state"]) == ("this stain", "failed")
+    assert message["media"]["error"]
