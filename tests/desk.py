@@ -71,6 +71,7 @@ class Provider:
     def __init__(self) -> None:
         self.sent: list[Json] = []
         self.files: dict[str, bytes] = {}
+        self.slow_files: set[str] = set()
         self._told: dict[str, list[Callable[[], httpx.Response]]] = {}
         self._taken = itertools.count(1)
         self.before_answer: Callable[[Json, str], Any] | None = None
@@ -98,6 +99,8 @@ class Provider:
             return await self._message(parts[-2], json.loads(request.content))
         if request.method == "GET" and parts[0] == "file" and parts[1] in self.files:
             return httpx.Response(200, content=self.files[parts[1]])
+        if parts[-1] in self.slow_files:
+            return httpx.Response(503)
         if request.method == "GET" and parts[-1] in self.files:
             return httpx.Response(200, json={"id": parts[-1], "url": f"{GRAPH}/file/{parts[-1]}", "mime_type": "image/png"})
         return httpx.Response(404, json={"error": {"code": 100, "message": "no such thing"}})

@@ -22,7 +22,7 @@ from frontdesk.app.files import Files
 from frontdesk.app.web import Site
 from frontdesk.app.webhooks import Webhooks
 from frontdesk.channels.acceptance import Acceptance
-from frontdesk.channels.jobs import REACH, MediaStore
+from frontdesk.channels.jobs import MediaStore, give_reach
 from frontdesk.channels.sender import QUEUE as OUTBOX
 from frontdesk.channels.sender import Sender
 from frontdesk.kit.clock import Clock
@@ -78,7 +78,7 @@ class Frontdesk:
         self._tasks: list[asyncio.Task[None]] = []
         self._looks: list[asyncio.Event] = []
         self.media = MediaStore(settings.data_dir / "media")
-        REACH.outbound, REACH.store = self.outbound, self.media
+        give_reach(database, self.outbound, self.media)
 
     def site(self, **more: Any) -> Site:
         """What answers on the port."""

@@ -7,6 +7,7 @@ import mimetypes
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -16,6 +17,7 @@ from frontdesk.channels.adapters import adapter_of
 from frontdesk.channels.contract import Busy, Refused, Unconfirmed
 from frontdesk.channels.queries import account_by_id
 from frontdesk.channels.records import Media
+from frontdesk.kit.database import Database
 from frontdesk.kit.http import Outbound
 from frontdesk.kit.jobs import Done, Later, Outcome, Retry, Run, job
 
@@ -45,39 +47,54 @@ class MediaStore:
         partial.replace(path)
 
 
-class Reach(msgspec.Struct):
-    """What the jobs of this room need from the process they run in; set once at start."""
+class Reach(msgspec.Struct, frozen=True):
+    """What the jobs of this room need from the process they run in."""
 
-    outbound: Outbound | None = None
-    store: MediaStore | None = None
+    outbound: Outbound
+    store: MediaStore
 
 
-REACH = Reach()
+_reaches: WeakKeyDictionary[Database, Reach] = WeakKeyDictionary()
+# WhatsApp keeps a customer's file for seven days.
+_KEPT = timedelta(days=7)
+_SELDOM = timedelta(hours=1)
+
+
+def give_reach(database: Database, outbound: Outbound, store: MediaStore) -> None:
+    """Tell the jobs of this database how to get out and where files lie; once at the start."""
+    _reaches[database] = Reach(outbound, store)
 
 
 @job("channels.fetch_media")
 async def fetch_media(run: Run) -> Outcome:
-    """Download one file of a message from its provider."""
-    if REACH.outbound is None or REACH.store is None:
+    """Download one file of a message from its provider; one that cannot be had yet is asked for less and less often, while it is kept."""
+    reach = _reaches.get(run.database)
+    if reach is None:
         return Retry("this process cannot fetch files")
     media_id = UUID(run.args["media_id"])
     media = msgspec.convert(run.args["media"], Media)
     async with run.transaction() as tx:
-        row = await tx.rows("select account_id, state from media where id = $1", media_id)
+        row = await tx.rows("select account_id, state, created_at from media where id = $1", media_id)
         if not row or row[0]["state"] == "stored":
             return Done()
         account = await account_by_id(tx, row[0]["account_id"])
-        now = tx.at
+        now, age = tx.at, tx.at - row[0]["created_at"]
     adapter = adapter_of(account.kind)
     try:
-        got = await adapter.fetch_media(REACH.outbound, account_of(account), media)
+        got = await adapter.fetch_media(reach.outbound, account_of(account), media)
     except Busy as busy:
-        return Retry(str(busy)) if run.job.attempts > 4 else Later(now + timedelta(seconds=max(busy.retry_after, 1)))
+        if age < _KEPT:
+            return Later(now + max(timedelta(seconds=max(busy.retry_after, 1)), min(age, _SELDOM)))
+        return await _given_up(run, media_id, busy.detail)
     except (Refused, Unconfirmed) as refused:
-        async with run.finishing() as tx:
-            await media_failed(tx, media_id, refused.detail)
-        return Done()
-    name = await REACH.store.keep(run.business_id, media_id, got.content, got.mime)
+        return await _given_up(run, media_id, refused.detail)
+    name = await reach.store.keep(run.business_id, media_id, got.content, got.mime)
     async with run.finishing() as tx:
         await media_stored(tx, media_id, path=name, mime=got.mime, size=len(got.content), sha256=got.sha256)
+    return Done()
+
+
+async def _given_up(run: Run, media_id: UUID, detail: str) -> Outcome:
+    async with run.finishing() as tx:
+        await media_failed(tx, media_id, detail)
     return Done()

@@ -33,16 +33,16 @@ async def test_with_its_loops_a_message_is_owned_before_anybody_asks(running: Ho
 
 async def test_a_loop_that_fails_is_begun_again(running: House, monkeypatch: pytest.MonkeyPatch) -> None:
     shop = await open_shop(running)
-    work = running.desk.flow.round
+    work = running.desk.flow.run
     stumbled = asyncio.Event()
 
-    async def stumble() -> int:
+    async def stumble() -> None:
         if not stumbled.is_set():
             stumbled.set()
             raise KeyError("nobody foresaw this")
-        return await work()
+        await work()
 
-    monkeypatch.setattr(running.desk.flow, "round", stumble)
+    monkeypatch.setattr(running.desk.flow, "run", stumble)
     running.desk.start()
     await asyncio.wait_for(stumbled.wait(), 5)
     await shop.whatsapp(says("hello", by=a_phone()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.desk import BOOKING, PIXEL, Json, Shop, a_phone, heard, picture, spoken
@@ -97,6 +99,31 @@ async def test_a_file_is_fetched_and_the_open_screen_is_told(shop: Shop) -> None
         live = await heard(shop.house, amal, after=position)
     stored = next(event for event in live if event["name"] == "media.stored")
     assert (stored["message"]["media"]["state"], stored["message"]["media"]["mime_type"]) == ("stored", "image/png")
+
+
+async def test_a_file_that_is_not_ready_is_asked_for_again_for_days(shop: Shop) -> None:
+    provider = shop.house.provider
+    provider.files["slow"] = PIXEL
+    provider.slow_files.add("slow")
+    await shop.whatsapp(spoken("image", picture("slow"), by=a_phone()))
+    for hours in (0, 1, 2, 48):
+        shop.house.clock.ahead = timedelta(hours=hours)
+        await shop.settle()
+        assert await shop.rows("select state from media") == [{"state": "pending"}]
+    provider.slow_files.clear()
+    shop.house.clock.ahead += timedelta(hours=1)
+    await shop.settle()
+    assert await shop.rows("select state from media") == [{"state": "stored"}]
+
+
+async def test_a_file_that_is_never_ready_is_given_up_when_the_provider_has_thrown_it_away(shop: Shop) -> None:
+    shop.house.provider.slow_files.add("never")
+    await shop.whatsapp(spoken("image", picture("never"), by=a_phone()))
+    for days in (0, 4, 8):
+        shop.house.clock.ahead = timedelta(days=days)
+        await shop.settle()
+    (media,) = await shop.rows("select state, error from media")
+    assert (media["state"], bool(media["error"])) == ("failed", True)
 
 
 async def test_a_file_that_cannot_be_fetched_says_why(shop: Shop) -> None:

@@ -169,7 +169,7 @@ async def test_a_worker_that_died_loses_its_work_to_another(several: tuple[House
     assert await desks[1].flow.thread_all() == 0, "they are leased to the one that is gone"
     clock.ahead = timedelta(minutes=1)
     assert await desks[1].flow.thread_all() == 5
-    late = await desks[0].flow._one(claimed[0])
+    late = await desks[0].flow._take(claimed[0])
     assert late, "the one that was thought dead comes back and changes nothing"
     assert [row["text"] for row in await shop.messages()] == [f"message {number}" for number in range(5)]
     assert (await house.balance()).difference == 0
