@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -269,7 +270,7 @@ async def send_again(tx: Tx, outbox_id: UUID) -> None:
     tx.after_commit(wake_sender)
 
 
-_wakers: list[Any] = []
+_wakers: set[Callable[[], None]] = set()
 
 
 def wake_sender() -> None:
@@ -278,9 +279,14 @@ def wake_sender() -> None:
         waker()
 
 
-def on_outbox(waker: Any) -> None:
-    """Call `waker` whenever this process put something into the outbox."""
-    _wakers.append(waker)
+@contextmanager
+def told_of_outbox(waker: Callable[[], None]) -> Iterator[None]:
+    """As long as this lasts, `waker` is called whenever this process put something into the outbox."""
+    _wakers.add(waker)
+    try:
+        yield
+    finally:
+        _wakers.discard(waker)
 
 
 async def add_media(tx: Tx, account_id: UUID, media: Media) -> UUID:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 from datetime import timedelta
-from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from frontdesk.channels.accounts import account_of
-from frontdesk.channels.actions import begin_sending, end_sending, on_outbox, postpone_sending, set_health
+from frontdesk.channels.actions import begin_sending, end_sending, postpone_sending, set_health, told_of_outbox
 from frontdesk.channels.adapters import adapter_of
 from frontdesk.channels.contract import Busy, Refused, Unconfirmed
 from frontdesk.channels.queries import account_by_id
 from frontdesk.channels.records import OutboundMessage
 from frontdesk.channels.rows import OUTBOX_COLUMNS, OutboxRow
 from frontdesk.kit.context import Actor
+from frontdesk.kit.crew import Crew
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Problem
 from frontdesk.kit.http import Outbound
@@ -31,57 +28,23 @@ ATTEMPTS = 12
 _ACTOR = Actor("system", "sender")
 
 
-class Sender:
+class Sender(Crew[OutboxRow]):
     """Sends until told to stop; several may run."""
 
     def __init__(self, database: Database, outbound: Outbound, *, together: int = 8, idle: float = 0.5) -> None:
-        self._database = database
+        super().__init__(database, QUEUE, OutboxRow, self._send, together=together, idle=idle)
         self._outbound = outbound
-        self._together = together
-        self._idle = idle
-        self._woken = asyncio.Event()
 
     async def run(self) -> None:
-        """Work for ever; a database that is away is waited for."""
-        on_outbox(self._woken.set)
-        while True:
-            self._woken.clear()
-            try:
-                sent = await self.round()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                log.warning("sender: %s", error)
-                await asyncio.sleep(0.5)
-                continue
-            if not sent:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self._idle)
+        """Send for ever, at once when this process put something into the outbox."""
+        with told_of_outbox(self.wake):
+            await super().run()
 
     async def send_all(self) -> int:
         """Send everything that is due; how many were tried."""
-        total = 0
-        while sent := await self.round():
-            total += sent
-        return total
+        return await self.run_all()
 
-    async def round(self) -> int:
-        """Claim once and send what was claimed; how many."""
-        rows = await QUEUE.claim(self._database, OutboxRow, most=self._together, at=self._database.clock.now())
-        lines: dict[tuple[UUID, str], list[OutboxRow]] = {}
-        for row in rows:
-            lines.setdefault((row.account_id, row.recipient_key), []).append(row)
-
-        async def in_order(line: list[OutboxRow]) -> None:
-            for place, row in enumerate(line):
-                if not await self._one(row):
-                    for rest in line[place + 1 :]:
-                        async with self._database.business(rest.business_id, _ACTOR) as tx:
-                            await QUEUE.give_back(tx, rest.id, rest.lease_token, due_at=tx.at, spent=False)
-                    return
-
-        await asyncio.gather(*(in_order(line) for line in lines.values()))
-        return len(rows)
-
-    async def _one(self, row: OutboxRow) -> bool:
+    async def _send(self, row: OutboxRow) -> bool:
         """Send one message; false when the rest of its line must wait.
 
         A row whose earlier try began and never reported back (the program died in between) is not sent again by
@@ -114,6 +77,12 @@ class Sender:
         except (Problem, msgspec.ValidationError) as problem:
             async with self._database.business(row.business_id, _ACTOR) as tx:
                 await end_sending(tx, row, "failed", code=getattr(problem, "code", "bad_message"), detail=str(problem))
+            return True
+        except Exception:
+            log.exception("message %s: sending failed in a way nobody foresaw", row.id)
+            async with self._database.business(row.business_id, _ACTOR) as tx:
+                detail = "Frontdesk failed while it was sending this message. Look whether it arrived before sending it again."
+                await end_sending(tx, row, "unconfirmed", code="failed_inside", detail=detail)
             return True
         async with self._database.business(row.business_id, _ACTOR) as tx:
             await end_sending(tx, row, "accepted", provider_id=sent.provider_id)

@@ -116,7 +116,10 @@ async def test_a_lost_token_stops_the_channel_and_says_so(shop: Shop) -> None:
     assert "access token" in row["health_detail"]
 
 
-@pytest.mark.parametrize("lost", [httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("cut off"), httpx.Response(502)], ids=repr)
+_LOST = [httpx.ReadTimeout("slow"), httpx.RemoteProtocolError("cut off"), httpx.Response(502), ValueError("a fault of our own")]
+
+
+@pytest.mark.parametrize("lost", _LOST, ids=repr)
 async def test_an_answer_that_never_came_is_never_sent_again_by_itself(shop: Shop, lost: Any) -> None:
     phone = a_phone()
     conversation_id = await written(shop, phone)
