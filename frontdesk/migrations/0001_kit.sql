@@ -64,7 +64,8 @@ begin
   execute format(
     'create function %1$s_next() returns trigger language plpgsql as $next$ begin
        update %1$s set behind = false where business_id = old.business_id and behind and state = ''pending'' and id = (
-         select q.id from %1$s q where q.line = old.line and q.state = ''pending'' and q.behind order by q.id limit 1);
+         select q.id from %1$s q where q.line = old.line and q.id > old.id and q.state = ''pending'' and q.behind
+         order by q.id limit 1);
        return null;
      end $next$', target);
   execute format('create trigger %1$s_next_after_end after update of state on %1$s for each row
