@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import hmac
 import itertools
@@ -391,43 +392,57 @@ async def reply(console: httpx.AsyncClient, conversation_id: UUID, text: str = "
     return await console.post(f"/api/conversations/{conversation_id}/messages", json={"text": text, **more})
 
 
-async def heard(house: House, console: httpx.AsyncClient, *, after: int) -> list[Json]:
-    """What a console hears on the live stream that it opens after a position, until nothing has come for a moment.
+class Listening:
+    """A console's open live stream."""
 
-    The greeting comes at once, the first event when the database has answered, and the others right behind it.
-    """
-    parts: list[bytes] = []
-    came = asyncio.Event()
-    gone = asyncio.Event()
+    def __init__(self, house: House, console: httpx.AsyncClient, after: int | None) -> None:
+        self._parts: list[bytes] = []
+        self._came = asyncio.Event()
+        self._gone = asyncio.Event()
+        jar = "; ".join(f"{name}={value}" for name, value in console.cookies.items())
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/api/live",
+            "query_string": b"" if after is None else f"after={after}".encode(),
+            "headers": [(b"cookie", jar.encode())],
+        }
+        self.stream = asyncio.create_task(house.site(scope, self._receive, self._send))
 
-    async def receive() -> Json:
-        await gone.wait()
+    async def _receive(self) -> Json:
+        await self._gone.wait()
         return {"type": "http.disconnect"}
 
-    async def send(message: Any) -> None:
+    async def _send(self, message: Any) -> None:
         if message["type"] == "http.response.start":
             assert message["status"] == 200, message
-        parts.append(message.get("body", b""))
-        came.set()
+        # Like the real server, which swallows what is sent to somebody who has gone.
+        if not self._gone.is_set():
+            self._parts.append(message.get("body", b""))
+            self._came.set()
 
-    jar = "; ".join(f"{name}={value}" for name, value in console.cookies.items())
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/api/live",
-        "query_string": f"after={after}".encode(),
-        "headers": [(b"cookie", jar.encode())],
-    }
-    listening = asyncio.create_task(house.site(scope, receive, send))
+    async def events(self) -> list[Json]:
+        """What was heard so far, once nothing has come for a moment.
+
+        The greeting comes at once, the first event when the database has answered, and the others right behind it.
+        """
+        with contextlib.suppress(TimeoutError):
+            while not self.stream.done():
+                self._came.clear()
+                await asyncio.wait_for(self._came.wait(), 0.3 if len(self._parts) > 2 else 5)
+        lines = b"".join(self._parts).decode().split("\n")
+        return [msgspec.json.decode(line.removeprefix("data: ")) for line in lines if line.startswith("data: {") and line != "data: {}"]
+
+    async def leave(self) -> None:
+        """Close the page."""
+        self._gone.set()
+        await asyncio.wait_for(self.stream, 5)
+
+
+async def heard(house: House, console: httpx.AsyncClient, *, after: int) -> list[Json]:
+    """What a console hears on the live stream that it opens after a position."""
+    listening = Listening(house, console, after)
     try:
-        while True:
-            came.clear()
-            await asyncio.wait_for(came.wait(), 0.3 if len(parts) > 2 else 5)
-    except TimeoutError:
-        pass
+        return await listening.events()
     finally:
-        gone.set()
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
-    lines = b"".join(parts).decode().split("\n")
-    return [msgspec.json.decode(line.removeprefix("data: ")) for line in lines if line.startswith("data: {") and line != "data: {}"]
+        await listening.leave()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import logging
+import time
 import typing
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +35,8 @@ from frontdesk.team import COOKIE, csrf_matches, origin_allowed, person_of
 
 log = logging.getLogger(__name__)
 
+# Seconds after which an open stream is asked again whether its person may still hear it.
+_ASKED_AGAIN = 10.0
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
@@ -154,14 +158,35 @@ class Site:
         headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         stream = self.hub.stream(person, int(after) if after.isdigit() else None)
+        telling = asyncio.create_task(self._tell(stream, token or "", person, send))
+        leaving = asyncio.create_task(_left(receive))
         try:
-            async for part in stream:
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
-        except OSError:
-            log.debug("a console went away")
+            # The server swallows what is sent to a console that has gone, so nothing else would ever end its stream.
+            await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await stream.aclose()  # type: ignore[attr-defined]
+            for task in (telling, leaving):
+                task.cancel()
+            ended = await asyncio.gather(telling, leaving, return_exceptions=True)
+            await stream.aclose()
+        if isinstance(ended[0], Exception) and not isinstance(ended[0], OSError):
+            raise ended[0]
+
+    async def _tell(self, stream: AsyncGenerator[bytes, None], token: str, person: Person, send: Send) -> None:
+        """Pass the stream on for as long as the session lasts and allows the same as at its beginning."""
+        asked = time.monotonic()
+        async for part in stream:
+            if time.monotonic() - asked > _ASKED_AGAIN:
+                asked = time.monotonic()
+                now = await person_of(self._database, token)
+                if now is None or now.permissions != person.permissions:
+                    break
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 @functools.cache

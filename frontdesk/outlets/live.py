@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -155,7 +155,7 @@ class Hub:
         data = b"id: %d\ndata: %s\n\n" % (stored.position, _encoder.encode(body))
         return Telling(stored.position, data, "business" if kind is None else kind.audience, owners)
 
-    async def stream(self, person: Person, after: int | None) -> AsyncIterator[bytes]:
+    async def stream(self, person: Person, after: int | None) -> AsyncGenerator[bytes, None]:
         """What one console hears: what it missed since `after`, then everything new, with a heartbeat in silence."""
         console = Subscriber(person)
         group = self._consoles.setdefault(person.business_id, set())

@@ -167,6 +167,37 @@ async def test_a_batch_of_everything_loses_nothing(shop: Shop) -> None:
     assert (ends.count("threaded"), ends.count("ignored"), len(ends)) == (12, 2, 14)
 
 
+KINDS: list[tuple[str, object, str]] = [
+    ("text", {"body": "hello"}, "text"),
+    ("image", picture("k1", "the kitchen"), "image"),
+    ("video", {"id": "k2", "mime_type": "video/mp4"}, "video"),
+    ("audio", {"id": "k3", "mime_type": "audio/ogg; codecs=opus", "voice": True}, "voice"),
+    ("audio", {"id": "k4", "mime_type": "audio/mpeg"}, "audio"),
+    ("document", {"id": "k5", "mime_type": "application/pdf", "filename": "offer.pdf"}, "document"),
+    ("sticker", {"id": "k6", "mime_type": "image/webp", "animated": True}, "sticker"),
+    ("location", {"latitude": 21.54, "longitude": 39.17, "name": "Home", "address": "Al Rawdah"}, "location"),
+    ("contacts", [{"name": {"formatted_name": "My neighbour"}, "phones": [{"phone": "+966501112233"}]}], "contacts"),
+    ("interactive", {"type": "button_reply", "button_reply": {"id": "yes", "title": "Yes"}}, "button_reply"),
+    ("interactive", {"type": "list_reply", "list_reply": {"id": "s1", "title": "Saturday"}}, "list_reply"),
+    ("interactive", {"type": "nfm_reply", "nfm_reply": {"name": "flow", "body": "Sent", "response_json": '{"rooms": 3}'}}, "nfm_reply"),
+    ("button", {"payload": "CONFIRM", "text": "Confirm"}, "button"),
+    ("order", {"catalog_id": "1", "text": "please", "product_items": [{"product_retailer_id": "p", "quantity": 2}]}, "order"),
+    ("unsupported", {"type": "poll"}, "unsupported"),
+    ("telegram_from_1910", {"body": "STOP"}, "unsupported"),
+]
+
+
+async def test_every_kind_of_message_is_one_item_in_its_thread(shop: Shop) -> None:
+    phone = a_phone()
+    await shop.whatsapp(*(spoken(kind, content, by=phone) for kind, content, _ in KINDS))
+    await shop.settle()
+    assert [row["type"] for row in await shop.messages()] == [shown for _, _, shown in KINDS]
+    assert (await shop.conversation())["unread"] == len(KINDS)
+    async with await shop.console("Amal") as amal:
+        answer = await amal.get(f"/api/conversations/{(await shop.conversation())['id']}")
+    assert len(answer.json()["messages"]) == len(KINDS)
+
+
 async def test_hundreds_of_updates_in_one_delivery(shop: Shop) -> None:
     statuses = [told("sent", f"wamid.bulk.{number}", to="966500000001") for number in range(250)]
     assert (await shop.deliver(shop.delivery({"statuses": statuses}))).status_code == 200
