@@ -90,7 +90,8 @@ async def counts(tx: Tx, viewer: UUID, *, own_only: bool = False) -> Counts:
     """How many open conversations each view holds; counted up to 10,000, which a person reads as "many"."""
     mine = "owner_id = $1 and status <> 'closed' and status <> 'snoozed'"
     everybody = "owner_id = $1 and status <> 'closed'" if own_only else "status <> 'closed' and $1::uuid is not null"
-    nobody = "false and $1::uuid is not null" if own_only else "owner_id is null and status <> 'closed' and status <> 'snoozed' and $1::uuid is not null"
+    unowned = "owner_id is null and status <> 'closed' and status <> 'snoozed' and $1::uuid is not null"
+    nobody = "false and $1::uuid is not null" if own_only else unowned
     counted = ", ".join(
         f"(select count(*) from (select from conversations where {where} limit {_MANY}) {name}) as {name}"
         for name, where in (("mine", mine), ("unassigned", nobody), ("everybody", everybody))

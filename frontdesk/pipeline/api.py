@@ -96,11 +96,15 @@ async def close(ctx: Context, conversation_id: UUID) -> ConversationRow:
 
 @route("POST", "/api/conversations/{conversation_id:uuid}/reopen", permission="inbox.work", status=200)
 async def reopen(ctx: Context, conversation_id: UUID, data: Reopening) -> ConversationRow:
-    """Take up a closed conversation; it goes to the person who reopens it, if they have room."""
+    """Take up a closed conversation, or one set aside: that goes on with its owner, a closed one to the person who reopens it."""
     async with ctx.tx() as tx:
-        await _visible(ctx, tx, conversation_id)
-        await inbox.actions.reopen(tx, conversation_id, data.because or f"{ctx.person.name} took it up again")
-        await routing.claim(tx, conversation_id, ctx.person.staff_id)
+        row = await _visible(ctx, tx, conversation_id)
+        because = data.because or f"{ctx.person.name} took it up again"
+        if await inbox.actions.wake(tx, conversation_id, because):
+            await routing.claim(tx, conversation_id, row.owner.id if row.owner else ctx.person.staff_id)
+        else:
+            await inbox.actions.reopen(tx, conversation_id, because)
+            await routing.claim(tx, conversation_id, ctx.person.staff_id)
         return await _row(tx, conversation_id)
 
 

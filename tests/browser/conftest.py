@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.rig import Api, Desk, chromium, folder, launch, signed_in
 
 OWNER = "reem@nadhif.example"
 _HERE = Path(__file__).parent
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(tryfirst=True)

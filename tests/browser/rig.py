@@ -77,7 +77,9 @@ class Desk:
         # What the tests are told by the environment is none of the program's settings.
         plain = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=plain)
+            self._process = await asyncio.to_thread(
+                subprocess.Popen, self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=plain
+            )
         until = time.monotonic() + 240
         async with httpx.AsyncClient(timeout=5) as client:
             while time.monotonic() < until:

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import re
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import OWNER, Person
 from tests.browser.rig import Api, Desk, Watch, window
-
-
-def row(page: Page, name: str) -> Page | object:
-    """The customer's line in the list."""
-    return page.get_by_role("listitem").filter(has_text=name)
 
 
 async def test_note_snooze_close_reopen_and_a_handoff_that_says_what_to_do(
@@ -63,6 +58,7 @@ async def test_note_snooze_close_reopen_and_a_handoff_that_says_what_to_do(
         await expect(thread.locator("header").get_by_role("button", name=desk_clerk.name)).to_be_visible()
         await expect(page.get_by_role("region", name="Handoff packet")).to_contain_text("Call her about the dog")
 
+        await page.goto(f"/inbox/{conversation}?view=all")
         await thread.get_by_role("button", name="More").click()
         await page.get_by_role("menuitem", name="Complaint").click()
         await expect(page.get_by_role("listitem").filter(has_text="Through All Acts")).to_contain_text("Complaint")

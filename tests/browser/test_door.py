@@ -41,7 +41,7 @@ async def test_the_first_visit_sets_up_the_business(place: Path, browser: Browse
             watch = Watch(page)
             await page.goto("/")
             await expect(page).to_have_url(f"{desk.url}/set-up")
-            await page.get_by_label("Name of the business").fill("Blue Door Repairs")
+            await page.get_by_label("Business name").fill("Blue Door Repairs")
             await page.get_by_label("Your name").fill("Nura Saleh")
             await page.get_by_label("E-mail").fill("nura@bluedoor.example")
             await page.get_by_label("Password", exact=True).fill("short")
@@ -65,6 +65,7 @@ async def test_the_first_visit_sets_up_the_business(place: Path, browser: Browse
             card = page.get_by_role("listitem").filter(has_text="Front line")
             await expect(card).to_contain_text(f"{desk.url}/hooks/whatsapp/")
             assert watch.problems == []
-            assert [status for status, _ in watch.refused] == [401, 400] or {status for status, _ in watch.refused} <= {401, 400, 422}
+            # Who nobody knows yet, and the password that is too short.
+            assert {status for status, _ in watch.refused} <= {400, 401, 422}
     finally:
         await desk.stop()

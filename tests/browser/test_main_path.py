@@ -50,12 +50,24 @@ async def test_a_message_on_a_phone_becomes_work_on_the_right_screen_and_is_answ
         await expect(packet).to_contain_text("Reply due in")
 
         signals = page.get_by_role("region", name="Signals")
-        for name, value in (("Urgency", "today"), ("Location", "Jeddah"), ("Service", "Deep cleaning"), ("Timing", "today"), ("Language", "English")):
+        for name, value in (
+            ("Urgency", "today"),
+            ("Location", "Jeddah"),
+            ("Service", "Deep cleaning"),
+            ("Timing", "today"),
+            ("Language", "English"),
+        ):
             await expect(signals.locator("dl > div").filter(has_text=name)).to_contain_text(value)
         await expect(signals.locator("dl > div").filter(has_text="Budget")).to_contain_text("not said")
 
         why = page.get_by_role("region", name="Why routed to you")
-        for fact in (r"Booking with \d\d % confidence", "“Bookings” matched on need", "people have Home cleaning", r"\d+/\d+", desk_clerk.name):
+        for fact in (
+            r"Booking with \d\d % confidence",
+            "“Bookings” matched on need",
+            "people have Home cleaning",
+            r"\d+/\d+",
+            desk_clerk.name,
+        ):
             await expect(why).to_contain_text(re.compile(fact))
         await why.get_by_role("button", name=re.compile("people considered")).click()
         people = why.get_by_role("listitem")
@@ -69,7 +81,9 @@ async def test_a_message_on_a_phone_becomes_work_on_the_right_screen_and_is_answ
         await expect(phone.get_by_role("log").get_by_text("Yes, we can come at 16:00")).to_be_visible(timeout=_SOON)
         mine = page.locator("article").filter(has_text="Yes, we can come at 16:00")
         await expect(mine).to_contain_text(re.compile("Delivered|Read"), timeout=_SOON)
-        await expect(page.get_by_role("region", name="Handoff packet").get_by_role("button").first).to_have_attribute("aria-expanded", "false")
+        await expect(page.get_by_role("region", name="Handoff packet").get_by_role("button").first).to_have_attribute(
+            "aria-expanded", "false"
+        )
 
         assert loads == [], "the page was loaded again"
         assert [one.problems + one.refused for one in watched] == [[], []]

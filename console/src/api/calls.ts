@@ -87,7 +87,11 @@ const shelf = <W, T extends { id: string }>(path: string, { read, sent, bare }: 
     const list = await request<W[] | { items: W[] }>('GET', path)
     return { items: (bare ? (list as W[]) : (list as { items: W[] }).items).map(read) }
   },
-  add: (one) => request('POST', path, { body: sent(one) }),
+  // What is new is in use; the server does not ask.
+  add: ({ ...one }) => {
+    delete (one as { active?: boolean }).active
+    return request('POST', path, { body: sent(one) })
+  },
   change: (id, one) => request('PATCH', `${path}/${id}`, { body: sent(one) }),
 })
 

@@ -38,11 +38,15 @@ export function onLive(listener: Listener): () => void {
   return () => listeners.delete(listener)
 }
 
+/** Rows this person has just dealt with, and the last state they know of: what was said before that does not bring them back. */
+const dealtWith = new Map<string, number>()
+export const settle = (id: string, version: number | undefined): void => void (version === undefined ? dealtWith.delete(id) : dealtWith.set(id, version))
+
 function place(row: ConversationRow, event: LiveEvent, me: string): void {
   // Lists that are not on screen are read again when they are next opened.
   const shown = openList && filterName(openList.filter)
   void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'conversations' && queryKey[1] !== shown, refetchType: 'none' })
-  if (!openList || !belongs(row, openList.filter, me)) return
+  if (!openList || !belongs(row, openList.filter, me) || row.version <= (dealtWith.get(row.id) ?? -1)) return
   const index = indexOf(knownPages(openList.filter), row.id)
   const arrival = index < 0 || (event.message?.direction === 'inbound' && index > 0)
   if (!arrival) return

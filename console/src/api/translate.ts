@@ -65,7 +65,7 @@ function reading(one: Wire['ReadingView']): S.Reading {
 /** Names that only a machine knows a person by are of no use to people. */
 const opaque = new Set(['webchat_user', 'webchat', 'whatsapp_user', 'wa_user', 'bsuid'])
 const kindsOfHandle: Record<string, S.Handle['channel']> = { phone: 'phone', whatsapp_user: 'whatsapp', email: 'email', webchat: 'webchat', webchat_user: 'webchat' }
-const handle = (kind: string, address: string): S.Handle => ({ channel: kindsOfHandle[kind] ?? (kind as S.ChannelKind), address })
+const handle = (kind: string, address: string): S.Handle => ({ channel: kindsOfHandle[kind] ?? (kind as S.ChannelKind), address: kind === 'phone' && /^\d{8,15}$/.test(address) ? `+${address}` : address })
 
 export const detail = (one: Wire['ConversationView']): S.ConversationDetail => {
   const others = one.customer.conversations

@@ -73,7 +73,7 @@ export function Simulator() {
     try {
       for (const [index, step] of scenario.steps.entries()) {
         if (index) await new Promise((done) => setTimeout(done, 1400))
-        await write(step, as)
+        await write({ type: step.type, text: step.text, latitude: step.latitude, longitude: step.longitude }, as)
       }
     } catch {
       // The refusal has been said; the rest of the scenario would only repeat it.

@@ -1,6 +1,6 @@
 import type { TimelineEvent } from '../api/types'
 import { Icon } from '../ui/Icon'
-import { clock } from '../words/time'
+import { clock, dayAndClock } from '../words/time'
 import css from './Happened.module.css'
 
 // What people want to know first: where it went, then what became of it, then how it was understood.
@@ -10,10 +10,12 @@ function rank(event: TimelineEvent): number {
   return place < 0 ? telling.length : place
 }
 
+const MOMENT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g
+
 /** What happened between two messages, as one line; the steps that led to it unfold. */
 export function Happened({ events }: { events: readonly TimelineEvent[] }) {
   const main = events.reduce((best, event) => (rank(event) <= rank(best) ? event : best))
-  const line = (event: TimelineEvent) => <><span dir="auto">{event.sentence}</span><time dateTime={event.at} className="num">{clock(event.at)}</time></>
+  const line = (event: TimelineEvent) => <><span dir="auto">{event.sentence.replace(MOMENT, dayAndClock)}</span><time dateTime={event.at} className="num">{clock(event.at)}</time></>
   if (events.length === 1) return <p className={css.event}><Icon name="route" size={16} />{line(main)}</p>
   return (
     <details className={css.group}>

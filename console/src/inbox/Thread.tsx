@@ -58,7 +58,7 @@ export function Thread({ id, onDone, onSnooze, onBack, onContext, contextShown }
       {data ? (
         <>
           <Conflict id={id} />
-          {data.packet && <PacketCard packet={data.packet} messages={data.messages} now={data.conversation.reply_due_at} />}
+          {data.packet && <PacketCard packet={data.packet} messages={data.messages} now={data.conversation.reply_due_at} resting={data.conversation.status === 'snoozed' || data.conversation.status === 'closed'} />}
           <Messages detail={data} />
           <Composer key={id} conversation={data.conversation} onDone={onDone} />
           <Suspense>{handingOff && <HandOffDialog detail={data} onClose={() => layer.set(null)} />}</Suspense>

@@ -1,6 +1,7 @@
 import { client, keys, knownRow, patchRow, removeRow } from '../api/cache'
 import { calls, type HandOff, type ListFilter } from '../api/calls'
 import { Refused } from '../api/http'
+import { settle } from '../api/live'
 import type { ConversationRow, Named, Need } from '../api/types'
 import { cell } from '../ui/cell'
 import { reason } from '../ui/Problem'
@@ -16,20 +17,32 @@ interface Plan {
   call: () => Promise<{ conversation?: ConversationRow } | null>
   done?: string
   undo?: () => void
+  /** The list that the row leaves by this act. */
+  leaves?: ListFilter
 }
 
 /** Shows an act at once, asks the server, and takes the picture back if it refuses. */
 async function act(id: string, plan: Plan): Promise<boolean> {
   const before = knownRow(id)
+  if (plan.leaves) {
+    removeRow(plan.leaves, id)
+    settle(id, Infinity)
+  }
   if (before) patchRow({ ...before, ...plan.change })
   try {
     const answer = await plan.call()
+    if (plan.leaves) {
+      // It may have come back meanwhile, with a list that was read before the server had agreed.
+      removeRow(plan.leaves, id)
+      settle(id, answer?.conversation?.version)
+    }
     if (answer?.conversation) patchRow(answer.conversation)
     else void client.invalidateQueries({ queryKey: keys.conversation(id) })
     void client.invalidateQueries({ queryKey: ['counts'] })
     if (plan.done) say(plan.done, { undo: plan.undo })
     return true
   } catch (error) {
+    if (plan.leaves) settle(id, undefined)
     if (before) patchRow({ ...before, version: (knownRow(id) ?? before).version })
     const owner = error instanceof Refused && error.code === 'already_owned' ? (error.body.owner as Named | undefined) : undefined
     if (owner) {
@@ -62,10 +75,8 @@ export function handOff(id: string, packet: HandOff, to: Named | null): Promise<
 }
 
 export function close(id: string, filter: ListFilter): Promise<boolean> {
-  // Read before the row leaves the list: afterwards it may be known nowhere.
   const name = nameOf(id)
-  if (filter.view !== 'closed') removeRow(filter, id)
-  return act(id, { change: { status: 'closed', unread: 0 }, call: () => calls.close(id), done: t('acts.closed', { name }), undo: () => void reopen(id) })
+  return act(id, { leaves: filter.view === 'closed' ? undefined : filter, change: { status: 'closed', unread: 0 }, call: () => calls.close(id), done: t('acts.closed', { name }), undo: () => void reopen(id) })
 }
 
 export async function reopen(id: string): Promise<boolean> {
@@ -76,8 +87,7 @@ export async function reopen(id: string): Promise<boolean> {
 
 export function snooze(id: string, until: Date, filter: ListFilter): Promise<boolean> {
   const name = nameOf(id)
-  if (filter.view !== 'closed') removeRow(filter, id)
-  return act(id, { change: { status: 'snoozed' }, call: () => calls.snooze(id, until.toISOString()), done: t('acts.snoozed', { name }), undo: () => void reopen(id) })
+  return act(id, { leaves: filter.view === 'closed' ? undefined : filter, change: { status: 'snoozed' }, call: () => calls.snooze(id, until.toISOString()), done: t('acts.snoozed', { name }), undo: () => void reopen(id) })
 }
 
 export function setNeed(id: string, need: Need): Promise<boolean> {

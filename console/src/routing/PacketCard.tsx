@@ -8,15 +8,15 @@ import { t } from '../words'
 import { due, span } from '../words/time'
 import css from './PacketCard.module.css'
 
-interface Props { packet: Packet; messages: readonly Message[]; now: string | null }
+interface Props { packet: Packet; messages: readonly Message[]; now: string | null; resting: boolean }
 
 /** What the next person needs in order to act without scrolling; one line once somebody has answered. */
-export function PacketCard({ packet, messages, now: dueAt }: Props) {
+export function PacketCard({ packet, messages, now: dueAt, resting }: Props) {
   const minute = useMinute()
   const answered = messages.some((message) => (message.direction === 'outbound' || message.direction === 'echo') && message.author.kind === 'staff' && message.status !== 'failed')
   const [choice, setChoice] = useState<boolean>()
   const open = choice ?? !answered
-  const at = dueAt ?? (answered ? null : packet.due_at)
+  const at = resting ? null : dueAt ?? (answered ? null : packet.due_at)
   const wait = at ? due(at, minute) : undefined
   const left = at ? new Date(at).getTime() - minute : 0
   return (

@@ -1,0 +1,116 @@
+"""Takes the pictures in docs/screenshots from a running `frontdesk demo` with its history.
+
+python -m tests.browser.screenshots http://127.0.0.1:8700 [NAME ...]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.browser.rig import launch, signed_in, window
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
+OWNER = "reem@nadhif.example"
+CLERK = "maya@nadhif.example"
+
+
+async def telling(url: str) -> str:
+    """A conversation that shows much: urgent, with a packet, and several messages."""
+    async with signed_in(url, CLERK) as api:
+        rows = [row for row in (await api.get("/api/conversations?view=all"))["items"][:9] if row["status"] == "owned"]
+        best, most = rows[0]["id"], -1
+        for row in rows:
+            view = await api.get(f"/api/conversations/{row['id']}")
+            kinds = {one["type"] for one in view["messages"]} | {one["direction"] for one in view["messages"]}
+            latin = view["conversation"]["customer"]["name"].isascii()
+            score = (
+                len(kinds) * 2
+                + bool(view["packet"]) * 3
+                + bool(view["conversation"]["urgent"]) * 2
+                + latin * 4
+                + min(len(view["messages"]), 6)
+            )
+            if score > most:
+                best, most = row["id"], score
+        return best
+
+
+async def open_inbox(page: Page, conversation: str | None, view: str = "all") -> None:
+    """The inbox, with a conversation open when named."""
+    await page.goto(f"/inbox/{conversation}?view={view}" if conversation else f"/inbox?view={view}")
+    await expect(page.locator("article" if conversation else "#list [role=listitem]").first).to_be_visible()
+
+
+async def take(browser: Browser, url: str, wanted: set[str]) -> None:
+    """All pictures, or those that are wanted."""
+    conversation = await telling(url)
+
+    async def shot(page: Page, name: str) -> None:
+        if wanted and name not in wanted:
+            return
+        await page.wait_for_timeout(700)
+        await page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
+
+    async with window(browser, url) as page:
+        await page.goto("/sign-in")
+        await expect(page.locator("input[type=password]")).to_be_visible()
+        await shot(page, "sign-in")
+    for name, dark, arabic in (("inbox", False, False), ("inbox-dark", True, False), ("inbox-rtl", False, True)):
+        async with window(browser, url, who=CLERK, dark=dark, arabic=arabic) as page:
+            await open_inbox(page, conversation)
+            await shot(page, name)
+            if name == "inbox":
+                await page.keyboard.press("h")
+                await expect(page.get_by_role("dialog")).to_be_visible()
+                await shot(page, "hand-off")
+                await page.goto(f"/inbox/{conversation}?view=all")
+                await expect(page.locator("article").first).to_be_visible()
+                await page.keyboard.press("Control+k")
+                await expect(page.get_by_role("dialog")).to_be_visible()
+                await shot(page, "palette")
+    async with window(browser, url, who=OWNER) as page:
+        for name, place, ready in (
+            ("customers", "/customers", "main li"),
+            ("settings-team", "/settings/team", "main li"),
+            ("settings-channels", "/settings/channels", "main dl"),
+            ("settings-services", "/settings/services", "main li"),
+            ("settings-areas", "/settings/areas", "main li"),
+        ):
+            await page.goto(place)
+            await expect(page.locator(ready).first).to_be_visible()
+            await shot(page, name)
+        await page.goto("/simulator")
+        await expect(page.locator("#phone")).to_be_visible()
+        if not wanted or "simulator" in wanted or "simulator-rtl" in wanted:
+            await page.get_by_role("button", name="Everything in one message").click()
+            await expect(page.get_by_role("heading", name="Why routed here")).to_be_visible(timeout=60_000)
+        await shot(page, "simulator")
+    async with window(browser, url, who=OWNER, arabic=True, dark=True) as page:
+        await page.goto("/simulator")
+        await expect(page.locator("#phone")).to_be_visible()
+        await shot(page, "simulator-rtl-dark")
+    async with window(browser, url, who=CLERK, phone=True) as page:
+        await open_inbox(page, None)
+        await shot(page, "inbox-phone")
+        await open_inbox(page, conversation)
+        await shot(page, "conversation-phone")
+    async with window(browser, url, who=CLERK, phone=True, arabic=True) as page:
+        await open_inbox(page, conversation)
+        await shot(page, "conversation-phone-rtl")
+
+
+async def main(url: str, names: list[str]) -> None:
+    """Take them."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with async_playwright() as playwright:
+        browser = await launch(playwright)
+        await take(browser, url, set(names))
+        await browser.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2:]))

@@ -1,0 +1,113 @@
+"""Every screen and every window, light, dark, from right to left and on a phone: axe finds nothing to object to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import OWNER, Person
+from tests.browser.rig import Api, Desk, signed_in, window
+
+_AXE = Path(__file__).resolve().parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
+# Each screen, and what shows that it has its content.
+_PLACES = {
+    "/customers": "main li",
+    "/simulator": "#phone",
+    "/settings/team": "main li .chip",
+    "/settings/branches": "main li",
+    "/settings/channels": "main dl",
+    "/settings/services": "main li .num",
+    "/settings/areas": "main li .chip",
+    "/settings/appearance": "main h2",
+    "/settings/keys": "main kbd",
+}
+_CHECK = """async (only) => (await axe.run(document, { resultTypes: ['violations'], ...(only && { runOnly: only }) })).violations
+  .map((one) => one.id + ': ' + one.nodes.map((node) => node.target.join(' ')).slice(0, 4).join(' | '))"""
+
+
+class Inspector:
+    """Looks at what a page shows now and keeps what is wrong, with the place."""
+
+    def __init__(self, page: Page, only: list[str] | None) -> None:
+        self.page = page
+        self.only = only
+        self.found: list[str] = []
+        self.looked = 0
+
+    async def look(self, name: str) -> None:
+        """Have axe judge the page as it stands."""
+        if not await self.page.evaluate("'axe' in window"):
+            await self.page.add_script_tag(path=_AXE)
+        self.looked += 1
+        self.found += [f"{name}: {one}" for one in await self.page.evaluate(_CHECK, self.only)]
+
+
+@pytest.fixture(scope="module")
+async def conversation(desk: Desk, desk_clerk: Person) -> AsyncIterator[str]:
+    """A conversation with a customer's message, a reply, a note and a packet."""
+    async with signed_in(desk.url, OWNER) as api:
+        made = await api.write("+966559900500", "Looked At Closely")
+        await api.send("POST", f"/api/conversations/{made}/notes", {"text": "A note.", "client_id": "axe-note"})
+        await api.send("POST", f"/api/conversations/{made}/messages", {"text": "A reply.", "client_id": "axe-reply"})
+        await api.write("+966559900501", "عميلة بالعربية", "السلام عليكم بكم تنظيف المكيفات؟")
+        yield made
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "arabic", "phone"])
+async def test_nothing_to_object_to(desk: Desk, browser: Browser, conversation: str, owner: Api, look: str) -> None:
+    if not _AXE.is_file():
+        pytest.skip("axe is not installed: npm ci in console/")
+    customer = (await owner.get(f"/api/conversations/{conversation}"))["conversation"]["customer"]["id"]
+    # Dark is the same page in other colours.
+    only = ["color-contrast"] if look == "dark" else None
+    dark, arabic, phone = look == "dark", look == "arabic", look == "phone"
+    async with window(browser, desk.url, for_axe=True, dark=dark, arabic=arabic, phone=phone) as door:
+        inspector = Inspector(door, only)
+        await door.goto("/sign-in")
+        await expect(door.locator("input[type=password]")).to_be_visible()
+        await inspector.look("sign-in")
+        found, looked = inspector.found, inspector.looked
+    async with window(browser, desk.url, who=OWNER, for_axe=True, dark=dark, arabic=arabic, phone=phone) as page:
+        inspector = Inspector(page, only)
+        await page.goto("/inbox?view=all")
+        await expect(page.get_by_role("listitem").first).to_be_visible()
+        await inspector.look("inbox")
+        await page.goto(f"/inbox/{conversation}?view=all")
+        await expect(page.locator("article").first).to_be_visible()
+        await inspector.look("conversation")
+        await _windows(page, inspector, phone=phone)
+        for place, content in {**_PLACES, f"/customers/{customer}": "main dl"}.items():
+            await page.goto(place)
+            await expect(page.locator(content).first).to_be_attached()
+            await inspector.look(place)
+            add = page.locator("main section > header button")
+            if place.startswith("/settings/") and await add.count():
+                await add.first.click()
+                await expect(page.get_by_role("dialog").locator("input").first).to_be_visible()
+                await inspector.look(f"{place}, adding")
+    assert found + inspector.found == []
+    assert looked + inspector.looked >= 20
+
+
+async def _windows(page: Page, inspector: Inspector, *, phone: bool) -> None:
+    """The windows over an open conversation."""
+    keys = page.keyboard
+    windows = (("h", "dialog"), ("a", "listbox"), ("s", "menu"), ("?", "dialog"), ("Control+k", "dialog"))
+    for key, role in windows:
+        over = page.locator(f"[role={role}]")
+        await keys.press(key)
+        await expect(over.first).to_be_visible()
+        await inspector.look(f"conversation, {key}")
+        # In a field with a list of its own the first Escape closes only that.
+        for _ in range(3):
+            if await over.count():
+                await keys.press("Escape")
+                await page.wait_for_timeout(100)
+        await expect(over).to_have_count(0)
+    if phone:
+        await keys.press("]")
+        await expect(page.get_by_role("complementary")).to_be_visible()
+        await inspector.look("conversation, details")
