@@ -19,23 +19,18 @@ CLERK = "maya@nadhif.example"
 
 
 async def telling(url: str) -> str:
-    """A conversation that shows much: urgent, with a packet, and several messages."""
+    """A conversation that shows much: unanswered, urgent, with many signals."""
     async with signed_in(url, CLERK) as api:
         rows = [row for row in (await api.get("/api/conversations?view=all"))["items"][:9] if row["status"] == "owned"]
-        best, most = rows[0]["id"], -1
+        best, most = str(rows[0]["id"]), -1
         for row in rows:
             view = await api.get(f"/api/conversations/{row['id']}")
-            kinds = {one["type"] for one in view["messages"]} | {one["direction"] for one in view["messages"]}
-            latin = view["conversation"]["customer"]["name"].isascii()
-            score = (
-                len(kinds) * 2
-                + bool(view["packet"]) * 3
-                + bool(view["conversation"]["urgent"]) * 2
-                + latin * 4
-                + min(len(view["messages"]), 6)
-            )
+            answered = any(one["direction"] == "outbound" for one in view["messages"])
+            signals = len(view["reading"]["signals"]) if view["reading"] else 0
+            latin = row["customer"]["name"].isascii() and view["messages"][0]["text"].isascii()
+            score = signals * 2 + latin * 6 + row["urgent"] * 3 + (not answered) * 3 + len(view["messages"])
             if score > most:
-                best, most = row["id"], score
+                best, most = str(row["id"]), score
         return best
 
 

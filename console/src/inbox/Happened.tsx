@@ -1,5 +1,6 @@
-import type { TimelineEvent } from '../api/types'
+import type { Need, TimelineEvent } from '../api/types'
 import { Icon } from '../ui/Icon'
+import { t } from '../words'
 import { clock, dayAndClock } from '../words/time'
 import css from './Happened.module.css'
 
@@ -12,10 +13,18 @@ function rank(event: TimelineEvent): number {
 
 const MOMENT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g
 
+const NEED = /\b(scheduling|pricing|post_service_support|complaint|specialist_review|general_question|other)\b/g
+
+/** The server's sentence with its codes as people read them: times of the business, needs by name. */
+const inWords = ({ name, sentence }: TimelineEvent): string => {
+  const timed = sentence.replace(MOMENT, dayAndClock)
+  return name === 'conversation.classified' || name === 'conversation.need_corrected' ? timed.replace(NEED, (need) => t(`need.${need as Need}`)) : timed
+}
+
 /** What happened between two messages, as one line; the steps that led to it unfold. */
 export function Happened({ events }: { events: readonly TimelineEvent[] }) {
   const main = events.reduce((best, event) => (rank(event) <= rank(best) ? event : best))
-  const line = (event: TimelineEvent) => <><span dir="auto">{event.sentence.replace(MOMENT, dayAndClock)}</span><time dateTime={event.at} className="num">{clock(event.at)}</time></>
+  const line = (event: TimelineEvent) => <><span dir="auto">{inWords(event)}</span><time dateTime={event.at} className="num">{clock(event.at)}</time></>
   if (events.length === 1) return <p className={css.event}><Icon name="route" size={16} />{line(main)}</p>
   return (
     <details className={css.group}>
