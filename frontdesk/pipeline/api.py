@@ -43,21 +43,21 @@ class Reopening(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @route("GET", "/api/conversations/{conversation_id:uuid}", permission=SIGNED_IN)
-async def get_conversation(ctx: Context, conversation_id: UUID) -> ConversationView:
-    """One conversation with its thread, packet, signals, the reasons of its routing, and its customer."""
+async def get_conversation(ctx: Context, conversation_id: UUID, language: str | None = None) -> ConversationView:
+    """One conversation with its thread, packet, signals, the reasons of its routing, and its customer; worded in `language`."""
     async with ctx.tx() as tx:
         position = await tx.value("select position from stamp")
         row = await _visible(ctx, tx, conversation_id)
         messages = await inbox.queries.messages_of(tx, conversation_id, limit=_MOST_MESSAGES + 1)
-        services = {str(one.id): _name(one.names) for one in await catalog.services(tx)}
-        areas = {str(one.id): _name(one.names) for one in await catalog.areas(tx)}
+        services = {str(one.id): _name(one.names, language) for one in await catalog.services(tx)}
+        areas = {str(one.id): _name(one.names, language) for one in await catalog.areas(tx)}
         return ConversationView(
             conversation=row,
             messages=messages[-_MOST_MESSAGES:],
             more_messages=len(messages) > _MOST_MESSAGES,
-            packet=await routing.packet_view(tx, conversation_id),
+            packet=await routing.packet_view(tx, conversation_id, language),
             reading=view_of(await readings_of(tx, conversation_id), services=services, areas=areas),
-            decision=await routing.decision_view(tx, conversation_id),
+            decision=await routing.decision_view(tx, conversation_id, language),
             customer=await _card(ctx, tx, row.customer.id),
             timeline=await inbox.queries.timeline(tx, conversation_id),
             position=position,
@@ -155,5 +155,5 @@ async def _card(ctx: Context, tx: Tx, customer_id: UUID) -> CustomerCard:
     )
 
 
-def _name(names: dict[str, str]) -> str:
-    return names.get("en") or next(iter(names.values()), "")
+def _name(names: dict[str, str], language: str | None) -> str:
+    return names.get(language or "en") or names.get("en") or next(iter(names.values()), "")

@@ -36,7 +36,7 @@ export const calls = {
     filter.q
       ? request<Wire['Found'][]>('GET', '/api/search', { query: { q: filter.q }, signal }).then(from.found)
       : request<Wire['ConversationPage']>('GET', '/api/conversations', { query: { ...filter, offset, limit }, signal }).then(from.page),
-  conversation: (id: string, signal?: AbortSignal) => request<Wire['ConversationView']>('GET', `/api/conversations/${id}`, { signal }).then(from.detail),
+  conversation: (id: string, signal?: AbortSignal) => request<Wire['ConversationView']>('GET', `/api/conversations/${id}`, { query: { language: document.documentElement.lang }, signal }).then(from.detail),
   staff: () => request<{ items: S.StaffLoad[] }>('GET', '/api/staff'),
 
   send: (id: string, body: { text: string; client_id: string; reply_to_id?: string }, keepalive = false) =>

@@ -300,8 +300,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One conversation with its thread, packet, signals, the reasons of its routing, and its customer
-         * @description One conversation with its thread, packet, signals, the reasons of its routing, and its customer.
+         * One conversation with its thread, packet, signals, the reasons of its routing, and its customer; worded in `language`
+         * @description One conversation with its thread, packet, signals, the reasons of its routing, and its customer; worded in `language`.
          *
          *     Needs somebody signed in.
          */
@@ -454,8 +454,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Earlier messages of a conversation
-         * @description Earlier messages of a conversation.
+         * The newest messages of a conversation, or those that stand before the message named
+         * @description The newest messages of a conversation, or those that stand before the message named.
          *
          *     Needs somebody signed in.
          */
@@ -594,8 +594,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take up a closed conversation; it goes to the person who reopens it, if they have room
-         * @description Take up a closed conversation; it goes to the person who reopens it, if they have room.
+         * Take up a closed conversation, or one set aside: that goes on with its owner, a closed one to the person who reopens it
+         * @description Take up a closed conversation, or one set aside: that goes on with its owner, a closed one to the person who reopens it.
          *
          *     Needs the permission inbox.work.
          */
@@ -3212,7 +3212,9 @@ export interface operations {
     };
     pipeline_get_conversation: {
         parameters: {
-            query?: never;
+            query?: {
+                language?: string | null;
+            };
             header?: never;
             path: {
                 conversation_id: string;

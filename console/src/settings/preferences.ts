@@ -1,3 +1,4 @@
+import { client } from '../api/cache'
 import { cell } from '../ui/cell'
 import { direction, type Locale, loadWords } from '../words'
 
@@ -43,6 +44,8 @@ export async function applyPreferences(): Promise<void> {
   const root = document.documentElement
   const locale = chosenLocale()
   await loadWords(locale)
+  // The server words packets and reasons, so what it said in another language is asked for again.
+  if (root.lang !== locale) void client.invalidateQueries({ queryKey: ['conversation'] })
   root.lang = locale
   root.dir = direction(locale)
   root.setAttribute('data-mantine-color-scheme', chosenScheme())
