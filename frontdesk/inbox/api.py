@@ -17,11 +17,16 @@ ClientId = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 
 
 class NewReply(msgspec.Struct, forbid_unknown_fields=True):
-    """A reply to the customer; `client_id` makes sending it twice harmless."""
+    """A reply to the customer; `client_id` makes sending it twice harmless.
+
+    `expected_owner` is who had the conversation when the writer looked. When somebody else has it by now, nothing is sent
+    and the answer says who, so that a customer is not answered twice by two people who saw that nobody had it.
+    """
 
     text: Text
     client_id: ClientId | None = None
     reply_to_id: UUID | None = None
+    expected_owner: UUID | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class NewNote(msgspec.Struct, forbid_unknown_fields=True):

@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET
 
 from frontdesk import catalog, customers, inbox, routing
 from frontdesk.inbox.api import NewReply, own_only
 from frontdesk.inbox.records import ConversationRow, Message
 from frontdesk.kit.database import Tx
+from frontdesk.kit.errors import Conflict
 from frontdesk.kit.web import SIGNED_IN, Context, route
 from frontdesk.pipeline.records import ConversationView, CustomerCard, HandleView
 from frontdesk.pipeline.signals import view_of
@@ -69,6 +71,9 @@ async def reply(ctx: Context, conversation_id: UUID, data: NewReply) -> Message:
     """Answer the customer on the channel they last used. Whoever answers a conversation that nobody owns, owns it."""
     async with ctx.tx() as tx:
         row = await _visible(ctx, tx, conversation_id)
+        if row.owner is not None and data.expected_owner is not UNSET and row.owner.id not in (data.expected_owner, ctx.person.staff_id):
+            owner = {"id": str(row.owner.id), "name": row.owner.name}
+            raise Conflict("already_owned", f"{row.owner.name} has this conversation already.", extra={"owner": owner})
         if row.owner is None and row.status in ("waiting", "snoozed"):
             await routing.claim(tx, conversation_id, ctx.person.staff_id)
         message_id = await inbox.actions.reply(

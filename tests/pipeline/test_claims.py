@@ -45,15 +45,28 @@ async def test_two_people_claim_at_once_and_one_is_told_who_won(shop: Shop, roun
     assert await shop.value("select sum(load) from staff") == 2
 
 
-async def test_two_people_answer_at_once_and_the_customer_hears_one_of_them(shop: Shop) -> None:
+@pytest.mark.parametrize("round_", range(3))
+async def test_two_people_answer_at_once_and_the_customer_hears_one_of_them(shop: Shop, round_: int) -> None:
     conversation_id = await unowned(shop)
     async with await shop.console("Amal") as amal, await shop.console("Omar") as omar:
-        answers = await asyncio.gather(reply(amal, conversation_id, "Amal here"), reply(omar, conversation_id, "Omar here"))
+        answers = await asyncio.gather(
+            reply(amal, conversation_id, "Amal here", expected_owner=None), reply(omar, conversation_id, "Omar here", expected_owner=None)
+        )
     won, lost = sorted(answers, key=lambda answer: answer.status_code)
     assert (won.status_code, lost.status_code, lost.json()["code"]) == (201, 409, "already_owned")
+    assert lost.json()["owner"]["name"] == won.json()["author"]["name"]
     await shop.settle()
     (sent,) = shop.house.provider.sent_by(shop.phone_id)
     assert sent["text"]["body"] == won.json()["text"]
+
+
+async def test_a_colleague_who_knows_whose_it_is_may_help(shop: Shop) -> None:
+    conversation_id = await written(shop, a_phone())
+    async with await shop.console("Omar") as omar:
+        assert (await reply(omar, conversation_id, expected_owner=str(shop.people["Amal"]))).status_code == 201
+        assert (await reply(omar, conversation_id)).status_code == 201
+        assert (await reply(omar, conversation_id, expected_owner=str(shop.people["Huda"]))).status_code == 409
+    assert (await shop.conversation())["owner_id"] == shop.people["Amal"]
 
 
 @pytest.mark.parametrize("round_", range(3))
