@@ -1890,6 +1890,9 @@ export interface components {
         /**
          * NewReply
          * @description A reply to the customer; `client_id` makes sending it twice harmless.
+         *
+         *         `expected_owner` is who had the conversation when the writer looked. When somebody else has it by now, nothing is sent
+         *         and the answer says who, so that a customer is not answered twice by two people who saw that nobody had it.
          */
         NewReply: {
             text: string;
@@ -1897,6 +1900,7 @@ export interface components {
             client_id: string | null;
             /** @default null */
             reply_to_id: string | null;
+            expected_owner?: string | null;
         };
         /**
          * NewWriting
