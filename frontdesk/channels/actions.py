@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -24,7 +25,7 @@ from frontdesk.channels.events import (
 )
 from frontdesk.channels.records import Media
 from frontdesk.channels.rows import Arrival, OutboxRow, Waiting
-from frontdesk.kit.database import Tx
+from frontdesk.kit.database import Tx, plain
 from frontdesk.kit.errors import Conflict, NotFound
 from frontdesk.kit.events import record
 from frontdesk.kit.jobs import enqueue
@@ -35,51 +36,72 @@ async def store_arrivals(tx: Tx, waiting: Sequence[Waiting], at: datetime) -> No
 
     The tally counts what was handed in, whatever becomes of the rows, so that the ledger has two independent sides.
     """
-    first: dict[tuple[UUID, str], int] = {}
-    kept: list[Waiting] = []
-    repeats: list[int] = []
-    accepted: dict[tuple[UUID, UUID], int] = {}
+    lots: dict[tuple[UUID, str], list[Waiting]] = {}
+    accepted: Counter[tuple[UUID, UUID]] = Counter()
     for arrival in waiting:
-        accepted[arrival.business_id, arrival.account_id] = accepted.get((arrival.business_id, arrival.account_id), 0) + 1
-        key = (arrival.account_id, arrival.event_key)
-        if key in first:
-            repeats[first[key]] += 1
-            continue
-        first[key] = len(kept)
-        kept.append(arrival)
-        repeats.append(0)
-    # Rows are locked in one order everywhere, so two processes that store the same repeats cannot block each other.
-    order = sorted(range(len(kept)), key=lambda place: (kept[place].account_id.int, kept[place].event_key))
-    await tx.execute(
+        lots.setdefault((arrival.account_id, arrival.event_key), []).append(arrival)
+        accepted[arrival.business_id, arrival.account_id] += 1
+    # In one order everywhere, so that two processes that store the same keys cannot wait for each other.
+    kept = [lots[key][0] for key in sorted(lots, key=lambda key: (key[0].int, key[1]))]
+    stored = await tx.rows(
         "insert into arrivals (id, business_id, account_id, channel, event_key, sender_key, provider_at, received_at, raw, due_at, repeats)"
         " select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],"
         " $8::timestamptz[], $9::bytea[], $8::timestamptz[], $10::int[])"
-        " on conflict (account_id, event_key) do update set repeats = arrivals.repeats + 1 + excluded.repeats",
-        [kept[place].id for place in order],
-        [kept[place].business_id for place in order],
-        [kept[place].account_id for place in order],
-        [kept[place].channel for place in order],
-        [kept[place].event_key for place in order],
-        [kept[place].sender_key for place in order],
-        [kept[place].provider_at for place in order],
-        [kept[place].received_at for place in order],
-        [kept[place].raw for place in order],
-        [repeats[place] for place in order],
+        " on conflict (account_id, event_key) do nothing returning account_id, event_key",
+        [one.id for one in kept],
+        [one.business_id for one in kept],
+        [one.account_id for one in kept],
+        [one.channel for one in kept],
+        [one.event_key for one in kept],
+        [one.sender_key for one in kept],
+        [one.provider_at for one in kept],
+        [one.received_at for one in kept],
+        [one.raw for one in kept],
+        [len(lots[one.account_id, one.event_key]) - 1 for one in kept],
     )
-    tallies = sorted(accepted.items(), key=lambda entry: entry[0][1].int)
+    for row in stored:
+        del lots[row["account_id"], row["event_key"]]
+    repeated = await _count_repeats(tx, lots) if lots else Counter()
+    tallies = sorted(accepted, key=lambda pair: pair[1].int)
     await tx.execute(
-        "insert into arrival_tally (business_id, account_id, day, accepted)"
-        " select b, a, $3, n from unnest($1::uuid[], $2::uuid[], $4::bigint[]) as t (b, a, n)"
-        " on conflict (business_id, account_id, day) do update set accepted = arrival_tally.accepted + excluded.accepted",
-        [business for (business, _), _ in tallies],
-        [account for (_, account), _ in tallies],
+        "insert into arrival_tally (business_id, account_id, day, accepted, repeated)"
+        " select b, a, $3, n, r from unnest($1::uuid[], $2::uuid[], $4::bigint[], $5::bigint[]) as t (b, a, n, r)"
+        " on conflict (business_id, account_id, day) do update set accepted = arrival_tally.accepted + excluded.accepted,"
+        " repeated = arrival_tally.repeated + excluded.repeated",
+        [business for business, _ in tallies],
+        [account for _, account in tallies],
         at.date(),
-        [count for _, count in tallies],
+        [accepted[pair] for pair in tallies],
+        [repeated[pair] for pair in tallies],
     )
+
+
+async def _count_repeats(tx: Tx, lots: Mapping[tuple[UUID, str], Sequence[Waiting]]) -> Counter[tuple[UUID, UUID]]:
+    """Count repeats on the arrivals they repeat; one that a worker holds locked is not waited for, its repeats are left to the tally."""
+    counted = await tx.rows(
+        "with known as materialized (select a.business_id, a.id, k.n, a.lease_until is null as idle"
+        " from unnest($1::uuid[], $2::text[], $3::int[]) k (account_id, event_key, n) join arrivals a using (account_id, event_key)),"
+        " idle as materialized (select known.* from known join arrivals a using (business_id, id)"
+        " where known.idle and a.lease_until is null order by a.account_id, a.event_key for update of a),"
+        " busy as materialized (select known.* from known join arrivals a using (business_id, id)"
+        " where not known.idle for update of a skip locked)"
+        " update arrivals q set repeats = q.repeats + held.n from (table idle union all table busy) held"
+        " where q.business_id = held.business_id and q.id = held.id returning q.account_id, q.event_key",
+        [account for account, _ in lots],
+        [key for _, key in lots],
+        [len(lot) for lot in lots.values()],
+    )
+    done = {(row["account_id"], row["event_key"]) for row in counted}
+    left: Counter[tuple[UUID, UUID]] = Counter()
+    for key, lot in lots.items():
+        if key not in done:
+            left[lot[0].business_id, lot[0].account_id] += len(lot)
+    return left
 
 
 async def end_arrival(tx: Tx, arrival: Arrival, state: str, reason: str | None = None) -> None:
     """Give an arrival its one end: threaded, duplicate, ignored or quarantined. Refused when it has ended already."""
+    reason = None if reason is None else plain(reason)
     ended = await tx.execute(
         "update arrivals set state = $2, reason = $3, ended_at = $4, lease_until = null, lease_token = null"
         " where id = $1 and state = 'pending' and lease_token = $5",
@@ -157,6 +179,7 @@ async def change_account(tx: Tx, account_id: UUID, changes: dict[str, Any]) -> N
 
 async def set_health(tx: Tx, account_id: UUID, health: str, detail: str = "") -> None:
     """Note how a channel is doing; told once when it changes."""
+    detail = plain(detail)
     row = await tx.rows(
         "update channel_accounts set health = $2, health_detail = $3, health_at = $4 where id = $1 and (health, health_detail) <> ($2, $3)"
         " returning kind",
@@ -200,10 +223,14 @@ async def begin_sending(tx: Tx, row: OutboxRow) -> bool:
 async def end_sending(
     tx: Tx, row: OutboxRow, state: str, *, provider_id: str | None = None, code: str | None = None, detail: str | None = None
 ) -> None:
-    """Write down what became of a message: accepted, failed or unconfirmed."""
+    """Write down what became of a message: accepted, failed or unconfirmed.
+
+    That the provider took it is believed even when another worker, seeing our lease run out, has given it up as unconfirmed.
+    """
+    detail = None if detail is None else plain(detail)
     moved = await tx.execute(
         "update outbox set state = $3, provider_id = $4, error_code = $5, error = $6, ended_at = $7, lease_until = null, lease_token = null"
-        " where id = $1 and lease_token = $2 and state = 'pending'",
+        " where id = $1 and (lease_token = $2 and state = 'pending' or $3 = 'accepted' and state = 'unconfirmed')",
         row.id,
         row.lease_token,
         state,
@@ -244,8 +271,8 @@ async def end_sending(
         )
 
 
-async def postpone_sending(tx: Tx, row: OutboxRow, *, due_at: datetime, code: str) -> None:
-    """The provider is busy: the message keeps its place and is tried again at `due_at`."""
+async def postpone_sending(tx: Tx, row: OutboxRow, *, due_at: datetime, code: str, whole_account: bool = False) -> None:
+    """The provider is busy: the message keeps its place and is tried again at `due_at`, with `whole_account` all others too."""
     await tx.execute(
         "update outbox set due_at = $3, error_code = $4, sending_since = null, lease_until = null, lease_token = null"
         " where id = $1 and lease_token = $2 and state = 'pending'",
@@ -254,6 +281,13 @@ async def postpone_sending(tx: Tx, row: OutboxRow, *, due_at: datetime, code: st
         due_at,
         code,
     )
+    if whole_account:
+        await tx.execute(
+            "update outbox set due_at = $2 where id in (select id from outbox where account_id = $1 and state = 'pending'"
+            " and lease_until is null and due_at < $2 for update skip locked)",
+            row.account_id,
+            due_at,
+        )
 
 
 async def send_again(tx: Tx, outbox_id: UUID) -> None:
@@ -299,7 +333,7 @@ async def add_media(tx: Tx, account_id: UUID, media: Media) -> UUID:
         account_id,
         media.id,
         media.mime or "",
-        media.filename or "",
+        plain(media.filename or ""),
         media.size,
         media.sha256,
         tx.at,
@@ -327,6 +361,7 @@ async def media_stored(tx: Tx, media_id: UUID, *, path: str, mime: str, size: in
 
 async def media_failed(tx: Tx, media_id: UUID, detail: str) -> None:
     """The file could not be fetched; the message says so."""
+    detail = plain(detail)
     moved = await tx.execute("update media set state = 'failed', error = $2 where id = $1 and state = 'pending'", media_id, detail)
     if moved:
         await record(tx, MediaFailed(media_id=media_id, conversation_id=await _conversation_of_media(tx, media_id), detail=detail))

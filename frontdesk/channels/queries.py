@@ -61,7 +61,7 @@ async def ledger(database: Database) -> Ledger:
     async with database.across() as tx:
         counted = await tx.rows(
             "select (select coalesce(sum(accepted), 0) from arrival_tally) as accepted,"
-            " (select coalesce(sum(repeats), 0) from arrivals) as repeats,"
+            " (select coalesce(sum(repeated), 0) from arrival_tally) + coalesce(sum(repeats), 0) as repeats,"
             " count(*) filter (where state = 'threaded') as threaded, count(*) filter (where state = 'duplicate') as duplicate,"
             " count(*) filter (where state = 'ignored') as ignored, count(*) filter (where state = 'quarantined') as quarantined,"
             " count(*) filter (where state = 'pending') as pending from arrivals"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -12,11 +13,11 @@ from frontdesk.channels.actions import begin_sending, end_sending, postpone_send
 from frontdesk.channels.adapters import adapter_of
 from frontdesk.channels.contract import Busy, Refused, Unconfirmed
 from frontdesk.channels.queries import account_by_id
-from frontdesk.channels.records import OutboundMessage
-from frontdesk.channels.rows import OUTBOX_COLUMNS, OutboxRow
+from frontdesk.channels.records import OutboundMessage, Sent
+from frontdesk.channels.rows import OUTBOX_COLUMNS, AccountRow, OutboxRow
 from frontdesk.kit.context import Actor
 from frontdesk.kit.crew import Crew
-from frontdesk.kit.database import Database
+from frontdesk.kit.database import Database, Tx, is_away
 from frontdesk.kit.errors import Problem
 from frontdesk.kit.http import Outbound
 from frontdesk.kit.queue import Queue, backoff
@@ -25,14 +26,22 @@ log = logging.getLogger(__name__)
 
 QUEUE = Queue("outbox", ("account_id", "recipient_key"), OUTBOX_COLUMNS, run=4)
 ATTEMPTS = 12
+# After so many tries in vain it is no longer a hiccup, and the channel says so.
+_WORRYING = 3
+# Seconds to wait for a database that restarts.
+_RESTART = (0.1, 0.4, 1.5, 4.0)
+# A provider is given 15 seconds to answer; a message in its hands is not abandoned because the program is told to stop.
+_PATIENCE = 20.0
 _ACTOR = Actor("system", "sender")
+
+Outcome = Sent | Busy | Refused | Unconfirmed
 
 
 class Sender(Crew[OutboxRow]):
     """Sends until told to stop; several may run."""
 
     def __init__(self, database: Database, outbound: Outbound, *, together: int = 8, idle: float = 0.5) -> None:
-        super().__init__(database, QUEUE, OutboxRow, self._send, together=together, idle=idle)
+        super().__init__(database, QUEUE, OutboxRow, self._send, together=together, idle=idle, patience=_PATIENCE)
         self._outbound = outbound
 
     async def run(self) -> None:
@@ -57,43 +66,54 @@ class Sender(Crew[OutboxRow]):
             account = await account_by_id(tx, row.account_id)
             if not await begin_sending(tx, row):
                 return True
-        adapter = adapter_of(account.kind)
+        return await self._write_down(row, await self._hand_over(row, account))
+
+    async def _hand_over(self, row: OutboxRow, account: AccountRow) -> Outcome:
         try:
             message = msgspec.convert(row.payload, OutboundMessage)
-            sent = await adapter.send(self._outbound, account_of(account), message, attempt=row.attempts)
-        except Busy as busy:
-            return await self._postpone(row, busy)
-        except Unconfirmed as unknown:
-            async with self._database.business(row.business_id, _ACTOR) as tx:
-                await end_sending(tx, row, "unconfirmed", code="no_answer", detail=unknown.detail)
-            return True
-        except Refused as refused:
-            async with self._database.business(row.business_id, _ACTOR) as tx:
-                await end_sending(tx, row, "failed", code=refused.code, detail=refused.detail)
-                if refused.alarm or refused.stops_channel:
-                    health = "stopped" if refused.stops_channel else "failing"
-                    await set_health(tx, row.account_id, health, f"{refused.code}: {refused.detail}")
-            return True
-        except (Problem, msgspec.ValidationError) as problem:
-            async with self._database.business(row.business_id, _ACTOR) as tx:
-                await end_sending(tx, row, "failed", code=getattr(problem, "code", "bad_message"), detail=str(problem))
-            return True
+            return await adapter_of(account.kind).send(self._outbound, account_of(account), message, attempt=row.attempts)
+        except (Busy, Unconfirmed, Refused) as told:
+            return told
+        except msgspec.ValidationError as error:
+            return Refused("bad_message", str(error))
+        except Problem as problem:
+            return Refused(problem.code, problem.detail)
         except Exception:
             log.exception("message %s: sending failed in a way nobody foresaw", row.id)
-            async with self._database.business(row.business_id, _ACTOR) as tx:
-                detail = "Frontdesk failed while it was sending this message. Look whether it arrived before sending it again."
-                await end_sending(tx, row, "unconfirmed", code="failed_inside", detail=detail)
-            return True
-        async with self._database.business(row.business_id, _ACTOR) as tx:
-            await end_sending(tx, row, "accepted", provider_id=sent.provider_id)
-            await set_health(tx, row.account_id, "working")
-        return True
+            return Unconfirmed("Frontdesk failed while it was sending this message. Look whether it arrived before sending it again.")
 
-    async def _postpone(self, row: OutboxRow, busy: Busy) -> bool:
+    async def _write_down(self, row: OutboxRow, outcome: Outcome) -> bool:
+        """Keep what became of it, through a restart of the database too: the provider cannot be asked again."""
+        for pause in _RESTART:
+            try:
+                async with self._database.business(row.business_id, _ACTOR) as tx:
+                    return await _ended(tx, row, outcome)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                log.warning("message %s: %s: %s", row.id, type(error).__name__, error)
+                await asyncio.sleep(pause)
         async with self._database.business(row.business_id, _ACTOR) as tx:
-            if row.attempts >= ATTEMPTS:
-                await end_sending(tx, row, "failed", code=busy.code, detail="The provider stayed busy; it was tried many times.")
-                return True
-            wait = max(timedelta(seconds=busy.retry_after), backoff(row.attempts, first=1, longest=900))
-            await postpone_sending(tx, row, due_at=tx.at + wait, code=busy.code)
-        return False
+            return await _ended(tx, row, outcome)
+
+
+async def _ended(tx: Tx, row: OutboxRow, outcome: Outcome) -> bool:
+    match outcome:
+        case Sent():
+            await end_sending(tx, row, "accepted", provider_id=outcome.provider_id)
+            await set_health(tx, row.account_id, "working")
+        case Unconfirmed():
+            await end_sending(tx, row, "unconfirmed", code="no_answer", detail=outcome.detail)
+        case Refused():
+            await end_sending(tx, row, "failed", code=outcome.code, detail=outcome.detail)
+            if outcome.alarm or outcome.stops_channel:
+                await set_health(tx, row.account_id, "stopped" if outcome.stops_channel else "failing", f"{outcome.code}: {outcome.detail}")
+        case Busy() if row.attempts >= ATTEMPTS:
+            await end_sending(tx, row, "failed", code=outcome.code, detail=f"It was tried many times. {outcome.detail}")
+        case Busy():
+            due_at = tx.at + max(timedelta(seconds=outcome.retry_after), backoff(row.attempts, first=1, longest=900))
+            await postpone_sending(tx, row, due_at=due_at, code=outcome.code, whole_account=outcome.pause_account)
+            if row.attempts >= _WORRYING:
+                await set_health(tx, row.account_id, "failing", f"{outcome.code}: {outcome.detail}")
+            return False
+    return True

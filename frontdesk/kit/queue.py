@@ -130,8 +130,11 @@ class Queue:
 
     async def _change(self, database: Database, items: Sequence[Item], change: str, *more: object) -> None:
         sql = (
-            f"update {self.table} q set {change} from unnest($1::uuid[], $2::uuid[], $3::uuid[]) held (business_id, id, token)"
-            " where q.business_id = held.business_id and q.id = held.id and q.lease_token = held.token and q.state = 'pending'"
+            # What somebody has locked is being ended right now; to wait for several of those could make them wait for us.
+            f"with ours as materialized (select a.business_id, a.id from unnest($1::uuid[], $2::uuid[], $3::uuid[]) held (b, i, token)"
+            f" join {self.table} a on a.business_id = held.b and a.id = held.i"
+            " where a.lease_token = held.token and a.state = 'pending' for update of a skip locked)"
+            f" update {self.table} q set {change} from ours where q.business_id = ours.business_id and q.id = ours.id"
         )
         held = [item.business_id for item in items], [item.id for item in items], [item.lease_token for item in items]
         async with database.across() as tx:

@@ -54,6 +54,8 @@ create table arrival_tally (
   account_id uuid not null,
   day date not null,
   accepted bigint not null default 0,
+  -- Repeats that could not be counted on the arrival they repeat, because a worker held it.
+  repeated bigint not null default 0,
   primary key (business_id, account_id, day)
 );
 select frontdesk_separate('arrival_tally', 'select, insert, update');
@@ -84,6 +86,7 @@ create table outbox (
 select frontdesk_separate('outbox', 'select, update');
 alter table outbox set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, fillfactor = 80);
 select frontdesk_queue('outbox', 'account_id', 'recipient_key');
+create index outbox_of_account on outbox (business_id, account_id) where state = 'pending';
 create index outbox_by_provider on outbox (business_id, account_id, provider_id) where provider_id is not null;
 
 create table media (

@@ -10,7 +10,7 @@ from frontdesk.channels.actions import end_arrival
 from frontdesk.channels.rows import ARRIVAL_COLUMNS, Arrival
 from frontdesk.kit.context import SYSTEM, Cause
 from frontdesk.kit.crew import Crew
-from frontdesk.kit.database import Database, is_away, plain
+from frontdesk.kit.database import Database, is_away
 from frontdesk.kit.errors import Conflict
 from frontdesk.kit.queue import Queue, backoff
 from frontdesk.pipeline import decide as _decide  # enters the job that goes on from here
@@ -41,7 +41,7 @@ class Flow(Crew[Arrival]):
             if conflict.code != "arrival_taken":
                 return await self._failed(arrival, conflict)
         except (Unparsable, Suspicious) as problem:
-            await self._quarantine(arrival, plain(f"{problem.code}: {problem.detail}"))
+            await self._quarantine(arrival, f"{problem.code}: {problem.detail}")
         except Exception as error:
             if is_away(error):
                 raise
@@ -51,7 +51,7 @@ class Flow(Crew[Arrival]):
     async def _failed(self, arrival: Arrival, error: Exception) -> bool:
         if arrival.attempts >= ATTEMPTS:
             log.error("arrival %s is set aside after %d tries", arrival.id, arrival.attempts, exc_info=error)
-            await self._quarantine(arrival, plain(f"failed: {type(error).__name__}: {error}"[:2000]))
+            await self._quarantine(arrival, f"failed: {type(error).__name__}: {error}"[:2000])
             return True
         log.warning("arrival %s failed (try %d)", arrival.id, arrival.attempts, exc_info=error)
         async with self._database.business(arrival.business_id) as tx:
