@@ -20,14 +20,17 @@ _HOW = (
 )
 
 
-def find(steps: Steps) -> Path:
-    """A Chromium that starts: the one named, one of this machine, or one that is installed now."""
+def find(steps: Steps, *, fetch: bool) -> Path:
+    """A Chromium that starts: the one named, one of this machine, or, where asked for, one that is installed now."""
     named = os.environ.get(VARIABLE)
     if named:
         if not _starts(Path(named)):
             raise Trouble(f"{VARIABLE} names {named}, which does not start as a browser.")
         return Path(named)
-    return _here() or _from_debian(steps) or _from_playwright(steps)
+    found = _here() or (_from_debian(steps) or _from_playwright(steps) if fetch else None)
+    if found is None:
+        raise Trouble(_HOW)
+    return found
 
 
 def _here() -> Path | None:
