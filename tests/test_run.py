@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-_UV = """#!{python}
+_UV = """
 import os, sys, pathlib, time
 if sys.argv[1:] == ["--version"]:
     print("uv 0.99.0"); sys.exit()
@@ -29,8 +29,8 @@ if "--editable" in sys.argv:
     program = pathlib.Path(sys.argv[sys.argv.index("--python") + 1]).with_name("frontdesk")
     program.write_text("import sys; print('started with', sys.argv[1:])")
 """
-_NODE = "#!/bin/sh\necho v22.12.0\n"
-_NPM = """#!{python}
+_NODE = "print('v22.12.0')"
+_NPM = """
 import sys, pathlib
 with open({calls!r}, "a") as log: log.write("npm " + sys.argv[1] + "\\n")
 if sys.argv[1] == "ci":
@@ -59,8 +59,11 @@ class Clone:
         (self.folder / "console" / "src" / "main.tsx").write_text("one")
         (self.folder / "console" / "package-lock.json").write_text("{}")
         for name, text in (("uv", _UV), ("node", _NODE), ("npm", _NPM)):
+            script = self.bin / f"{name}.py"
+            script.write_text(text.replace("{calls!r}", repr(str(self.calls))))
+            # Started by a shell, since the first line of a script cannot name a Python whose path has a space.
             program = self.bin / name
-            program.write_text(text.replace("{python}", sys.executable).replace("{calls!r}", repr(str(self.calls))))
+            program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
             program.chmod(0o755)
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
