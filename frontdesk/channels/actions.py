@@ -211,13 +211,14 @@ async def enqueue_message(
 
 
 async def begin_sending(tx: Tx, row: OutboxRow) -> bool:
-    """Note that the provider is about to be called; false when the row is no longer ours."""
-    return (
-        await tx.execute(
-            "update outbox set sending_since = $3 where id = $1 and lease_token = $2 and state = 'pending'", row.id, row.lease_token, tx.at
-        )
-        == 1
+    """Note that the provider is about to be called; false when the row is no longer ours, or has to wait after all."""
+    began = await tx.execute(
+        "update outbox set sending_since = $3 where id = $1 and lease_token = $2 and state = 'pending' and due_at <= $3",
+        row.id,
+        row.lease_token,
+        tx.at,
     )
+    return began == 1
 
 
 async def end_sending(
@@ -284,7 +285,7 @@ async def postpone_sending(tx: Tx, row: OutboxRow, *, due_at: datetime, code: st
     if whole_account:
         await tx.execute(
             "update outbox set due_at = $2 where id in (select id from outbox where account_id = $1 and state = 'pending'"
-            " and lease_until is null and due_at < $2 for update skip locked)",
+            " and sending_since is null and due_at < $2 for update skip locked)",
             row.account_id,
             due_at,
         )

@@ -64,8 +64,10 @@ class Sender(Crew[OutboxRow]):
                 await end_sending(tx, row, "unconfirmed", code="interrupted", detail="Frontdesk stopped while this message was being sent.")
                 return True
             account = await account_by_id(tx, row.account_id)
-            if not await begin_sending(tx, row):
-                return True
+            began = await begin_sending(tx, row)
+        if not began:
+            await QUEUE.put_back(self._database, [row])
+            return False
         return await self._write_down(row, await self._hand_over(row, account))
 
     async def _hand_over(self, row: OutboxRow, account: AccountRow) -> Outcome:
