@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import socket
 from collections.abc import Iterable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 
 from frontdesk.kit.database import in_transaction
 from frontdesk.kit.errors import Problem
+from frontdesk.kit.transport import Guard, Transport, public
 
 LARGEST = 10_000_000
 _OF_THE_WIRE = frozenset(("content-encoding", "content-length", "transfer-encoding"))
@@ -20,38 +20,46 @@ _OF_THE_WIRE = frozenset(("content-encoding", "content-length", "transfer-encodi
 class Outbound:
     """One shared client for everything that leaves the machine.
 
-    A name is resolved once, every address of it must be public, and the connection goes to that checked address
-    (so a second, different answer of the name server cannot redirect it). `allow` names host:port pairs that may be
-    private: the demo's local provider, a language model on the same machine.
+    Every address of a name must be public, and the connection goes to an address that was looked at. `allow` names
+    host:port pairs that may be private: the demo's local provider, a language model on the same machine.
     """
 
     def __init__(self, *, allow: Iterable[str] = (), transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._allow = frozenset(allow)
+        self._allow = frozenset(one.lower() for one in allow)
         self._client = httpx.AsyncClient(
-            transport=transport, follow_redirects=False, trust_env=False, limits=httpx.Limits(max_connections=50), timeout=20.0
+            transport=transport or Transport(Guard(self._may_be_private)),
+            follow_redirects=False,
+            trust_env=False,
+            timeout=20.0,
+            # One client serves many businesses: nothing one of them is told to keep may be sent along for another.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            headers={"user-agent": "Frontdesk"},
         )
 
     def allow(self, host_and_port: str) -> None:
         """Let one more private host:port be reached."""
-        self._allow |= {host_and_port}
+        self._allow |= {host_and_port.lower()}
 
-    async def request(self, method: str, url: str, *, timeout: float = 20.0, limit: int = LARGEST, **parts: Any) -> httpx.Response:
-        """Send one request and take at most `limit` bytes in answer; redirects are not followed, the caller decides about each anew."""
+    def _may_be_private(self, host: str, port: int) -> bool:
+        return f"[{host}]:{port}" in self._allow if ":" in host else f"{host}:{port}" in self._allow
+
+    async def request(
+        self, method: str, url: str, *, timeout: float = 20.0, whole: float = 300.0, limit: int = LARGEST, **parts: Any
+    ) -> httpx.Response:
+        """Send one request and take at most `limit` bytes in answer; redirects are not followed, the caller decides about each anew.
+
+        `timeout` is the longest silence in seconds, `whole` the longest that all of it may take.
+        """
         if in_transaction():
             raise RuntimeError("no network inside a transaction: enqueue a job and do it there")
         target = httpx.URL(url)
-        if target.scheme not in ("http", "https"):
-            raise Problem("bad_address", f"Only http and https addresses can be reached, not {target.scheme}.")
-        port = target.port or (443 if target.scheme == "https" else 80)
-        if f"{target.host}:{port}" in self._allow:
-            return await self._read(limit, method, target, timeout=timeout, **parts)
-        address = await self._checked(target.host, port)
-        headers = dict(parts.pop("headers", None) or {})
-        headers["Host"] = target.netloc.decode()
-        extensions = {"sni_hostname": target.host}
-        host = f"[{address}]" if ":" in address else address
-        pinned = target.copy_with(host=host)
-        return await self._read(limit, method, pinned, headers=headers, extensions=extensions, timeout=timeout, **parts)
+        if target.scheme not in ("http", "https") or not _host_of(target):
+            raise Problem("bad_address", f"Only http and https addresses can be reached, not {target.scheme or 'this one'}.")
+        try:
+            async with asyncio.timeout(whole):
+                return await self._read(limit, method, target, timeout=timeout, **parts)
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(f"{target.host} took longer than {whole:.0f} seconds.") from error
 
     async def _read(self, limit: int, method: str, url: httpx.URL, **parts: Any) -> httpx.Response:
         held = bytearray()
@@ -64,30 +72,16 @@ class Outbound:
         headers = [(name, value) for name, value in response.headers.multi_items() if name.lower() not in _OF_THE_WIRE]
         return httpx.Response(response.status_code, headers=headers, content=bytes(held), request=response.request)
 
-    async def _checked(self, host: str, port: int) -> str:
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except socket.gaierror as error:
-            raise httpx.ConnectError(f"cannot find {host}: {error}") from error
-        addresses = [str(entry[4][0]) for entry in found]
-        for address in addresses:
-            if not public(address):
-                raise Problem("private_address", f"{host} leads to the private address {address}; Frontdesk does not go there.")
-        return addresses[0]
-
     async def close(self) -> None:
         """Close all connections."""
         await self._client.aclose()
 
 
-def public(address: str) -> bool:
-    """Whether an IP address belongs to the public internet; mapped and translated forms are looked through."""
-    ip = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is not None:
-            return public(str(inner))
-        if ip in ipaddress.ip_network("64:ff9b::/96"):
-            return public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-    return ip.is_global and not ip.is_multicast
+def _host_of(url: httpx.URL) -> str:
+    try:
+        return url.host
+    except UnicodeError as error:
+        raise Problem("bad_address", f"This is no name that anything could have: {error}.") from error
+
+
+__all__ = ["LARGEST", "Outbound", "public"]

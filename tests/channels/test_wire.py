@@ -53,6 +53,11 @@ async def test_over_the_real_client() -> None:
         await exchange(outbound, ASK, limit=999)
     with pytest.raises(NoAnswer):
         await exchange(outbound, Request("GET", "https://graph.example/slow"))
-    with pytest.raises(Problem):
+    await outbound.close()
+
+
+async def test_a_private_address_is_no_error_of_the_network() -> None:
+    outbound = Outbound()
+    with pytest.raises(Problem, match="private_address"):
         await exchange(outbound, Request("GET", "https://127.0.0.1/x"))
     await outbound.close()
