@@ -6,6 +6,7 @@ and the migration's `frontdesk_queue` adds `behind`, the indexes and the trigger
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -35,6 +36,8 @@ LEASE = timedelta(seconds=20)
 # How many due rows a claim looks at for each key it wants, and how many of those in the way it marks at one go.
 _LOOKED_AT = 4
 _MARKED = 1000
+# While there is always work, this often in seconds is looked for rows whose mark nobody took off.
+_FREED_EVERY = 1.0
 
 
 class LeaseLost(Exception):
@@ -49,6 +52,7 @@ class Queue:
         self.key = key
         self.run = run
         self._columns = columns
+        self._freed_at = 0.0
 
     async def claim(self, database: Database, into: type[T], *, most: int, at: datetime) -> list[T]:
         """Lease up to `most` keys whose first waiting item is due, each with up to `run` items in order.
@@ -56,14 +60,22 @@ class Queue:
         1. A head is a waiting item with no earlier waiting item of its key; a leased or postponed head blocks its key,
            so order holds whatever dies. 2. `skip locked` keeps workers out of each other's way. 3. A lease that ran out
            makes the head claimable again: that is how a killed worker's items come back. 4. When due rows that are no
-           heads fill the view, they are marked and so leave it; each is looked at once, however long its line is.
+           heads fill the view, they are marked and so leave it; each is looked at once, however long its line is. 5. A mark
+           that nobody took off is found here, whenever nothing else is to do and every second in any case.
         """
         while True:
             async with database.across() as tx:
                 rows = await tx.rows(self.claiming(most), at, at + LEASE, uuid4())
                 marked = await tx.execute(self._marking, at) if not rows or rows[0]["crowded"] else 0
-            if rows or not marked:
+            freed = 0 if rows and time.monotonic() - self._freed_at < _FREED_EVERY else await self._free(database)
+            if rows or not (marked or freed):
                 return sorted((msgspec.convert(dict(row), into) for row in rows), key=lambda item: item.id)
+
+    async def _free(self, database: Database) -> int:
+        """Take the mark off rows that are first in their line: two ends at the same moment can each leave it to the other."""
+        self._freed_at = time.monotonic()
+        async with database.across() as tx:
+            return await tx.execute(self._freeing)
 
     def claiming(self, most: int) -> str:
         """The statement that claims; its limits are written out, because PostgreSQL plans for the worst when it cannot see them."""
@@ -110,6 +122,15 @@ class Queue:
             f" join {table} b using (business_id, id) where b.state = 'pending' for share of b skip locked)"
             f" update {table} q set behind = true from due join firsts using (line)"
             f" where q.business_id = due.business_id and q.id = due.id and due.id > firsts.id"
+        )
+
+    @cached_property
+    def _freeing(self) -> str:
+        table = self.table
+        return (
+            f"with lost as (select b.business_id, b.id from {table} b where b.behind and b.state = 'pending' and not exists"
+            f" (select from {table} e where e.state = 'pending' and e.line = b.line and e.id < b.id) for update of b skip locked)"
+            f" update {table} q set behind = false from lost where q.business_id = lost.business_id and q.id = lost.id"
         )
 
     def lines(self, items: Iterable[T]) -> list[list[T]]:
