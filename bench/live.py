@@ -51,7 +51,7 @@ async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, 
         before = cpu_seconds([_own_pid()])
         many = await _round(port, token, consoles, note)
         cpu = cpu_seconds([_own_pid()]) - before
-        desk.hub.closing.set()
+        desk.hub.close()
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
         await desk.stop()

@@ -19,6 +19,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from frontdesk.app import rooms
 from frontdesk.cli import app
+from frontdesk.demo import api as demo_api
 from frontdesk.kit import settings
 from frontdesk.kit.events import CATALOGUE, Event
 from frontdesk.kit.web import PUBLIC, ROUTES, SIGNED_IN, Route
@@ -30,6 +31,7 @@ _MADE = "<!-- Made by `python3 run.py docs`; change the program, not this page. 
 _MARKERS = {PUBLIC: "nobody needs to be signed in", SIGNED_IN: "anybody signed in"}
 
 assert rooms.ROOMS
+assert demo_api
 
 
 def pages() -> dict[str, str]:

@@ -113,7 +113,7 @@ class Frontdesk:
 
     async def stop(self) -> None:
         """End the loops; what is under way is finished or comes back by its lease."""
-        self.hub.closing.set()
+        self.hub.close()
         await self.acceptance.close()
         for task in self._tasks:
             task.cancel()
@@ -223,7 +223,7 @@ def _stop(server: uvicorn.Server, site: Any) -> None:
     server.should_exit = True
     hub = getattr(site, "hub", None)
     if hub is not None:
-        hub.closing.set()
+        hub.close()
 
 
 async def serve(settings: Settings, *, say: Say) -> None:

@@ -76,7 +76,8 @@ class Crew(Generic[T]):
                     self._woken.clear()
                     if not await self._fill(under_way):
                         with contextlib.suppress(TimeoutError):
-                            await asyncio.wait_for(self._woken.wait(), self._idle)
+                            async with asyncio.timeout(self._idle):
+                                await self._woken.wait()
             finally:
                 await self._finish(under_way)
 

@@ -32,7 +32,8 @@ async def keep_going(who: str, work: Callable[[], Awaitable[object]], woken: asy
             continue
         if not more:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), idle)
+                async with asyncio.timeout(idle):
+                    await woken.wait()
 
 
 def trouble(who: str, error: Exception) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,9 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from frontdesk.kit.database import Database
-from frontdesk.kit.events import CATALOGUE, EVENT_COLUMNS, StoredEvent
+from frontdesk.kit.database import Database, is_away
+from frontdesk.kit.events import CATALOGUE, EVENT_COLUMNS, StoredEvent, position_now
+from frontdesk.kit.loops import trouble
 from frontdesk.kit.stamper import CHANNEL
 from frontdesk.kit.web import Person
 
@@ -21,6 +23,10 @@ log = logging.getLogger(__name__)
 
 _encoder = msgspec.json.Encoder()
 _HEARTBEAT = 15.0
+# Nobody need wait longer than this for an event whose announcement was lost.
+_LOOK_ANYWAY = 5.0
+_AFTER_TROUBLE = 0.5
+_BATCH = 500
 # A client that was away for longer than this many events fetches anew instead of being told each.
 _MOST_REPLAYED = 500
 _MOST_WAITING = 1000
@@ -36,6 +42,12 @@ class Telling(msgspec.Struct, frozen=True):
     """Staff who may see it although they see only their own work; None when it is about no conversation."""
 
 
+class _Missed(msgspec.Struct, frozen=True):
+    tellings: tuple[Telling, ...]
+    position: int
+    complete: bool
+
+
 Dress = Callable[[Database, UUID, Sequence[StoredEvent]], Awaitable[list[dict[str, Any]]]]
 
 
@@ -44,7 +56,9 @@ class Subscriber:
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self.waiting: asyncio.Queue[Telling | None] = asyncio.Queue(_MOST_WAITING)
+        self.cut_off = False
+        self._waiting: deque[Telling] = deque()
+        self._news = asyncio.Event()
         self._own_only = "inbox.read" not in person.permissions
 
     def may_hear(self, telling: Telling) -> bool:
@@ -54,15 +68,29 @@ class Subscriber:
         return not (self._own_only and telling.owners is not None and str(self.person.staff_id) not in telling.owners)
 
     def tell(self, telling: Telling) -> None:
-        """Queue it; a console that cannot keep up is cut off and comes back with its last position."""
-        if not self.may_hear(telling):
+        """Queue it; a console that cannot keep up is cut off, and told the rest when it comes back with its last position."""
+        if self.cut_off or not self.may_hear(telling):
             return
-        try:
-            self.waiting.put_nowait(telling)
-        except asyncio.QueueFull:
-            with contextlib.suppress(asyncio.QueueEmpty):
-                self.waiting.get_nowait()
-            self.waiting.put_nowait(None)
+        if len(self._waiting) >= _MOST_WAITING:
+            self.end()
+        else:
+            self._waiting.append(telling)
+            self._news.set()
+
+    def end(self) -> None:
+        """Tell nothing more. What waits is thrown away whole: a gap in it could never be filled."""
+        self.cut_off = True
+        self._waiting.clear()
+        self._news.set()
+
+    async def next(self, patience: float) -> Telling | None:
+        """The next telling; None when there was none for so many seconds, or none will ever come."""
+        if not self._waiting and not self.cut_off:
+            self._news.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(patience):
+                    await self._news.wait()
+        return self._waiting.popleft() if self._waiting else None
 
 
 class Hub:
@@ -75,24 +103,32 @@ class Hub:
         self._consoles: dict[UUID, set[Subscriber]] = {}
         self._position: int | None = None
         self._look = asyncio.Event()
-        self.closing = asyncio.Event()
+        self._closed = False
+        self._deaf = False
 
     @property
     def consoles(self) -> int:
         """How many consoles are open."""
         return sum(len(group) for group in self._consoles.values())
 
+    def close(self) -> None:
+        """End every stream, so that the server need not wait for consoles that never leave."""
+        self._closed = True
+        for group in self._consoles.values():
+            for console in group:
+                console.end()
+
     async def run(self) -> None:
         """Listen for ever; when the connection breaks, listen again and catch up."""
         while True:
             try:
                 await self._listen()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-                log.warning("live: %s", error)
-                await asyncio.sleep(0.5)
+            except Exception as error:
+                trouble("live", error)
+                await asyncio.sleep(_AFTER_TROUBLE)
 
     async def _listen(self) -> None:
-        connection = await asyncpg.connect(self._dsn, server_settings={"application_name": "frontdesk live"})
+        connection = await asyncpg.connect(self._dsn, timeout=10, server_settings={"application_name": "frontdesk live"})
         gone = asyncio.Event()
 
         def ended(_: object) -> None:
@@ -101,46 +137,77 @@ class Hub:
 
         connection.add_termination_listener(ended)
         try:
-            await connection.add_listener(CHANNEL, lambda *_: self._look.set())
+            await connection.add_listener(CHANNEL, self._called)
             if self._position is None:
                 async with self._database.across() as tx:
                     self._position = await tx.value("select position from stamp")
+            # Whatever was called out while nobody listened.
+            self._look.set()
             while not gone.is_set():
-                # The timeout is a safety net: a NOTIFY can be missed only when the connection broke unseen.
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._look.wait(), 5)
+                announced = True
+                try:
+                    async with asyncio.timeout(_LOOK_ANYWAY):
+                        await self._look.wait()
+                except TimeoutError:
+                    announced = False
                 self._look.clear()
-                await self.catch_up()
+                if await self.catch_up() and not announced:
+                    self._hear_worse()
+                    return
         finally:
-            if not connection.is_closed():
-                await connection.close(timeout=2)
+            connection.terminate()
 
-    async def catch_up(self) -> None:
-        """Tell everything that was stamped since the last look."""
+    def _called(self, *_: object) -> None:
+        self._deaf = False
+        self._look.set()
+
+    def _hear_worse(self) -> None:
+        # A connection that broke unseen, or a pooler in between that swallows what is called out: listen on a new one.
+        if not self._deaf:
+            log.warning(
+                "live: events came without being announced; is there a connection pooler before the database? It needs a direct address."
+            )
+        self._deaf = True
+
+    async def catch_up(self) -> int:
+        """Tell everything that was stamped since the last look; how many events."""
+        total = 0
         while True:
             async with self._database.across() as tx:
                 fresh = await tx.all(
                     StoredEvent,
-                    f"select {EVENT_COLUMNS} from events where position > $1 order by position limit 500",
+                    f"select {EVENT_COLUMNS} from events where position > $1 order by position limit {_BATCH}",
                     self._position or 0,
                 )
             if not fresh:
-                return
-            for business_id, consoles in list(self._consoles.items()):
-                mine = [stored for stored in fresh if stored.business_id == business_id]
-                if mine and consoles:
-                    for telling in await self._tellings(business_id, mine):
-                        for console in consoles:
+                return total
+            by_business: dict[UUID, list[StoredEvent]] = {}
+            for stored in fresh:
+                by_business.setdefault(stored.business_id, []).append(stored)
+            for business_id, mine in by_business.items():
+                if self._consoles.get(business_id):
+                    tellings = await self._tellings(business_id, mine)
+                    for console in self._consoles.get(business_id, ()):
+                        for telling in tellings:
                             console.tell(telling)
             self._position = fresh[-1].position
+            total += len(fresh)
 
     async def _tellings(self, business_id: UUID, events: Sequence[StoredEvent]) -> list[Telling]:
-        dressed = await self._dress(self._database, business_id, events)
+        try:
+            dressed = await self._dress(self._database, business_id, events)
+        except Exception as error:
+            if is_away(error):
+                raise
+            # Better told plainly than not at all: a console fetches what it needs.
+            trouble("live: dressing", error)
+            dressed = [{} for _ in events]
         return [self._telling(stored, extra) for stored, extra in zip(events, dressed, strict=True)]
 
     def _telling(self, stored: StoredEvent, extra: dict[str, Any]) -> Telling:
         kind = CATALOGUE.get(stored.name)
-        owners: frozenset[str] | None = extra.pop("owners", None)
+        # Of a conversation nobody said whose it is, those who see only their own hear nothing.
+        owners: frozenset[str] | None = extra.pop("owners", None if stored.conversation_id is None else frozenset())
         body = {
             "name": stored.name,
             "position": stored.position,
@@ -163,32 +230,33 @@ class Hub:
         group.add(console)
         try:
             yield b"retry: 1000\n\n"
-            told = after or 0
+            told = 0
             if after is not None:
-                missed, complete = await self._missed(person, after)
-                if not complete:
-                    yield b"event: reset\ndata: {}\n\n"
-                for telling in missed:
-                    told = telling.position
+                missed = await self._missed(person, after)
+                told = missed.position
+                if not missed.complete:
+                    # The position comes along, so that the next return begins from here.
+                    yield b"id: %d\nevent: reset\ndata: {}\n\n" % told
+                for telling in missed.tellings:
                     if console.may_hear(telling):
                         yield telling.data
-            while not self.closing.is_set():
-                try:
-                    telling_or_end = await asyncio.wait_for(console.waiting.get(), _HEARTBEAT)
-                except TimeoutError:
-                    yield b": still here\n\n"
-                    continue
-                if telling_or_end is None:
-                    return
-                if telling_or_end.position > told:
-                    yield telling_or_end.data
+            while not (console.cut_off or self._closed):
+                heard = self._position
+                fresh = await console.next(_HEARTBEAT)
+                if fresh is None and not console.cut_off:
+                    # An id without data moves the console's last position on, over what it was not meant to hear.
+                    yield b": still here\n\n" if heard is None else b": still here\nid: %d\n\n" % max(heard, told)
+                elif fresh is not None and fresh.position > told:
+                    told = fresh.position
+                    yield fresh.data
         finally:
             group.discard(console)
-            if not group:
-                self._consoles.pop(person.business_id, None)
+            if not group and self._consoles.get(person.business_id) is group:
+                del self._consoles[person.business_id]
 
-    async def _missed(self, person: Person, after: int) -> tuple[list[Telling], bool]:
+    async def _missed(self, person: Person, after: int) -> _Missed:
         async with self._database.business(person.business_id) as tx:
+            now = await position_now(tx)
             fresh = await tx.all(
                 StoredEvent,
                 f"select {EVENT_COLUMNS} from events where business_id = $1 and position > $2 order by position limit $3",
@@ -196,6 +264,8 @@ class Hub:
                 after,
                 _MOST_REPLAYED + 1,
             )
-        if len(fresh) > _MOST_REPLAYED:
-            return [], False
-        return (await self._tellings(person.business_id, fresh) if fresh else []), True
+        # A position from the future was given by another database, of which a backup has taken the place.
+        if len(fresh) > _MOST_REPLAYED or after > now:
+            return _Missed((), now, complete=False)
+        tellings = tuple(await self._tellings(person.business_id, fresh)) if fresh else ()
+        return _Missed(tellings, fresh[-1].position if fresh else after, complete=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.browser.conftest import OWNER, Person
 from tests.browser.rig import Api, Desk, Watch, window
@@ -127,3 +128,22 @@ async def test_a_reply_can_be_taken_back_before_it_leaves(desk: Desk, browser: B
         await expect(held).to_have_count(0)
         messages = (await owner.get(f"/api/conversations/{conversation}"))["messages"]
         assert [one["direction"] for one in messages] == ["inbound"]
+
+
+async def test_the_reply_key_counts_although_the_conversation_is_still_coming(desk: Desk, browser: Browser, owner: Api) -> None:
+    conversation = await owner.write("+966559900340", "Slow Line")
+    async with window(browser, desk.url, who=OWNER) as page:
+
+        async def late(call: Route) -> None:
+            await asyncio.sleep(1)
+            await call.continue_()
+
+        await page.goto("/inbox?view=all")
+        row = page.get_by_role("listitem").filter(has_text="Slow Line")
+        await expect(row).to_be_visible()
+        await page.route(f"**/api/conversations/{conversation}*", late)
+        await page.keyboard.press("j")
+        await expect(page.locator("#thread")).to_be_visible()
+        await page.keyboard.press("r")
+        await expect(page.locator("#composer")).to_have_count(0)
+        await expect(page.locator("#composer")).to_be_focused()

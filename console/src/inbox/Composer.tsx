@@ -11,7 +11,7 @@ import { Words } from '../ui/Words'
 import { t } from '../words'
 import { span } from '../words/time'
 import css from './Composer.module.css'
-import { composerTab } from './layer'
+import { composerTab, wanted } from './layer'
 import { drafts, post, setDraft } from './outbox'
 import { replying } from './replying'
 import { segments } from './sms'
@@ -32,6 +32,11 @@ export function Composer({ conversation, onDone }: { conversation: Conversation;
   const other = conversation.owner && conversation.owner.id !== person.id ? conversation.owner : undefined
 
   useEffect(() => () => composerTab.set('reply'), [])
+  useEffect(() => {
+    if (!wanted.composer) return
+    wanted.composer = false
+    field.current?.focus()
+  }, [])
   useEffect(() => {
     const element = field.current
     if (!element || CSS.supports('field-sizing', 'content')) return

@@ -9,7 +9,7 @@ import { t } from '../words'
 import * as acts from './acts'
 import { Composer } from './Composer'
 import { Conflict } from './Conflict'
-import { composerTab, layer } from './layer'
+import { composerTab, layer, wanted } from './layer'
 import { Messages } from './Messages'
 import css from './Thread.module.css'
 import { ThreadHead } from './ThreadHead'
@@ -42,12 +42,19 @@ export function Thread({ id, onDone, onSnooze, onBack, onContext, contextShown }
   useEffect(() => {
     // The people are at hand before anybody asks to assign or hand off.
     void client.prefetchQuery({ queryKey: ['staff'], queryFn: calls.staff })
-    return () => layer.set(null)
+    return () => {
+      layer.set(null)
+      wanted.composer = false
+    }
   }, [])
 
   const write = (tab: 'reply' | 'note') => {
     composerTab.set(tab)
-    requestAnimationFrame(() => document.getElementById('composer')?.focus())
+    requestAnimationFrame(() => {
+      const field = document.getElementById('composer')
+      if (field) field.focus()
+      else wanted.composer = true
+    })
   }
   useKeys({ reply: () => write('reply'), note: () => write('note') })
 

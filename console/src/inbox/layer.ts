@@ -11,6 +11,9 @@ export const toggleLayer = (name: NonNullable<ReturnType<typeof layer.get>>) => 
 /** Puts the writing mark into the composer, on the reply or on the note. */
 export const composerTab = cell<'reply' | 'note'>('reply')
 
+/** Somebody asked to write before the conversation had come; the composer takes the writing mark when it appears. */
+export const wanted = { composer: false }
+
 /** Rows chosen with X for one act on all of them. */
 export const chosen = cell<ReadonlySet<string>>(new Set())
 

@@ -223,7 +223,8 @@ class Network:
             await self.post_due()
             wait = (self._waiting[0].at - self.clock.now()).total_seconds() if self._waiting else None
             try:
-                await asyncio.wait_for(self._news.wait(), None if wait is None else max(wait, 0.01))
+                async with asyncio.timeout(None if wait is None else max(wait, 0.01)):
+                    await self._news.wait()
             except TimeoutError:
                 continue
 

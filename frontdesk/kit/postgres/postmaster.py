@@ -57,7 +57,8 @@ class Postmaster:
     async def gone_within(self, seconds: float) -> bool:
         """Whether the process ended in this time."""
         try:
-            await asyncio.wait_for(self.gone(), seconds)
+            async with asyncio.timeout(seconds):
+                await self.gone()
         except TimeoutError:
             return False
         return True
