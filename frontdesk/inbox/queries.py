@@ -235,8 +235,8 @@ async def message_exists(tx: Tx, message_id: UUID) -> bool:
 _TIMELINE_COLUMNS = "id, name, at, actor_kind, actor_id, data, position"
 
 
-async def timeline(tx: Tx, conversation_id: UUID, *, limit: int = 100) -> list[TimelineEvent]:
-    """What happened to the conversation, in words, oldest first."""
+async def timeline(tx: Tx, conversation_id: UUID, *, language: str | None = None, limit: int = 100) -> list[TimelineEvent]:
+    """What happened to the conversation, in the words of `language`, oldest first."""
     rows = await tx.rows(
         f"select {_TIMELINE_COLUMNS} from events where conversation_id = $1 and name not like 'message.%' and name not in"
         " ('conversation.read', 'note.added', 'outbox.accepted') order by at desc, id desc limit $2",
@@ -253,7 +253,7 @@ async def timeline(tx: Tx, conversation_id: UUID, *, limit: int = 100) -> list[T
                 id=row["id"],
                 name=row["name"],
                 at=row["at"],
-                sentence=sentence_of(row["name"], row["data"], actor, names),
+                sentence=sentence_of(row["name"], row["data"], actor, names, language),
                 actor=actor,
                 position=row["position"],
             )

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.kit.database import Tx
+from frontdesk.kit.wording import book, phrase
 
 E = TypeVar("E", bound="type[Event]")
 
@@ -114,23 +115,24 @@ async def position_now(tx: Tx) -> int:
     return position
 
 
-def sentence_of(name: str, data: Mapping[str, Any], actor: str, names: Mapping[str, str] | None = None) -> str:
-    """How a person reads the event; ids found in `names` are shown by name."""
+def sentence_of(name: str, data: Mapping[str, Any], actor: str, names: Mapping[str, str] | None = None, language: str | None = None) -> str:
+    """How a person reads the event in `language`, else in English; ids found in `names` are shown by name."""
     kind = CATALOGUE.get(name)
     if kind is None:
         return name
     known = names or {}
-    words = {key: _shown(value, known) for key, value in data.items()}
+    words = {key: _shown(value, known, language) for key, value in data.items()}
     # A field that an older version of the event did not have is left out.
-    return kind.sentence.format_map(defaultdict(str, words | {"actor": actor}))
+    sentence = book(language).events.get(name, kind.sentence)
+    return sentence.format_map(defaultdict(str, words | {"actor": phrase(language, actor)}))
 
 
-def _shown(value: Any, names: Mapping[str, str]) -> str:
+def _shown(value: Any, names: Mapping[str, str], language: str | None) -> str:
     if value is None:
-        return "nobody"
+        return phrase(language, "nobody")
     if isinstance(value, (list, tuple)):
-        return ", ".join(_shown(one, names) for one in value)
-    return names.get(str(value), str(value))
+        return ", ".join(_shown(one, names, language) for one in value)
+    return names.get(str(value)) or phrase(language, str(value))
 
 
 EVENT_COLUMNS = (

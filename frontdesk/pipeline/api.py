@@ -58,10 +58,10 @@ async def get_conversation(ctx: Context, conversation_id: UUID, language: str | 
             messages=messages[-_MOST_MESSAGES:],
             more_messages=len(messages) > _MOST_MESSAGES,
             packet=await routing.packet_view(tx, conversation_id, language),
-            reading=view_of(await readings_of(tx, conversation_id), services=services, areas=areas),
+            reading=view_of(await readings_of(tx, conversation_id), services=services, areas=areas, language=language),
             decision=await routing.decision_view(tx, conversation_id, language),
             customer=await _card(ctx, tx, row.customer.id),
-            timeline=await inbox.queries.timeline(tx, conversation_id),
+            timeline=await inbox.queries.timeline(tx, conversation_id, language=language),
             position=position,
         )
 

@@ -8,18 +8,21 @@ from uuid import UUID
 
 import msgspec
 
+from frontdesk.kit.wording import phrase
 from frontdesk.pipeline.records import EvidenceView, ReadingView, SignalView
 from frontdesk.understanding import Reading, Span
 from frontdesk.understanding.queries import StoredReading
 
 
-def view_of(readings: Sequence[StoredReading], *, services: Mapping[str, str], areas: Mapping[str, str]) -> ReadingView | None:
+def view_of(
+    readings: Sequence[StoredReading], *, services: Mapping[str, str], areas: Mapping[str, str], language: str | None = None
+) -> ReadingView | None:
     """What a conversation says; what the newest message does not mention is taken from an earlier one (readings: newest first)."""
     if not readings:
         return None
     found: dict[str, SignalView] = {}
     for stored in readings:
-        for signal in _signals(stored.message_id, stored.decoded(), services, areas):
+        for signal in _signals(stored.message_id, stored.decoded(), services, areas, language):
             found.setdefault(signal.kind, signal)
     # The need comes from the newest message that said something of its own.
     telling = next((stored for stored in readings if not stored.decoded().abstained), readings[0])
@@ -41,10 +44,12 @@ def view_of(readings: Sequence[StoredReading], *, services: Mapping[str, str], a
     )
 
 
-def _signals(message_id: UUID, reading: Reading, services: Mapping[str, str], areas: Mapping[str, str]) -> Iterable[SignalView]:
+def _signals(
+    message_id: UUID, reading: Reading, services: Mapping[str, str], areas: Mapping[str, str], language: str | None
+) -> Iterable[SignalView]:
     urgency, location, timing, budget = reading.urgency, reading.location, reading.timing, reading.budget
     if urgency.value == "urgent":
-        yield _signal("urgency", urgency, urgency.reason or "urgent", message_id, urgency.confidence, urgency.evidence)
+        yield _signal("urgency", urgency, phrase(language, urgency.reason or "urgent"), message_id, urgency.confidence, urgency.evidence)
     if location is not None:
         yield _signal("location", location, areas.get(location.area_id, ""), message_id, location.confidence, location.evidence)
     if reading.services:

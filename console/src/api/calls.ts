@@ -37,9 +37,10 @@ export const calls = {
       ? request<Wire['Found'][]>('GET', '/api/search', { query: { q: filter.q }, signal }).then(from.found)
       : request<Wire['ConversationPage']>('GET', '/api/conversations', { query: { ...filter, offset, limit }, signal }).then(from.page),
   conversation: (id: string, signal?: AbortSignal) => request<Wire['ConversationView']>('GET', `/api/conversations/${id}`, { query: { language: document.documentElement.lang }, signal }).then(from.detail),
+  earlier: (id: string, before: string) => request<Wire['Message'][]>('GET', at(id, 'messages'), { query: { before, limit: 100 } }).then((all) => all.map(from.message)),
   staff: () => request<{ items: S.StaffLoad[] }>('GET', '/api/staff'),
 
-  send: (id: string, body: { text: string; client_id: string; reply_to_id?: string }, keepalive = false) =>
+  send: (id: string, body: { text: string; client_id: string; reply_to_id?: string; expected_owner?: string | null }, keepalive = false) =>
     request<Wire['Message']>('POST', at(id, 'messages'), { body, keepalive }).then((one) => ({ message: from.message(one) })),
   note: (id: string, body: { text: string; client_id: string }, keepalive = false) =>
     request<Wire['Message']>('POST', at(id, 'notes'), { body, keepalive }).then((one) => ({ message: from.message(one) })),

@@ -42,6 +42,7 @@ export function belongs(row: ConversationRow, filter: Filter, me: string): boole
     case 'mine': return row.owner?.id === me && row.status !== 'closed' && row.status !== 'snoozed'
     case 'unassigned': return !row.owner && row.status !== 'closed' && row.status !== 'snoozed'
     case 'waiting': return row.status === 'waiting' || row.status === 'offered'
+    case 'snoozed': return row.status === 'snoozed'
     case 'closed': return row.status === 'closed'
     case 'all': return row.status !== 'closed'
   }

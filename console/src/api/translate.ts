@@ -73,6 +73,7 @@ export const detail = (one: Wire['ConversationView']): S.ConversationDetail => {
   return {
     conversation: { ...conversation, branch: null },
     messages: one.messages.map(message),
+    more: one.more_messages,
     packet: one.packet,
     reading: one.reading && reading(one.reading),
     decision: one.decision,

@@ -3,7 +3,7 @@ export type Need = 'scheduling' | 'pricing' | 'post_service_support' | 'complain
 export type ChannelKind = 'whatsapp' | 'instagram' | 'messenger' | 'telegram' | 'x' | 'sms' | 'voice' | 'email' | 'webchat' | 'webform'
 export type ConversationStatus = 'waiting' | 'offered' | 'owned' | 'snoozed' | 'closed'
 export type Presence = 'available' | 'busy' | 'away' | 'offline'
-export type View = 'mine' | 'unassigned' | 'all' | 'waiting' | 'closed'
+export type View = 'mine' | 'unassigned' | 'all' | 'waiting' | 'snoozed' | 'closed'
 export type Names = Record<string, string>
 
 export interface Named { id: string; name: string }
@@ -166,6 +166,8 @@ export interface TimelineEvent { at: string; name: string; sentence: string; act
 export interface ConversationDetail {
   conversation: Conversation
   messages: Message[]
+  /** Whether earlier messages are to be had. */
+  more: boolean
   packet: Packet | null
   reading: Reading | null
   decision: Decision | null

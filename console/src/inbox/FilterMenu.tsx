@@ -6,7 +6,7 @@ import { Icon } from '../ui/Icon'
 import { t } from '../words'
 import css from './FilterMenu.module.css'
 
-const views: View[] = ['mine', 'unassigned', 'all', 'waiting', 'closed']
+const views: View[] = ['mine', 'unassigned', 'all', 'waiting', 'snoozed', 'closed']
 
 /** Narrows the list to one topic, to what is urgent, or to what is closed. */
 export function FilterMenu({ filter, onFilter }: { filter: ListFilter; onFilter: (change: Partial<ListFilter>) => void }) {

@@ -1,9 +1,12 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { calls } from '../api/calls'
 import type { ConversationDetail, Message, TimelineEvent } from '../api/types'
 import { useMe } from '../shell/state'
 import { useCell } from '../ui/cell'
 import { Icon } from '../ui/Icon'
 import { useMinute } from '../ui/minute'
+import { reason } from '../ui/Problem'
+import { say } from '../ui/toast'
 import { t } from '../words'
 import { day } from '../words/time'
 import { Bubble } from './Bubble'
@@ -28,12 +31,20 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
   const atEnd = useRef(true)
   const [behind, setBehind] = useState(false)
   const [shown, setShown] = useState(FIRST)
+  const [older, setOlder] = useState<readonly Message[]>([])
+  const [fetching, setFetching] = useState(false)
+  const [reached, setReached] = useState(false)
   const unsent = useCell(outbox).filter((entry) => entry.conversation_id === detail.conversation.id)
 
+  const messages = useMemo(() => {
+    if (!older.length) return detail.messages
+    const fresh = new Set(detail.messages.map((message) => message.id))
+    return [...older.filter((message) => !fresh.has(message.id)), ...detail.messages]
+  }, [older, detail.messages])
   const lines = useMemo<Line[]>(() => {
-    const known = new Set(detail.messages.map((message) => message.client_id))
+    const known = new Set(messages.map((message) => message.client_id))
     const all = [
-      ...detail.messages.map((message) => ({ kind: 'message' as const, at: message.at, message })),
+      ...messages.map((message) => ({ kind: 'message' as const, at: message.at, message })),
       ...detail.events.filter((event) => !quiet.has(event.name)).map((event) => ({ kind: 'events' as const, at: event.at, events: [event] })),
       ...unsent.filter((entry) => !known.has(entry.client_id)).map((entry) => ({ kind: 'message' as const, at: entry.at, message: asMessage(entry, me.person.name) })),
     ].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
@@ -44,8 +55,8 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
       else lines.push(line.kind === 'events' ? { ...line } : line)
       return lines
     }, [])
-  }, [detail.messages, detail.events, unsent, me.person.name])
-  const quoted = useMemo(() => new Map(detail.messages.map((message) => [message.id, message])), [detail.messages])
+  }, [messages, detail.events, unsent, me.person.name])
+  const quoted = useMemo(() => new Map(messages.map((message) => [message.id, message])), [messages])
   const visible = lines.slice(-shown)
   const newest = lines.at(-1)
 
@@ -73,13 +84,34 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
     if (atEnd.current) setBehind(false)
   }
 
+  async function earlier() {
+    const element = box.current!
+    const fromEnd = element.scrollHeight - element.scrollTop
+    // The reader keeps their place: what comes goes above it.
+    const keep = () => requestAnimationFrame(() => (element.scrollTop = element.scrollHeight - fromEnd))
+    setShown(shown + 200)
+    const first = messages[0]
+    if (lines.length > shown || !first) return void keep()
+    setFetching(true)
+    try {
+      const found = await calls.earlier(detail.conversation.id, first.id)
+      setReached(found.length < 100)
+      setOlder([...found, ...messages])
+      keep()
+    } catch (error) {
+      say(reason(error), { tone: 'bad' })
+    } finally {
+      setFetching(false)
+    }
+  }
+
   let lastDay = ''
   let lastAuthor = ''
   return (
     <div className={css.wrap}>
       <div ref={box} className={`scroll ${css.messages}`} tabIndex={0} role="log" aria-label={t('thread.messages')} onScroll={scrolled}>
        <div ref={inner} className={css.lines}>
-        {lines.length > shown && <button type="button" className="btn" style={{ justifySelf: 'center' }} onClick={() => setShown(shown + 200)}>{t('thread.earlier')}</button>}
+        {(lines.length > shown || (detail.more && !reached)) && <button type="button" className="btn" style={{ justifySelf: 'center' }} disabled={fetching} onClick={() => void earlier()}>{t('thread.earlier')}</button>}
         {visible.map((line) => {
           const name = day(line.at, now)
           const newDay = name !== lastDay

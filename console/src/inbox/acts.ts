@@ -87,7 +87,7 @@ export async function reopen(id: string): Promise<boolean> {
 
 export function snooze(id: string, until: Date, filter: ListFilter): Promise<boolean> {
   const name = nameOf(id)
-  return act(id, { leaves: filter.view === 'closed' ? undefined : filter, change: { status: 'snoozed' }, call: () => calls.snooze(id, until.toISOString()), done: t('acts.snoozed', { name }), undo: () => void reopen(id) })
+  return act(id, { leaves: filter.view === 'closed' || filter.view === 'snoozed' ? undefined : filter, change: { status: 'snoozed' }, call: () => calls.snooze(id, until.toISOString()), done: t('acts.snoozed', { name }), undo: () => void reopen(id) })
 }
 
 export function setNeed(id: string, need: Need): Promise<boolean> {

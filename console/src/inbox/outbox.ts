@@ -1,4 +1,4 @@
-import { client, keys, patchRow } from '../api/cache'
+import { client, keys, knownRow, patchRow } from '../api/cache'
 import { calls } from '../api/calls'
 import { Unreachable } from '../api/http'
 import { line } from '../api/live'
@@ -14,6 +14,8 @@ export interface Entry {
   kind: 'reply' | 'note'
   text: string
   reply_to_id?: string
+  /** Whose work it was when this was written; somebody else's by now is told before anything goes out. */
+  expected_owner?: string | null
   at: string
   send_at: number
   state: 'held' | 'sending' | 'waiting' | 'refused'
@@ -40,8 +42,10 @@ let timer: ReturnType<typeof setTimeout> | undefined
 /** Puts a reply or a note on its way; a reply can be called back for a few seconds. */
 export function post(kind: Entry['kind'], conversationId: string, text: string, replyTo?: string): void {
   const hold = kind === 'reply' ? preferences.get().undoSeconds * 1000 : 0
+  const known = knownRow(conversationId)
   const entry: Entry = {
     client_id: crypto.randomUUID(), conversation_id: conversationId, kind, text, reply_to_id: replyTo, at: new Date().toISOString(),
+    ...(kind === 'reply' && known ? { expected_owner: known.owner?.id ?? null } : {}),
     send_at: Date.now() + hold, state: 'held',
   }
   outbox.set((was) => [...was, entry])
@@ -56,7 +60,8 @@ export function callBack(entry: Entry): void {
 }
 
 export function sendNow(entry: Entry): void {
-  change(entry.client_id, { send_at: 0, state: 'held', problem: undefined })
+  // Whoever sends it again has been told.
+  change(entry.client_id, { send_at: 0, state: 'held', problem: undefined, expected_owner: undefined })
   plan()
 }
 
@@ -81,9 +86,9 @@ async function sendDue(): Promise<void> {
 
 async function sendOne(entry: Entry): Promise<void> {
   change(entry.client_id, { state: 'sending' })
-  const { client_id, conversation_id: id, text, reply_to_id } = entry
+  const { client_id, conversation_id: id, text, reply_to_id, expected_owner } = entry
   try {
-    const answer = await (entry.kind === 'note' ? calls.note(id, { text, client_id }) : calls.send(id, { text, client_id, reply_to_id }))
+    const answer = await (entry.kind === 'note' ? calls.note(id, { text, client_id }) : calls.send(id, { text, client_id, reply_to_id, expected_owner }))
     if (answer?.message) settle(id, { ...answer.message, client_id })
     else void client.invalidateQueries({ queryKey: keys.conversation(id) })
     drop(client_id)
@@ -111,9 +116,9 @@ export function startOutbox(): () => void {
     plan()
   }
   const leave = () => {
-    for (const { kind, client_id, conversation_id: id, text, reply_to_id, state } of outbox.get()) {
+    for (const { kind, client_id, conversation_id: id, text, reply_to_id, expected_owner, state } of outbox.get()) {
       if (state !== 'held') continue
-      void (kind === 'note' ? calls.note(id, { text, client_id }, true) : calls.send(id, { text, client_id, reply_to_id }, true)).then(() => drop(client_id), () => undefined)
+      void (kind === 'note' ? calls.note(id, { text, client_id }, true) : calls.send(id, { text, client_id, reply_to_id, expected_owner }, true)).then(() => drop(client_id), () => undefined)
     }
   }
   const stop = line.subscribe(wake)

@@ -9,7 +9,7 @@ import { Shell } from './Shell'
 
 export interface InboxSearch { view?: View; need?: Need; urgent?: boolean; q?: string }
 
-const views: View[] = ['mine', 'unassigned', 'all', 'waiting', 'closed']
+const views: View[] = ['mine', 'unassigned', 'all', 'waiting', 'snoozed', 'closed']
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined)
 
 /** Who is signed in; everything behind the door asks this first. */

@@ -19,6 +19,7 @@ export const inbox = {
   'view.unassigned': 'غير مسندة',
   'view.all': 'الكل',
   'view.waiting': 'تنتظر',
+  'view.snoozed': 'مؤجلة',
   'view.closed': 'مغلقة',
   'filter.title': 'تصفية',
   'filter.view': 'أظهر',

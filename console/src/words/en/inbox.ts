@@ -19,6 +19,7 @@ export const inbox = {
   'view.unassigned': 'Unassigned',
   'view.all': 'All',
   'view.waiting': 'Waiting',
+  'view.snoozed': 'Snoozed',
   'view.closed': 'Closed',
   'filter.title': 'Filter',
   'filter.view': 'Show',

@@ -1,0 +1,53 @@
+"""Every language staff read says what the program says of itself, and says it with fields that exist."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from frontdesk.app import rooms
+from frontdesk.kit.events import CATALOGUE
+from frontdesk.kit.wording import book, phrase
+from frontdesk.understanding import NEEDS
+from frontdesk.understanding.signals import urgency
+
+LANGUAGES = ("ar",)
+assert rooms.ROOMS
+
+
+def _places(sentence: str) -> set[str]:
+    return {part for _, part, _, _ in Formatter().parse(sentence) if part is not None}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_are_of_events_that_exist_and_show_fields_they_have(language: str) -> None:
+    for name, sentence in book(language).events.items():
+        assert name in CATALOGUE
+        assert _places(sentence) <= {"actor", *CATALOGUE[name].__struct_fields__}, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_happens_to_a_conversation_is_worded(language: str) -> None:
+    shown = {name for name, kind in CATALOGUE.items() if kind.subject == "conversation"}
+    assert shown - set(book(language).events) == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_needs_and_reasons_of_urgency_are_worded(language: str) -> None:
+    source = ast.parse(Path(urgency.__file__).read_text("utf-8"))
+    reasons = {
+        node.value
+        for node in ast.walk(source)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(".") and "\n" not in node.value
+    } - {ast.get_docstring(node) for node in ast.walk(source) if isinstance(node, (ast.Module, ast.FunctionDef))}
+    assert len(reasons) == 7
+    assert [one for one in (*NEEDS, *reasons) if phrase(language, one) == one] == []
+
+
+def test_a_language_without_a_book_and_a_name_that_is_no_language_are_told_in_english() -> None:
+    for language in (None, "en", "xx", "../kit", ""):
+        assert phrase(language, "closed") == "closed"
+    assert phrase("ar-SA", "closed") == "أُغلقت"
