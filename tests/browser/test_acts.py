@@ -31,7 +31,7 @@ async def test_note_snooze_close_reopen_and_a_handoff_that_says_what_to_do(
         await thread.get_by_role("button", name="Snooze").click()
         await page.get_by_role("menuitem", name="In an hour").click()
         await expect(page.get_by_text("is snoozed.")).to_be_visible()
-        await page.goto(f"/inbox/{conversation}?view=all")
+        await page.goto(f"/inbox/{conversation}?view=snoozed")
         await expect(page.get_by_role("listitem").filter(has_text="Through All Acts")).to_contain_text("Snoozed")
         await thread.get_by_role("button", name="Reopen").click()
         await expect(thread.get_by_role("button", name="Done")).to_be_visible()
@@ -147,3 +147,49 @@ async def test_the_reply_key_counts_although_the_conversation_is_still_coming(de
         await page.keyboard.press("r")
         await expect(page.locator("#composer")).to_have_count(0)
         await expect(page.locator("#composer")).to_be_focused()
+
+
+async def test_a_long_thread_is_read_to_its_first_word(desk: Desk, browser: Browser, owner: Api) -> None:
+    conversation = await owner.write("+966559900350", "Long Story", "The very first word of a long story, can somebody clean tomorrow?")
+    for number in range(110):
+        await owner.send("POST", f"/api/conversations/{conversation}/notes", {"text": f"Step {number} of it."})
+    async with window(browser, desk.url, who=OWNER) as page:
+        watch = Watch(page)
+        await page.goto(f"/inbox/{conversation}?view=all")
+        thread = page.locator("#thread")
+        await expect(thread.get_by_text("Step 109 of it.")).to_be_visible()
+        first = thread.locator("article").filter(has_text="The very first word")
+        await expect(first).to_have_count(0)
+        earlier = thread.get_by_role("button", name="Earlier messages")
+        for _ in range(2):
+            await earlier.click()
+        await expect(first).to_be_visible()
+        await expect(earlier).to_have_count(0)
+        assert await thread.locator("article").count() == 111
+        assert watch.problems == []
+
+
+async def test_a_reply_meant_for_free_work_tells_who_took_it_meanwhile(
+    desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
+) -> None:
+    conversation = await owner.write("+966559900360", "Quick Hands")
+    await owner.send("POST", f"/api/conversations/{conversation}/assign", {"staff_id": None, "because": "free again"})
+    async with window(browser, desk.url, who=OWNER) as page:
+        await page.goto(f"/inbox/{conversation}?view=all")
+        await page.locator("#composer").fill("I can help you")
+        await page.route("**/api/live*", lambda call: call.abort())
+        await page.keyboard.press("Control+Enter")
+        await owner.send("POST", f"/api/conversations/{conversation}/assign", {"staff_id": desk_clerk.id, "because": "she was faster"})
+        refused = page.locator("article").filter(has_text="I can help you")
+        await expect(refused).to_contain_text(desk_clerk.name)
+        assert [one["direction"] for one in (await owner.get(f"/api/conversations/{conversation}"))["messages"]] == ["inbound"]
+
+
+async def test_what_happened_is_told_in_arabic(desk: Desk, browser: Browser, owner: Api) -> None:
+    conversation = await owner.write("+966559900370", "Told In Arabic")
+    async with window(browser, desk.url, who=OWNER, arabic=True) as page:
+        await page.goto(f"/inbox/{conversation}?view=all")
+        happened = page.locator("#thread").get_by_text("بدأت محادثة عبر واتساب")
+        await page.locator("#thread details summary").first.click()
+        await expect(happened).to_be_visible()
+        assert not re.search("[A-Za-z]", await happened.inner_text())
