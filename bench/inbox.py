@@ -18,6 +18,7 @@ import asyncpg
 from bench.rig import business, cpu_seconds, family, server, spread
 from frontdesk import team
 from frontdesk.inbox import queries as inbox
+from frontdesk.inbox.search import find
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database
 from frontdesk.kit.http import Outbound
@@ -107,7 +108,7 @@ async def _read(database: Database, cluster: Cluster, business_id: UUID) -> dict
 
     async def searched(text: str) -> None:
         async with database.business(business_id, Actor.staff(person.id)) as tx:
-            await inbox.search(tx, text, viewer=person.id, own_only=False)
+            await find(tx, text, viewer=person.id, own_only=False)
 
     found = {
         "list_all": await _timed(cluster, lambda n: listed("all", (n % 20) * 60)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from frontdesk import customers, inbox, team
 from frontdesk.app.running import Frontdesk, answer_on, listening
 from frontdesk.kit.database import Database
 from frontdesk.kit.settings import load
-from frontdesk.team.sessions.actions import begin_session
+from frontdesk.team.sessions.actions import start_session
 
 _EVENTS = 50
 
@@ -33,7 +34,7 @@ async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, 
         serving = asyncio.create_task(answer_on(desk.site(), sock))
         async with database.business(business_id) as tx:
             person = (await team.people(tx))[0]
-            token = (await begin_session(tx, person.id)).token
+            token = (await start_session(tx, person.id, lasting=timedelta(hours=1))).token
             claim = customers.HandleClaim(kind="phone", value="966500000001", normal="+966500000001", verified=True)
             customer = await customers.resolve(tx, [claim], name="A customer")
             conversation = await inbox.actions.open_conversation(

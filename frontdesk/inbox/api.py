@@ -9,6 +9,7 @@ import msgspec
 
 from frontdesk.inbox import actions, queries
 from frontdesk.inbox.records import ConversationPage, ConversationRow, Found, Message
+from frontdesk.inbox.search import find
 from frontdesk.kit.errors import Forbidden, Invalid
 from frontdesk.kit.web import SIGNED_IN, Context, route
 
@@ -110,7 +111,7 @@ async def search(ctx: Context, q: str) -> list[Found]:
     if len(text) < 2:
         return []
     async with ctx.tx() as tx:
-        return await queries.search(tx, text[:200], viewer=ctx.person.staff_id, own_only=own_only(ctx))
+        return await find(tx, text[:200], viewer=ctx.person.staff_id, own_only=own_only(ctx))
 
 
 @route("GET", "/api/customers/{customer_id:uuid}/conversations", permission=SIGNED_IN)

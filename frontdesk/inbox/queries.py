@@ -16,7 +16,6 @@ from frontdesk.inbox.records import (
     Counts,
     CustomerBrief,
     Edit,
-    Found,
     MediaBrief,
     Message,
     OpenConversation,
@@ -259,35 +258,6 @@ async def timeline(tx: Tx, conversation_id: UUID, *, language: str | None = None
             )
         )
     return found
-
-
-async def search(tx: Tx, text: str, *, viewer: UUID, own_only: bool, limit: int = 20) -> list[Found]:
-    """Conversations in which a message or the customer's name or number contains the words; what was taken back is not found."""
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    # Before the best are picked, so that somebody who sees little still finds all of it.
-    mine = " and c.owner_id = $2" if own_only else " and $2::uuid is not null"
-    joined = " join conversations c on c.business_id = m.business_id and c.id = m.conversation_id" if own_only else ""
-    most = int(limit)
-    hits = await tx.rows(
-        "select conversation_id, message_id, excerpt from ("
-        "(select m.conversation_id, m.id as message_id, left(m.text, 300) as excerpt, m.at"
-        f" from messages m{joined} where m.text ilike $1 and m.deleted_at is null{mine} order by m.at desc limit {most})"
-        " union all (select c.id, null, cu.name, c.last_message_at from customers cu join conversations c on c.business_id = cu.business_id"
-        f" and c.customer_id = cu.id where cu.name ilike $1{mine} order by c.last_message_at desc limit {most})"
-        " union all (select c.id, null, h.normal, c.last_message_at from handles h"
-        " join conversations c on c.business_id = h.business_id"
-        f" and c.customer_id = h.customer_id where h.normal ilike $1{mine} order by c.last_message_at desc limit {most})) hits"
-        f" order by at desc limit {most}",
-        pattern,
-        viewer,
-    )
-    rows = await rows_by_id(tx, [hit["conversation_id"] for hit in hits])
-    found: dict[UUID, Found] = {}
-    for hit in hits:
-        row = rows.get(hit["conversation_id"])
-        if row is not None:
-            found.setdefault(row.id, Found(conversation=row, excerpt=hit["excerpt"], message_id=hit["message_id"]))
-    return list(found.values())
 
 
 class Due(msgspec.Struct, frozen=True):
