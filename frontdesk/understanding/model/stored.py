@@ -3,7 +3,7 @@
 import struct
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -56,13 +56,24 @@ class Model:
     languages: npt.NDArray[np.int8]
     rarity: npt.NDArray[np.uint8]
 
+    @cached_property
+    def _bias(self) -> npt.NDArray[np.float64]:
+        return np.array(self.card.bias)
+
+    @cached_property
+    def _beside(self) -> npt.NDArray[np.float64]:
+        return np.array(self.card.beside)
+
+    @cached_property
+    def _language_bias(self) -> npt.NDArray[np.float64]:
+        return np.array(self.card.language_bias)
+
     def scores(self, buckets: Buckets, noticed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """One score an output, in natural-log units."""
         card = self.card
         sums = self.weights[buckets].sum(axis=0, dtype=np.int64)
-        beside = np.array(card.beside) @ noticed
-        scaled: npt.NDArray[np.float64] = sums * np.array(card.scales) / np.sqrt(max(1, len(buckets))) + beside + np.array(card.bias)
-        return scaled
+        scaled: npt.NDArray[np.float64] = sums * np.array(card.scales) / np.sqrt(max(1, len(buckets))) + self._bias
+        return scaled + self._beside @ noticed
 
     def familiar(self, buckets: Buckets) -> float:
         """The share of the message's groups that the corpus has, from 0 to 1."""
@@ -73,7 +84,7 @@ class Model:
         card = self.card
         sums = self.languages[buckets].sum(axis=0, dtype=np.int64)
         scaled: npt.NDArray[np.float64] = sums * np.array(card.language_scales) / np.sqrt(max(1, len(buckets)))
-        return scaled + np.array(card.language_bias)
+        return scaled + self._language_bias
 
     def packed(self) -> bytes:
         """The model as a file: a magic line, the length of the card, the card as JSON, the tables one after the other, deflated."""
@@ -96,17 +107,20 @@ def unpacked(content: bytes) -> Model:
         (length,) = struct.unpack("<I", content[len(_MAGIC) : begin])
         card = msgspec.json.decode(content[begin : begin + length], type=Card)
         body = zlib.decompress(content[begin + length :])
-        shapes = ((1 << card.bits, len(card.outputs)), (1 << card.language_bits, len(card.languages)), (1 << card.bits,))
-        kinds = (np.int8, np.int8, np.uint8)
-        tables: list[npt.NDArray[np.int8 | np.uint8]] = []
-        at = 0
-        for shape, kind in zip(shapes, kinds, strict=True):
-            count = int(np.prod(shape))
-            tables.append(np.frombuffer(body, kind, count, at).reshape(shape))
-            at += count
+        tables = _tables(body, card)
     except (struct.error, zlib.error, msgspec.DecodeError, ValueError) as error:
         raise Broken(f"this model cannot be read: {error}") from error
-    return Model(card, tables[0].view(np.int8), tables[1].view(np.int8), tables[2].view(np.uint8))
+    return Model(card, *tables)
+
+
+def _tables(body: bytes, card: Card) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8], npt.NDArray[np.uint8]]:
+    needs, tongues = (1 << card.bits, len(card.outputs)), (1 << card.language_bits, len(card.languages))
+    first, second = needs[0] * needs[1], needs[0] * needs[1] + tongues[0] * tongues[1]
+    return (
+        np.frombuffer(body, np.int8, first).reshape(needs),
+        np.frombuffer(body, np.int8, second - first, first).reshape(tongues),
+        np.frombuffer(body, np.uint8, 1 << card.bits, second),
+    )
 
 
 def digest(content: bytes) -> str:

@@ -1,0 +1,196 @@
+"""Making the shipped model: the corpus in, a file out, the same file every time."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from zlib import crc32
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from frontdesk.understanding.model import corpus
+from frontdesk.understanding.model.grams import BITS, Buckets, buckets
+from frontdesk.understanding.model.linear import Fitted, Floats, Sparse, Task, fit
+from frontdesk.understanding.model.stored import Card, Model, digest
+from frontdesk.understanding.needs.decide import decide
+from frontdesk.understanding.needs.vector import NAMES, vector
+from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
+from frontdesk.understanding.records import NEEDS, BusinessContext
+
+OUTPUTS = (*NEEDS, "urgent", "lead")
+TONGUE_BITS = 15
+_ROUNDS, _SPEED = 8, 0.3
+_TONGUE_ROUNDS = 4
+_PUBLIC = 0.25
+_FLAT = 255
+_LONGEST = 2000
+# Nobody's business in particular: no catalog, no areas, an ordinary day.
+_ANYBODY = BusinessContext(languages=("en",), timezone="UTC", week_start=0, currency="EUR")
+_ANY_DAY = datetime(2026, 4, 15, 10, tzinfo=UTC)
+# Sources of public rows whose licence lets a model made from them be given away; their credits stand in NOTICE.
+SHIPPABLE = ("BANKING77", "Bitext", "CLINC150", "CodeMixed-DSTC2", "DSTC11-T2", "MultiDoGO", "NLU++")
+
+Say = Callable[[str], None]
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """What examining the corpus by unseen writers gave: the weights of the gate, from where to act alone, and the figures."""
+
+    gate: tuple[float, ...]
+    act_at: float
+    examined: dict[str, float]
+
+
+CALIBRATION = corpus.FOLDER / "calibration.json"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A row with everything the model looks at; `cues` is what the word lists alone would decide."""
+
+    row: corpus.Row
+    buckets: Buckets
+    tongue: Buckets
+    noticed: Floats
+    words: int
+    greets: bool
+    cues: str
+    counts: float = 1.0
+    public: bool = False
+
+
+def look(row: corpus.Row, *, counts: float = 1.0, public: bool = False) -> Seen:
+    """One row as the model sees it."""
+    noticed, _, _ = notice(row.text, _ANYBODY, _ANY_DAY, NOTHING_KNOWN)
+    features = noticed.features()
+    wish = noticed.wish()
+    cues = noticed.cues if wish is None else (*noticed.cues, wish)
+    return Seen(
+        row,
+        buckets(noticed.text.normal, noticed.text.words),
+        tongue_buckets(row.text),
+        vector(cues, features),
+        len(noticed.text.words),
+        noticed.greeting_only,
+        decide(cues, features, conversation_need=None).need,
+        counts,
+        public,
+    )
+
+
+def tongue_buckets(text: str) -> Buckets:
+    """The buckets a language is told by: the letters as they were written, accents and all."""
+    lowered = text[:_LONGEST].lower()
+    return buckets(lowered, lowered.split(), TONGUE_BITS)
+
+
+def public_rows(file: Path) -> list[corpus.Row]:
+    """Public rows whose licence allows a model made from them to be given away."""
+    found: list[corpus.Row] = []
+    for line in file.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        source = row["source"].split("/")[0]
+        if source in SHIPPABLE:
+            need = row.get("label") or row["intent"]
+            found.append(corpus.Row(row["text"], "other" if need == "out_of_scope" else need, row["language"], source))
+    return found
+
+
+def order_of(seen: Sequence[Seen]) -> npt.NDArray[np.int64]:
+    """An order without any order: by a checksum of the text, so that needs, languages and writers are mixed, always alike."""
+    keys = np.array([crc32(one.row.text.encode("utf-8", "surrogatepass")) for one in seen])
+    return np.argsort(keys, kind="stable").astype(np.int64)
+
+
+def learn_needs(seen: Sequence[Seen]) -> tuple[Sparse, Fitted]:
+    """Weights for the needs, for urgency and for leads."""
+    rows = Sparse([one.buckets for one in seen])
+    counts = np.array([one.counts for one in seen])
+    known = np.array([not one.public for one in seen])
+    tasks = [
+        Task(len(NEEDS), np.array([NEEDS.index(one.row.need) for one in seen], np.int64), counts),
+        Task(2, np.where(known, [int(one.row.urgent) for one in seen], -1).astype(np.int64), counts),
+        Task(2, np.where(known, [int(one.row.lead) for one in seen], -1).astype(np.int64), counts),
+    ]
+    noticed = np.array([one.noticed for one in seen])
+    return rows, fit(rows, noticed, tasks, order=order_of(seen), rounds=_ROUNDS, speed=_SPEED)
+
+
+def as_model(seen: Sequence[Seen], calibration: Calibration, *, say: Say = lambda _: None) -> Model:
+    """Learn everything from the rows, and round it to small whole numbers."""
+    say(f"learning from {len(seen)} messages")
+    rows, fitted = learn_needs(seen)
+    sparse, beside, bias = (_joined(part) for part in (fitted.sparse, fitted.dense, fitted.bias[:, None]))
+    weights, scales = _rounded(sparse, rows.names, BITS)
+    say("learning languages")
+    languages = tuple(sorted({one.row.language for one in seen}))
+    tongue_rows = Sparse([one.tongue for one in seen])
+    answers = np.array([languages.index(one.row.language) for one in seen], np.int64)
+    task = Task(len(languages), answers, np.array([one.counts for one in seen]))
+    tongues = fit(tongue_rows, np.zeros((len(seen), 0)), [task], order=order_of(seen), rounds=_TONGUE_ROUNDS)
+    tongue_weights, tongue_scales = _rounded(tongues.sparse, tongue_rows.names, TONGUE_BITS)
+    made_of: dict[str, int] = {}
+    for one in seen:
+        source = one.row.writer if one.public else "corpus"
+        made_of[source] = made_of.get(source, 0) + 1
+    texts = "\n".join(f"{one.row.language} {one.row.need} {one.row.text}" for one in seen)
+    fingerprint = sha256(texts.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    card = Card(
+        version=f"seed-{fingerprint[:8]}",
+        made_of=made_of,
+        corpus=fingerprint,
+        bits=BITS,
+        outputs=OUTPUTS,
+        scales=scales,
+        bias=tuple(round(float(one), 6) for one in bias[:, 0]),
+        noticed=NAMES,
+        beside=tuple(tuple(round(float(one), 5) for one in line) for line in beside),
+        languages=languages,
+        language_bits=TONGUE_BITS,
+        language_scales=tongue_scales,
+        language_bias=tuple(round(float(one), 6) for one in tongues.bias),
+        gate=calibration.gate,
+        act_at=calibration.act_at,
+        examined=calibration.examined,
+    )
+    return Model(card, weights, tongue_weights, _rarity(seen))
+
+
+def build(public: Path | None, *, say: Say = lambda _: None) -> bytes:
+    """The shipped model's file, from the corpus and, when given, the public rows that may be used."""
+    say("reading the corpus")
+    seen = [look(row) for row in corpus.rows()]
+    if public is not None:
+        seen += [look(row, counts=_PUBLIC, public=True) for row in public_rows(public)]
+    calibration = msgspec.json.decode(CALIBRATION.read_bytes(), type=Calibration)
+    content = as_model(seen, calibration, say=say).packed()
+    say(f"made {digest(content)}, {len(content) / 1e6:.1f} MB")
+    return content
+
+
+def _joined(part: Floats) -> Floats:
+    """The two answers of a yes-or-no question as one output: how much more for yes than for no."""
+    needs = len(NEEDS)
+    return np.vstack([part[:needs], part[needs + 1] - part[needs], part[needs + 3] - part[needs + 2]])
+
+
+def _rounded(lines: Floats, names: npt.NDArray[np.int64], bits: int) -> tuple[npt.NDArray[np.int8], tuple[float, ...]]:
+    """One line a bucket of numbers from -127 to 127, and what one unit of each output is worth; the few largest are cut."""
+    scales = [max(1e-9, float(np.quantile(np.abs(line), 0.9999))) / 127 for line in lines]
+    table = np.zeros((1 << bits, len(lines)), np.int8)
+    for output, (line, scale) in enumerate(zip(lines, scales, strict=True)):
+        table[names, output] = np.clip(np.rint(line / scale), -127, 127).astype(np.int8)
+    return table, tuple(float(f"{scale:.9g}") for scale in scales)
+
+
+def _rarity(seen: Sequence[Seen]) -> npt.NDArray[np.uint8]:
+    """How rare each bucket is among all messages: ten times the natural logarithm of one over its share; 255 is never seen."""
+    counts = np.bincount(np.concatenate([one.buckets for one in seen]), minlength=1 << BITS)
+    rarity = np.full(1 << BITS, _FLAT, np.uint8)
+    known = counts > 0
+    rarity[known] = np.clip(np.rint(10 * np.log(len(seen) / counts[known])), 0, _FLAT - 1).astype(np.uint8)
+    return rarity

@@ -1,0 +1,115 @@
+"""How well a person would be read whom the model never saw: each writer of the corpus is read by a model made from all the others."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from frontdesk.understanding.model.build import Calibration, Say, Seen, as_model, look, public_rows
+from frontdesk.understanding.model.gate import SIGNS, learn, signs, sureness
+from frontdesk.understanding.records import NEEDS
+
+_NO_GATE = Calibration(tuple(0.0 for _ in SIGNS), 1.0, {})
+PROMISE = 0.97
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Every message of the corpus as it was read by a model that had seen nothing of its writer."""
+
+    seen: Sequence[Seen]
+    scores: npt.NDArray[np.float64]
+    signs: npt.NDArray[np.float64]
+    languages: Sequence[str]
+
+    @property
+    def right(self) -> npt.NDArray[np.bool_]:
+        """Whether the need was the writer's."""
+        answers = np.array([NEEDS.index(one.row.need) for one in self.seen])
+        found: npt.NDArray[np.bool_] = self.scores[:, : len(NEEDS)].argmax(axis=1) == answers
+        return found
+
+
+def examine(seen: Sequence[Seen], *, beside: Sequence[Seen] = (), folds: int = 0, say: Say = lambda _: None) -> Examined:
+    """Read every writer by a model of the others (`folds`: so many groups of writers instead); `beside` is only ever learned from."""
+    writers = sorted({one.row.writer for one in seen})
+    group = {writer: index % folds if folds else index for index, writer in enumerate(writers)}
+    scores = np.zeros((len(seen), len(NEEDS) + 2))
+    found = np.zeros((len(seen), len(SIGNS)))
+    languages = [""] * len(seen)
+    for number in range(max(group.values()) + 1):
+        kept = [one for one in seen if group[one.row.writer] != number]
+        model = as_model([*kept, *beside], _NO_GATE)
+        say(f"reading {', '.join(writer for writer in writers if group[writer] == number)}")
+        for index, one in enumerate(seen):
+            if group[one.row.writer] != number:
+                continue
+            scores[index] = model.scores(one.buckets, one.noticed)
+            tongues = model.tongues(one.tongue)
+            languages[index] = model.card.languages[int(tongues.argmax())]
+            found[index] = signs(
+                softmax(scores[index, : len(NEEDS)]),
+                familiar=model.familiar(one.buckets),
+                words=one.words,
+                agrees=NEEDS[int(scores[index, : len(NEEDS)].argmax())] == one.cues,
+                greets=one.greets,
+                tongue=float(softmax(tongues).max()),
+            )
+    return Examined(seen, scores, found, languages)
+
+
+def softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Scores in natural-log units as probabilities."""
+    odds = np.exp(scores - scores.max())
+    found: npt.NDArray[np.float64] = odds / odds.sum()
+    return found
+
+
+def calibrated(examined: Examined) -> Calibration:
+    """The gate that these readings teach, from where on it is right often enough, and the figures of the examination."""
+    right = examined.right
+    gate = learn(examined.signs, right)
+    sure = np.array([sureness(gate, row) for row in examined.signs])
+    return Calibration(gate, _act_at(sure, right), figures(examined, sure))
+
+
+def _act_at(sure: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
+    """The least sureness from which on the promise is kept."""
+    order = np.argsort(-sure, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    kept = np.nonzero(share >= PROMISE)[0]
+    return 1.0 if not len(kept) else math.ceil(1000 * float(sure[order][kept[-1]])) / 1000
+
+
+def macro_f1(answers: Sequence[str], given: Sequence[str]) -> float:
+    """The mean over the needs of the harmonic mean of precision and recall."""
+    found: list[float] = []
+    for need in sorted(set(answers)):
+        both = sum(a == need == b for a, b in zip(answers, given, strict=True))
+        either = sum(a == need for a in answers) + sum(b == need for b in given)
+        found.append(2 * both / either if either else 0.0)
+    return sum(found) / len(found)
+
+
+def figures(examined: Examined, sure: npt.NDArray[np.float64]) -> dict[str, float]:
+    """What came out, by name: macro-F1 of the need altogether and in each language, languages told apart, how much it would do alone."""
+    answers = [one.row.need for one in examined.seen]
+    given = [NEEDS[int(row.argmax())] for row in examined.scores[:, : len(NEEDS)]]
+    spoken = [one.row.language for one in examined.seen]
+    right = examined.right
+    found = {"messages": float(len(answers)), "needs": macro_f1(answers, given)}
+    for language in sorted(set(spoken)):
+        mine = [index for index, code in enumerate(spoken) if code == language]
+        found[f"needs {language}"] = macro_f1([answers[index] for index in mine], [given[index] for index in mine])
+        found[f"language {language}"] = sum(examined.languages[index] == language for index in mine) / len(mine)
+    found["language"] = sum(a == b for a, b in zip(spoken, examined.languages, strict=True)) / len(spoken)
+    at = _act_at(sure, right)
+    alone = sure >= at
+    found["alone"] = float(alone.mean())
+    found["alone and right"] = float(right[alone].mean()) if alone.any() else 0.0
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+__all__ = ["Examined", "calibrated", "examine", "figures", "look", "macro_f1", "public_rows"]

@@ -1,0 +1,41 @@
+"""What is noticed in a message, as numbers that stand beside its letter groups in the trained part."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from frontdesk.understanding.needs.cues import Cue, strength
+from frontdesk.understanding.needs.decide import decide
+from frontdesk.understanding.needs.weights import WEIGHTS
+from frontdesk.understanding.records import NEEDS
+
+# These depend on the catalog of a business, which no message of the corpus has: their worth stays written by hand.
+OF_THE_BUSINESS = frozenset(
+    {"service", "wants_service", "service_and_time", "only_a_service", "area", "budget", "price_of_service", "fault_of_a_service"}
+)
+_FLAGS = tuple(sorted(set(WEIGHTS) - OF_THE_BUSINESS))
+NAMES: tuple[str, ...] = (*_FLAGS, *(f"said {need}" for need in NEEDS), *(f"cues {need}" for need in NEEDS))
+_LOUDEST = 8.0
+
+
+def vector(cues: Sequence[Cue], features: frozenset[str]) -> npt.NDArray[np.float64]:
+    """The numbers in the order of NAMES: what was noticed, how loudly each need is said, and what the cues alone would decide."""
+    plain = features - OF_THE_BUSINESS
+    verdict = decide(cues, plain, conversation_need=None)
+    return np.array(
+        [
+            *(1.0 if flag in plain else 0.0 for flag in _FLAGS),
+            *(min(strength(cues, need), _LOUDEST) / 3 for need in NEEDS),
+            *(verdict.probabilities[need] for need in NEEDS),
+        ]
+    )
+
+
+def by_hand(features: frozenset[str]) -> npt.NDArray[np.float64]:
+    """What the signs that only a business's own catalog gives speak for each need, in natural-log units."""
+    found = np.zeros(len(NEEDS))
+    for feature in sorted(features & OF_THE_BUSINESS):
+        for need, weight in WEIGHTS[feature].items():
+            found[NEEDS.index(need)] += weight
+    return found
