@@ -16,11 +16,10 @@ from frontdesk.understanding.records import (
     Timing,
     Urgency,
 )
-from frontdesk.understanding.rules import ENGINE, ENGINE_VERSION, read, warm_up
+from frontdesk.understanding.rules import ENGINE, read, warm_up
 
 __all__ = [
     "ENGINE",
-    "ENGINE_VERSION",
     "NEEDS",
     "AreaEntry",
     "Budget",

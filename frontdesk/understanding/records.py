@@ -42,7 +42,8 @@ class AreaEntry(msgspec.Struct, frozen=True):
 
 
 class BusinessContext(msgspec.Struct, frozen=True, weakref=True):
-    """What the reader must know about the business; `week_start` counts from 0 = Monday to 6 = Sunday."""
+    """What the reader must know about the business; `week_start` counts from 0 = Monday to 6 = Sunday,
+    `act_threshold` is how sure the engine must be to act alone (None: as sure as the model was found to need)."""
 
     languages: tuple[str, ...]
     timezone: str
@@ -50,7 +51,7 @@ class BusinessContext(msgspec.Struct, frozen=True, weakref=True):
     currency: str
     services: tuple[ServiceEntry, ...] = ()
     areas: tuple[AreaEntry, ...] = ()
-    act_threshold: float = 0.6
+    act_threshold: float | None = None
 
 
 class ReadingContext(msgspec.Struct, frozen=True):

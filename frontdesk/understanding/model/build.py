@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.understanding.model import corpus
-from frontdesk.understanding.model.grams import BITS, Buckets, buckets
+from frontdesk.understanding.model.grams import BITS, TONGUE_BITS, Buckets, buckets, tongue_buckets
 from frontdesk.understanding.model.linear import Fitted, Floats, Sparse, Task, fit
 from frontdesk.understanding.model.stored import Card, Model, digest
 from frontdesk.understanding.needs.decide import decide
@@ -22,12 +22,10 @@ from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
 from frontdesk.understanding.records import NEEDS, BusinessContext
 
 OUTPUTS = (*NEEDS, "urgent", "lead")
-TONGUE_BITS = 15
 _ROUNDS, _SPEED = 8, 0.3
 _TONGUE_ROUNDS = 4
 _PUBLIC = 0.25
 _FLAT = 255
-_LONGEST = 2000
 # Nobody's business in particular: no catalog, no areas, an ordinary day.
 _ANYBODY = BusinessContext(languages=("en",), timezone="UTC", week_start=0, currency="EUR")
 _ANY_DAY = datetime(2026, 4, 15, 10, tzinfo=UTC)
@@ -80,12 +78,6 @@ def look(row: corpus.Row, *, counts: float = 1.0, public: bool = False) -> Seen:
         counts,
         public,
     )
-
-
-def tongue_buckets(text: str) -> Buckets:
-    """The buckets a language is told by: the letters as they were written, accents and all."""
-    lowered = text[:_LONGEST].lower()
-    return buckets(lowered, lowered.split(), TONGUE_BITS)
 
 
 def public_rows(file: Path) -> list[corpus.Row]:
@@ -150,6 +142,7 @@ def as_model(seen: Sequence[Seen], calibration: Calibration, *, say: Say = lambd
         noticed=NAMES,
         beside=tuple(tuple(round(float(one), 5) for one in line) for line in beside),
         languages=languages,
+        read=tuple(sorted({one.row.language for one in seen if not one.public})),
         language_bits=TONGUE_BITS,
         language_scales=tongue_scales,
         language_bias=tuple(round(float(one), 6) for one in tongues.bias),

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 BITS = 19
+TONGUE_BITS = 15
+_LONGEST = 1000
 LETTERS = 5
 WORDS = 3
 
@@ -41,6 +43,12 @@ def buckets(normal: str, words: Sequence[str], bits: int = BITS) -> Buckets:
         parts.append(_grouped(np.array(known, np.uint64), WORDS))
     mixed = np.concatenate(parts) * _MIX
     return np.unique(mixed >> np.uint64(64 - bits)).astype(np.int64)
+
+
+def tongue_buckets(text: str) -> Buckets:
+    """The buckets a language is told by: the letters as they were written, accents and all."""
+    lowered = text[:_LONGEST].lower()
+    return buckets(lowered, lowered.split(), TONGUE_BITS)
 
 
 def _grouped(codes: npt.NDArray[np.uint64], most: int) -> npt.NDArray[np.uint64]:

@@ -35,6 +35,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     noticed: tuple[str, ...]
     beside: tuple[tuple[float, ...], ...]
     languages: tuple[str, ...]
+    read: tuple[str, ...]
     language_bits: int
     language_scales: tuple[float, ...]
     language_bias: tuple[float, ...]

@@ -4,6 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from frontdesk.understanding.needs.cues import Cue, strength
 from frontdesk.understanding.needs.weights import (
     BIAS,
@@ -20,6 +23,8 @@ from frontdesk.understanding.records import NEEDS
 
 _SECONDARY = 1.4
 _CLOSE = 0.12
+# A need with this much of a chance comes along as a second one; with this much, it stands against the first.
+_ALSO_LIKELY, _CONTESTED = 0.2, 0.3
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,23 @@ def decide(cues: Sequence[Cue], features: frozenset[str], *, conversation_need: 
     return Verdict(need, probabilities, secondary, contested)
 
 
-def _softmax(scores: dict[str, float]) -> dict[str, float]:
+def weighed(scores: npt.NDArray[np.float64], cues: Sequence[Cue], *, conversation_need: str | None) -> Verdict:
+    """The verdict of the trained part: one score a need in the order of NEEDS, and what the conversation is about already."""
+    said = {need: strength(cues, need) for need in NEEDS}
+    odds = {need: float(score) for need, score in zip(NEEDS, scores, strict=True)}
+    if conversation_need in odds:
+        odds[conversation_need] += STILL_RELATED if max(said.values()) >= OUTRIGHT else CONTINUES
+    probabilities = _softmax(odds, 1.0)
+    need = max(NEEDS, key=lambda one: (probabilities[one], -NEEDS.index(one)))
+    others = (one for one in NEEDS[:-1] if one != need and (said[one] >= _SECONDARY or probabilities[one] >= _ALSO_LIKELY))
+    secondary = tuple((one, round(max(probabilities[one], min(0.95, 1 - math.exp(-said[one] / 2))), 3)) for one in others)
+    ranked = sorted(probabilities.values(), reverse=True)
+    return Verdict(need, probabilities, secondary, ranked[1] >= _CONTESTED)
+
+
+def _softmax(scores: dict[str, float], temperature: float = TEMPERATURE) -> dict[str, float]:
     top = max(scores.values())
-    weights = {need: math.exp((score - top) / TEMPERATURE) for need, score in scores.items()}
+    weights = {need: math.exp((score - top) / temperature) for need, score in scores.items()}
     total = sum(weights.values())
     return {need: weight / total for need, weight in weights.items()}
 
@@ -78,7 +97,9 @@ REASONS: dict[str, str] = {
 }
 
 
-def reason_to_abstain(verdict: Verdict, *, threshold: float, words: int, greeting_only: bool, known_language: bool) -> str | None:
+def reason_to_abstain(
+    verdict: Verdict, *, sure: float, threshold: float, words: int, greeting_only: bool, known_language: bool
+) -> str | None:
     """The code of the first reason to leave the decision to a person, if there is one."""
     if not words:
         return "no_words"
@@ -86,6 +107,6 @@ def reason_to_abstain(verdict: Verdict, *, threshold: float, words: int, greetin
         return "greeting_only"
     if not known_language:
         return "unknown_language"
-    if verdict.contested:
-        return "two_needs"
-    return "not_sure" if verdict.confidence < threshold else None
+    if sure >= threshold:
+        return None
+    return "two_needs" if verdict.contested else "not_sure"

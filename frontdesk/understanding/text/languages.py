@@ -3,6 +3,7 @@
 import math
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 
 from frontdesk.understanding.records import LanguageFound
@@ -135,14 +136,23 @@ def shares(text: Text, expected: tuple[str, ...]) -> LanguageShares:
     return found
 
 
-def languages_of(found: LanguageShares, text: Text) -> tuple[LanguageFound, ...]:
-    """The language of the message first, then any other it is mixed with."""
+def languages_of(found: LanguageShares, text: Text, heard: Mapping[str, float]) -> tuple[LanguageFound, ...]:
+    """The language of the message first, then any other it is mixed with.
+
+    `found` is told by script and everyday words; `heard` is what the trained part makes of the spelling, and decides among the
+    languages it knows. A script it has never seen keeps its own language.
+    """
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    result = [LanguageFound(code, round(min(0.99, share), 3)) for code, share in ranked[:1]]
-    mixed = _mixed_in(text, ranked[0][0]) if ranked else {}
-    for code, share in ranked[1:]:
-        strength = max(share, mixed.get(code, 0.0))
-        if strength >= _ALSO:
+    if not ranked:
+        return ()
+    main, share = ranked[0]
+    if main in heard or main in LATIN:
+        main, share = max(heard.items(), key=lambda item: (item[1], item[0]), default=(main, share))
+    result = [LanguageFound(main, round(min(0.99, share), 3))]
+    mixed = _mixed_in(text, main)
+    for code, part in ranked:
+        strength = max(part if code not in LATIN else 0.0, mixed.get(code, 0.0))
+        if code != main and strength >= _ALSO:
             result.append(LanguageFound(code, round(strength, 3)))
     return tuple(result)
 
