@@ -11,7 +11,9 @@ import typer
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 channels_app = typer.Typer(no_args_is_help=True, help="What adapters read.")
 user_app = typer.Typer(no_args_is_help=True, help="People who may sign in.")
+model_app = typer.Typer(no_args_is_help=True, help="The trained part of understanding.")
 app.add_typer(channels_app, name="channels")
+app.add_typer(model_app, name="model")
 app.add_typer(user_app, name="user")
 
 DataDir = Annotated[Path | None, typer.Option("--data", help="The data folder. Default: .frontdesk in this folder.")]
@@ -132,6 +134,26 @@ def openapi() -> None:
 
 
 @app.command()
+def understand(
+    text: Annotated[str | None, typer.Argument(help="A customer's message.")] = None,
+    business: Annotated[str | None, typer.Option(help="Which of the businesses in --businesses.")] = None,
+    businesses: Annotated[Path | None, typer.Option(help="A JSON file of businesses: services, areas, zone.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Also what spoke for each need.")] = False,
+    stdio: Annotated[bool, typer.Option("--stdio", help="Read JSON lines from standard input, answer on standard output.")] = False,
+    examples: Annotated[Path | None, typer.Option(help="Rows of text and intent: needs of your own to tell apart.")] = None,
+) -> None:
+    """Read a message: what it needs, and every signal with the customer's own words."""
+    from frontdesk.app import reading
+
+    if stdio:
+        reading.pipe(businesses, examples)
+    elif text is None:
+        raise typer.BadParameter("Give a message in quotes, or --stdio.")
+    else:
+        print(reading.told(text, businesses, business, examples, explain=explain))
+
+
+@app.command()
 def bench(
     name: Annotated[str, typer.Argument(help="Which measurement; 'list' names them.")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -141,6 +163,26 @@ def bench(
     from frontdesk.app.benches import run_bench
 
     run_bench(name, as_json=as_json, size=size, say=say)
+
+
+@model_app.command("build")
+def model_build(
+    out: Annotated[Path | None, typer.Option(help="Where to write it. Default: over the shipped model.")] = None,
+    public: Annotated[Path | None, typer.Option(help="Public rows; only those whose licence allows it are used.")] = None,
+    examine: Annotated[bool, typer.Option("--examine", help="First read every writer by a model of the others; takes minutes.")] = False,
+) -> None:
+    """Make the model from the seed corpus; the same corpus gives the same file, to the last bit."""
+    from frontdesk.app import reading
+
+    reading.build(out, public, examine=examine, say=say)
+
+
+@model_app.command("compare")
+def model_compare(one: Path, other: Path, rows: Annotated[Path, typer.Argument(help="Rows of text and intent or label.")]) -> None:
+    """Two models on the same messages: how often each is right, alone and altogether."""
+    from frontdesk.app import reading
+
+    print(reading.compared(one, other, rows))
 
 
 @channels_app.command("parse")

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from frontdesk.understanding.model.gate import signs, sureness
-from frontdesk.understanding.model.grams import buckets
+from frontdesk.understanding.model.grams import Buckets, buckets
+from frontdesk.understanding.model.head import Head, chosen
 from frontdesk.understanding.model.reading import telling_words, tongues_of
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.needs.cues import strength
@@ -33,9 +34,18 @@ _MOST_EVIDENCE = 4
 
 
 def read(
-    text: str, *, business: BusinessContext, at: datetime, context: ReadingContext = NOTHING_KNOWN, model: Model | None = None
+    text: str,
+    *,
+    business: BusinessContext,
+    at: datetime,
+    context: ReadingContext = NOTHING_KNOWN,
+    model: Model | None = None,
+    head: Head | None = None,
 ) -> Reading:
-    """Everything one message says, as of the moment it was written; the same for the same input, whatever the input."""
+    """Everything one message says, as of the moment it was written; the same for the same input, whatever the input.
+
+    `model` is the trained part (the shipped one), `head` what the business has taught it by confirming and correcting.
+    """
     model = model or shipped()
     noticed, languages, calendar = notice(text, business, at, context)
     marks = noticed.marks
@@ -47,6 +57,8 @@ def read(
     scores = model.scores(groups, vector(noticed.cues, features))
     said = scores[: len(NEEDS)] + by_hand(features)
     verdict = weighed(said, noticed.cues, conversation_need=_carried_on(noticed, business, at, context, model))
+    if head is not None and len(head):
+        verdict = taught(verdict, head, model, groups)
     tongues = tongues_of(text, model, business.languages)
     spoken = languages_of(languages, noticed.text, tongues)
     words = sum(word[0].isalnum() for word in noticed.text.words)
@@ -55,7 +67,7 @@ def read(
     sure = sureness(
         model.card.gate,
         signs(
-            np.array([verdict.probabilities[need] for need in NEEDS]),
+            np.array(list(verdict.probabilities.values())),
             familiar=familiar,
             words=len(noticed.text.words),
             agrees=cues_alone.need == verdict.need,
@@ -78,7 +90,7 @@ def read(
     return Reading(
         need=verdict.need,
         confidence=round(sure, 4),
-        probabilities={need: round(verdict.probabilities[need], 4) for need in NEEDS},
+        probabilities={need: round(chance, 4) for need, chance in verdict.probabilities.items()},
         evidence=_evidence(noticed, verdict.need, model),
         secondary=tuple(Signal(need, chance, _cue_words(noticed, need)) for need, chance in verdict.secondary),
         abstained=code is not None,
@@ -97,6 +109,15 @@ def read(
         engine=ENGINE,
         engine_version=model.name,
     )
+
+
+def taught(verdict: Verdict, head: Head, model: Model, groups: Buckets) -> Verdict:
+    """The verdict as the business's own confirmed messages bend it."""
+    said = np.array([verdict.probabilities[need] for need in NEEDS])
+    probabilities = head.bend(model, groups, said)
+    need = chosen(probabilities)
+    others = tuple(one for one in verdict.secondary if one[0] != need)
+    return replace(verdict, need=need, probabilities=probabilities, secondary=others)
 
 
 def warm_up() -> None:
@@ -137,6 +158,8 @@ def _is_read(language: str | None, model: Model, business: BusinessContext) -> b
 
 def _evidence(noticed: Noticed, need: str, model: Model) -> tuple[Span, ...]:
     """The words that speak most for a need: those of the word lists, else those that moved the trained part most."""
+    if need not in NEEDS:
+        return ()
     return _cue_words(noticed, need) or telling_words(noticed.text, NEEDS.index(need), model, most=_MOST_EVIDENCE - 1)
 
 

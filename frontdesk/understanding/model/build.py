@@ -24,7 +24,7 @@ from frontdesk.understanding.records import NEEDS, BusinessContext
 OUTPUTS = (*NEEDS, "urgent", "lead")
 _ROUNDS, _SPEED = 8, 0.3
 _TONGUE_ROUNDS = 4
-_PUBLIC = 0.25
+PUBLIC = 0.25
 _FLAT = 255
 # Nobody's business in particular: no catalog, no areas, an ordinary day.
 _ANYBODY = BusinessContext(languages=("en",), timezone="UTC", week_start=0, currency="EUR")
@@ -158,7 +158,7 @@ def build(public: Path | None, *, say: Say = lambda _: None) -> bytes:
     say("reading the corpus")
     seen = [look(row) for row in corpus.rows()]
     if public is not None:
-        seen += [look(row, counts=_PUBLIC, public=True) for row in public_rows(public)]
+        seen += [look(row, counts=PUBLIC, public=True) for row in public_rows(public)]
     calibration = msgspec.json.decode(CALIBRATION.read_bytes(), type=Calibration)
     content = as_model(seen, calibration, say=say).packed()
     say(f"made {digest(content)}, {len(content) / 1e6:.1f} MB")

@@ -3,11 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from frontdesk.understanding.model.build import Calibration, Say, Seen, as_model, look, public_rows
+from frontdesk.understanding.model import corpus
+from frontdesk.understanding.model.build import PUBLIC, Calibration, Say, Seen, as_model, look, public_rows
 from frontdesk.understanding.model.gate import SIGNS, learn, signs, sureness
 from frontdesk.understanding.records import NEEDS
 
@@ -112,4 +115,9 @@ def figures(examined: Examined, sure: npt.NDArray[np.float64]) -> dict[str, floa
     return {name: round(value, 4) for name, value in found.items()}
 
 
-__all__ = ["Examined", "calibrated", "examine", "figures", "look", "macro_f1", "public_rows"]
+def calibration(public: Path | None, *, say: Say) -> str:
+    """The examination of the whole corpus as the file that `build` reads."""
+    seen = [look(row) for row in corpus.rows()]
+    beside = [] if public is None else [look(row, counts=PUBLIC, public=True) for row in public_rows(public)]
+    found = calibrated(examine(seen, beside=beside, say=say))
+    return msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n"

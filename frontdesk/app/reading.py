@@ -1,0 +1,134 @@
+"""The commands that read a message and make a model."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from frontdesk.kit.errors import Invalid
+from frontdesk.understanding.line import Desk, serve
+from frontdesk.understanding.model.stored import SHIPPED, Broken, Model, digest, unpacked
+
+Say = Callable[[str], None]
+
+
+def _desk(businesses: Path | None, examples: Path | None) -> Desk:
+    desk = Desk()
+    if businesses is not None:
+        told = json.loads(_text(businesses))
+        desk.answer({"type": "businesses", "businesses": told if isinstance(told, list) else told["businesses"]})
+    if examples is not None:
+        desk.answer({"type": "train", "examples": _rows(examples)})
+    return desk
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid("no_such_file", f"{file} cannot be read: {error}") from error
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in _text(file).splitlines() if line.strip()]
+
+
+def pipe(businesses: Path | None, examples: Path | None) -> None:
+    """Answer lines of standard input until it ends."""
+    for stream in (sys.stdin, sys.stdout):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    for reply in serve(sys.stdin, _desk(businesses, examples)):
+        print(reply, flush=True)
+
+
+def told(text: str, businesses: Path | None, business: str | None, examples: Path | None, *, explain: bool) -> str:
+    """A reading in words, with the customer's own words behind every part."""
+    from datetime import UTC, datetime
+
+    from frontdesk.understanding import read
+
+    desk = _desk(businesses, examples)
+    if desk.custom is not None:
+        answer = desk.answer({"text": text}) or {}
+        return f"{answer['intent']}  {answer['confidence']:.0%} sure"
+    if business is not None and business not in desk.businesses:
+        raise Invalid("no_such_business", f"There is no business {business} in that file.")
+    reading = read(text, business=desk.businesses[business], at=datetime.now(UTC))
+    lines = [_line("need", reading.need, f"{reading.confidence:.0%} sure", reading.evidence)]
+    lines += [_line("also", one.value, f"{one.confidence:.0%}", one.evidence) for one in reading.secondary]
+    if reading.abstained:
+        lines.append(_line("left to a person", str(reading.abstained_because), "", ()))
+    lines.append(_line("urgency", reading.urgency.value, reading.urgency.reason, reading.urgency.evidence))
+    if reading.location is not None:
+        lines.append(_line("place", reading.location.area_id, "", reading.location.evidence))
+    lines += [_line("service", one.service_id, "", one.evidence) for one in reading.services]
+    if reading.timing is not None:
+        when = reading.timing
+        parts = (
+            when.date,
+            when.date_to and f"to {when.date_to}",
+            when.time,
+            when.time_to and f"to {when.time_to}",
+            when.part,
+            when.asap and "now",
+        )
+        lines.append(_line("when", " ".join(str(one) for one in parts if one), "", when.evidence))
+    if reading.budget is not None:
+        lines.append(_line("budget", f"{reading.budget.amount_minor / 100:g} {reading.budget.currency}", "", reading.budget.evidence))
+    lines.append(_line("language", ", ".join(one.code for one in reading.languages) or "none", "", ()))
+    lines.append(_line("mood", reading.sentiment.value, "", reading.sentiment.evidence))
+    lines.append(_line("lead", "yes" if reading.is_lead.value else "no", "", ()))
+    if explain:
+        ranked = sorted(reading.probabilities.items(), key=lambda item: -item[1])
+        lines += ["", *(f"  {chance:6.1%}  {need}" for need, chance in ranked), f"  read by {reading.engine} {reading.engine_version}"]
+    return "\n".join(lines)
+
+
+def _line(name: str, value: str, more: str, evidence: Sequence[Any]) -> str:
+    words = ", ".join(f"\u201c{span.text}\u201d" for span in evidence)
+    return "  ".join(part for part in (f"{name:<17}{value}", more, words) if part)
+
+
+def build(out: Path | None, public: Path | None, *, examine: bool, say: Say) -> None:
+    """Make the model, after examining it when asked."""
+    from frontdesk.understanding.model import build as making
+    from frontdesk.understanding.model import examine as examining
+
+    if examine:
+        calibration = examining.calibration(public, say=say)
+        making.CALIBRATION.write_text(calibration, "utf-8")
+    (out or SHIPPED).write_bytes(making.build(public, say=say))
+
+
+def _model(file: Path) -> Model:
+    try:
+        return unpacked(file.read_bytes())
+    except OSError as error:
+        raise Invalid("no_such_file", f"{file} cannot be read: {error}") from error
+    except Broken as broken:
+        raise Invalid("broken_model", f"{file}: {broken}.") from broken
+
+
+def compared(one: Path, other: Path, rows: Path) -> str:
+    """How two models read the same messages."""
+    from frontdesk.understanding.model.examine import macro_f1
+
+    messages = _rows(rows)
+    answers = [str(row.get("intent") or row["label"]) for row in messages]
+    lines = [f"{'':<22}{'right':>8}{'macro-F1':>10}{'alone':>8}{'of them right':>15}"]
+    for file in (one, other):
+        desk = Desk(_model(file))
+        replies = [desk.answer({"type": "message", **row}) or {} for row in messages]
+        given = [str(reply["intent"]) for reply in replies]
+        right = [a == b for a, b in zip(answers, given, strict=True)]
+        alone = [ok for ok, reply in zip(right, replies, strict=True) if reply["act"]]
+        share = sum(alone) / len(alone) if alone else 0.0
+        name = f"{desk.model.name} {digest(file.read_bytes())[:6]}"
+        lines.append(
+            f"{name:<22}{sum(right) / len(right):>8.1%}{macro_f1(answers, given):>10.3f}{len(alone) / len(right):>8.1%}{share:>15.1%}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,122 @@
+"""Which concepts a message speaks of: the words of every language looked up in one table of hashes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import adler32, crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from frontdesk.understanding.text.normal import Text, fold, words_of
+
+FOLDER = Path(__file__).parent.parent / "concepts"
+MEANINGS = FOLDER / "meanings.txt"
+_SHORTEST_STEM, _LONGEST_STEM = 3, 12
+_LONGEST_PHRASE = 6
+_MOST_WORDS = 150
+_BASE = np.uint64(0x100000001B3)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_STEM = 0x5D_0000_0001
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
+
+Keys = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The keys of all forms in rising order, and the number of the concept behind each."""
+
+    keys: Keys
+    concepts: npt.NDArray[np.uint16]
+
+    def concepts_in(self, text: Text, languages: Sequence[str]) -> list[int]:
+        """The numbers of the concepts, each once, in the order they are first spoken of."""
+        if not len(self.keys) or not text.words:
+            return []
+        places, codes = _codes_of(text)
+        found: list[tuple[int, int]] = []
+        for language in languages:
+            keys = _salted(codes, language)
+            at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+            hits = np.nonzero(self.keys[at] == keys)[0]
+            for hit in hits:
+                # One form may stand under several concepts: its keys lie side by side.
+                index = int(at[hit])
+                while index < len(self.keys) and self.keys[index] == keys[hit]:
+                    found.append((places[hit], int(self.concepts[index])))
+                    index += 1
+        found.sort()
+        return list(dict.fromkeys(concept for _, concept in found))
+
+
+def names() -> tuple[str, ...]:
+    """The concepts, in the order of the list of meanings."""
+    lines = MEANINGS.read_text("utf-8").splitlines()
+    return tuple(line.partition(":")[0] for line in lines if line.strip() and not line.startswith("#"))
+
+
+def table_of(folder: Path = FOLDER) -> Table:
+    """The table of all languages that have a list."""
+    number = {name: index for index, name in enumerate(names())}
+    pairs: set[tuple[int, int]] = set()
+    for path in sorted(folder.glob("*.txt")):
+        if path == MEANINGS:
+            continue
+        for line in path.read_text("utf-8").splitlines():
+            concept, _, listed = line.partition(":")
+            if concept.strip() in number:
+                pairs.update((key, number[concept.strip()]) for form in listed.split(",") for key in _keys_of(form.strip(), path.stem))
+    ordered = sorted(pairs)
+    return Table(np.array([key for key, _ in ordered], np.uint64), np.array([concept for _, concept in ordered], np.uint16))
+
+
+def _keys_of(form: str, language: str) -> Iterable[int]:
+    spellings = {form, form.translate(_UMLAUTS)} if language == "de" else {form}
+    for spelling in spellings:
+        stem = spelling.endswith("*")
+        words = words_of(fold(spelling.rstrip("*")))
+        if not words or (stem and (len(words) > 1 or not _SHORTEST_STEM <= len(words[0]) <= _LONGEST_STEM)):
+            continue
+        code = _code(words[0]) + _STEM if stem else _rolled([_code(word) for word in words])
+        yield int(_salted(np.array([code & 0xFFFFFFFFFFFFFFFF], np.uint64), language)[0])
+
+
+def _code(word: str) -> int:
+    written = word.encode("utf-8", "surrogatepass")
+    return crc32(written) | adler32(written) << 32
+
+
+def _rolled(codes: Sequence[int]) -> int:
+    rolled = 0
+    for length, code in enumerate(codes, 1):
+        rolled = (rolled * int(_BASE) + code + length) & 0xFFFFFFFFFFFFFFFF
+    return rolled
+
+
+def _salted(codes: Keys, language: str) -> Keys:
+    return (codes ^ np.uint64(crc32(language.encode()))) * _MIX
+
+
+def _codes_of(text: Text) -> tuple[list[int], Keys]:
+    """Every word, stem and phrase of the message as a code, and the number of the word it begins with."""
+    words = text.words[:_MOST_WORDS]
+    singles = np.array([_code(word) for word in words], np.uint64)
+    places: list[int] = []
+    parts: list[Keys] = []
+    rolling = np.zeros(len(words), np.uint64)
+    for length in range(1, min(_LONGEST_PHRASE, len(words)) + 1):
+        rolling = rolling[: len(words) - length + 1] * _BASE + singles[length - 1 :] + np.uint64(length)
+        parts.append(rolling)
+        places.extend(range(len(rolling)))
+    more: list[int] = []
+    for index, forms in enumerate(text.forms[: len(words)]):
+        for other in forms[1:6]:
+            more.append(_rolled([_code(other)]))
+            places.append(index)
+        for form in forms[:6]:
+            for length in range(_SHORTEST_STEM, min(len(form), _LONGEST_STEM) + 1):
+                more.append((_code(form[:length]) + _STEM) & 0xFFFFFFFFFFFFFFFF)
+                places.append(index)
+    parts.append(np.array(more, np.uint64))
+    return places, np.concatenate(parts)
