@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from frontdesk.kit.errors import Invalid
+from frontdesk.understanding import read
 from frontdesk.understanding.line import Desk, serve
+from frontdesk.understanding.model import build as making
+from frontdesk.understanding.model import examine as examining
+from frontdesk.understanding.model.examine import macro_f1
 from frontdesk.understanding.model.stored import SHIPPED, Broken, Model, digest, unpacked
 
 Say = Callable[[str], None]
@@ -47,10 +52,6 @@ def pipe(businesses: Path | None, examples: Path | None) -> None:
 
 def told(text: str, businesses: Path | None, business: str | None, examples: Path | None, *, explain: bool) -> str:
     """A reading in words, with the customer's own words behind every part."""
-    from datetime import UTC, datetime
-
-    from frontdesk.understanding import read
-
     desk = _desk(businesses, examples)
     if desk.custom is not None:
         answer = desk.answer({"text": text}) or {}
@@ -95,9 +96,6 @@ def _line(name: str, value: str, more: str, evidence: Sequence[Any]) -> str:
 
 def build(out: Path | None, public: Path | None, *, examine: bool, say: Say) -> None:
     """Make the model, after examining it when asked."""
-    from frontdesk.understanding.model import build as making
-    from frontdesk.understanding.model import examine as examining
-
     if examine:
         calibration = examining.calibration(public, say=say)
         making.CALIBRATION.write_text(calibration, "utf-8")
@@ -115,8 +113,6 @@ def _model(file: Path) -> Model:
 
 def compared(one: Path, other: Path, rows: Path) -> str:
     """How two models read the same messages."""
-    from frontdesk.understanding.model.examine import macro_f1
-
     messages = _rows(rows)
     answers = [str(row.get("intent") or row["label"]) for row in messages]
     lines = [f"{'':<22}{'right':>8}{'macro-F1':>10}{'alone':>8}{'of them right':>15}"]

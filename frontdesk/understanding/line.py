@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 
-from frontdesk.understanding.model.grams import buckets
+from frontdesk.understanding.model.grams import groups
 from frontdesk.understanding.model.head import Example, Head, chosen
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.records import NEEDS, AreaEntry, BusinessContext, Reading, ServiceEntry, Timing
@@ -66,19 +66,19 @@ class Desk:
         head = self.heads.setdefault(asked.get("business"), Head())
         reading = read(asked["text"], business=business, at=_reference(asked, business), model=self.model)
         said = np.array([reading.probabilities[one] for one in NEEDS])
-        head.learn([Example(self.model, _buckets(asked["text"]), said, need)])
+        head.learn([Example(self.model, _groups(asked["text"]), said, need)])
 
     def _train(self, examples: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         self.custom = Head(sorted({one["intent"] for one in examples}), shipped=False)
         nothing = np.zeros(len(NEEDS))
-        self.custom.learn([Example(self.model, _buckets(one["text"]), nothing, one["intent"]) for one in examples])
+        self.custom.learn([Example(self.model, _groups(one["text"]), nothing, one["intent"]) for one in examples])
         return {"trained": len(examples)}
 
     def _custom(self, asked: Mapping[str, Any], head: Head) -> dict[str, Any]:
-        groups = _buckets(asked["text"])
-        scores = head.bend(self.model, groups, np.zeros(len(NEEDS)))
+        found = _groups(asked["text"])
+        scores = head.bend(self.model, found, np.zeros(len(NEEDS)))
         need = chosen(scores)
-        like = head.likeness(self.model, groups)
+        like = head.likeness(self.model, found)
         sure = scores[need] * min(1.0, like / _STRANGE) if like else 0.0
         return {"id": asked.get("id"), "intent": need, "confidence": round(sure, 4), "act": like >= _STRANGE, "scores": scores}
 
@@ -94,9 +94,9 @@ def _need(intent: str) -> str:
     return "other" if intent == OUT_OF_SCOPE else intent
 
 
-def _buckets(text: str) -> Any:
+def _groups(text: str) -> Any:
     folded = Text(text)
-    return buckets(folded.normal, folded.words)
+    return groups(folded.normal, folded.words)
 
 
 def _reference(asked: Mapping[str, Any], business: BusinessContext) -> datetime:

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import numpy as np
 
 from frontdesk.understanding.model.gate import signs, sureness
-from frontdesk.understanding.model.grams import Buckets, buckets
+from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.head import Head, chosen
-from frontdesk.understanding.model.reading import telling_words, tongues_of
+from frontdesk.understanding.model.reading import languages_to_look_in, noticed_by, parts_of, telling_words, tongues_of
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.needs.cues import strength
 from frontdesk.understanding.needs.decide import REASONS, Verdict, decide, reason_to_abstain, weighed
 from frontdesk.understanding.needs.features import Noticed
-from frontdesk.understanding.needs.vector import by_hand, vector
+from frontdesk.understanding.needs.vector import by_hand
 from frontdesk.understanding.needs.weights import OUTRIGHT
 from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
 from frontdesk.understanding.records import NEEDS, BusinessContext, Reading, ReadingContext, ServiceFound, Signal, Span, Timing
@@ -27,7 +27,9 @@ ENGINE = "frontdesk"
 
 _ABOUT_THE_PAST = frozenset({"post_service_support", "complaint"})
 _LEADS = frozenset({"scheduling", "pricing", "specialist_review"})
-_SURE_IT_IS_OTHER = 0.5
+_SURE_IT_IS_OTHER = 0.8
+_SURE_OF_THE_PAST = 0.7
+_STRANGE = 0.3
 _SURE_OF_THE_LAST = 0.6
 _LONGEST_ANSWER = 8
 _MOST_EVIDENCE = 4
@@ -53,13 +55,14 @@ def read(
     wish = noticed.wish()
     if wish is not None:
         noticed = replace(noticed, cues=(*noticed.cues, wish))
-    groups = buckets(noticed.text.normal, noticed.text.words)
-    scores = model.scores(groups, vector(noticed.cues, features))
+    tongues = tongues_of(text, model, business.languages)
+    concepts = model.forms.concepts_in(noticed.text, languages_to_look_in(tongues))
+    groups = parts_of(noticed.text, concepts)
+    scores = model.scores(groups, noticed_by(noticed.cues, features, concepts))
     said = scores[: len(NEEDS)] + by_hand(features)
     verdict = weighed(said, noticed.cues, conversation_need=_carried_on(noticed, business, at, context, model))
     if head is not None and len(head):
         verdict = taught(verdict, head, model, groups)
-    tongues = tongues_of(text, model, business.languages)
     spoken = languages_of(languages, noticed.text, tongues)
     words = sum(word[0].isalnum() for word in noticed.text.words)
     familiar = model.familiar(groups)
@@ -77,6 +80,7 @@ def read(
     )
     unwanted = verdict.need == "other" and verdict.confidence >= _SURE_IT_IS_OTHER
     timing = None if unwanted else _timing(noticed, verdict, calendar)
+    settled = verdict.need in _ABOUT_THE_PAST and verdict.confidence >= _SURE_OF_THE_PAST
     services = () if unwanted else noticed.services
     code = reason_to_abstain(
         verdict,
@@ -84,7 +88,7 @@ def read(
         threshold=model.card.act_at if business.act_threshold is None else business.act_threshold,
         words=words,
         greeting_only=noticed.greeting_only,
-        known_language=_is_read(spoken[0].code if spoken else None, model, business),
+        known_language=_is_read(spoken[0].code if spoken else None, model, business) and familiar >= _STRANGE,
     )
     blame = verdict.probabilities["complaint"]
     return Reading(
@@ -100,7 +104,7 @@ def read(
         location=noticed.place,
         services=services,
         timing=timing,
-        budget=None if verdict.need in _ABOUT_THE_PAST or unwanted else noticed.budget,
+        budget=None if settled or unwanted else noticed.budget,
         languages=spoken,
         sentiment=mood_of(noticed.text, marks, blame=blame),
         is_lead=_lead(noticed, verdict, services),
@@ -111,7 +115,7 @@ def read(
     )
 
 
-def taught(verdict: Verdict, head: Head, model: Model, groups: Buckets) -> Verdict:
+def taught(verdict: Verdict, head: Head, model: Model, groups: Groups) -> Verdict:
     """The verdict as the business's own confirmed messages bend it."""
     said = np.array([verdict.probabilities[need] for need in NEEDS])
     probabilities = head.bend(model, groups, said)
@@ -146,7 +150,9 @@ def _carried_on(noticed: Noticed, business: BusinessContext, at: datetime, conte
         return None
     before, _, _ = notice(context.last_customer_messages[-1], business, at, NOTHING_KNOWN)
     features = before.features()
-    scores = model.scores(buckets(before.text.normal, before.text.words), vector(before.cues, features))
+    tongues = tongues_of(before.text.original, model, business.languages)
+    concepts = model.forms.concepts_in(before.text, languages_to_look_in(tongues))
+    scores = model.scores(parts_of(before.text, concepts), noticed_by(before.cues, features, concepts))
     verdict = weighed(scores[: len(NEEDS)] + by_hand(features), before.cues, conversation_need=None)
     return verdict.need if verdict.confidence >= _SURE_OF_THE_LAST else None
 

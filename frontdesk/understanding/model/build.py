@@ -13,11 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.understanding.model import corpus
-from frontdesk.understanding.model.grams import BITS, TONGUE_BITS, Buckets, buckets, tongue_buckets
+from frontdesk.understanding.model.concepts import Table, names, table_of
+from frontdesk.understanding.model.grams import Groups, tongue_groups
 from frontdesk.understanding.model.linear import Fitted, Floats, Sparse, Task, fit
-from frontdesk.understanding.model.stored import Card, Model, digest
+from frontdesk.understanding.model.reading import noticed_by, parts_of
+from frontdesk.understanding.model.stored import MOST_RARE, Card, Model, Weights, digest
 from frontdesk.understanding.needs.decide import decide
-from frontdesk.understanding.needs.vector import NAMES, vector
+from frontdesk.understanding.needs.vector import NAMES
 from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
 from frontdesk.understanding.records import NEEDS, BusinessContext
 
@@ -25,7 +27,7 @@ OUTPUTS = (*NEEDS, "urgent", "lead")
 _ROUNDS, _SPEED = 8, 0.3
 _TONGUE_ROUNDS = 4
 PUBLIC = 0.25
-_FLAT = 255
+_LEAST, _LEAST_TONGUE = 2, 6
 # Nobody's business in particular: no catalog, no areas, an ordinary day.
 _ANYBODY = BusinessContext(languages=("en",), timezone="UTC", week_start=0, currency="EUR")
 _ANY_DAY = datetime(2026, 4, 15, 10, tzinfo=UTC)
@@ -51,8 +53,8 @@ class Seen:
     """A row with everything the model looks at; `cues` is what the word lists alone would decide."""
 
     row: corpus.Row
-    buckets: Buckets
-    tongue: Buckets
+    groups: Groups
+    tongue: Groups
     noticed: Floats
     words: int
     greets: bool
@@ -61,17 +63,18 @@ class Seen:
     public: bool = False
 
 
-def look(row: corpus.Row, *, counts: float = 1.0, public: bool = False) -> Seen:
+def look(row: corpus.Row, forms: Table, *, counts: float = 1.0, public: bool = False) -> Seen:
     """One row as the model sees it."""
     noticed, _, _ = notice(row.text, _ANYBODY, _ANY_DAY, NOTHING_KNOWN)
     features = noticed.features()
     wish = noticed.wish()
     cues = noticed.cues if wish is None else (*noticed.cues, wish)
+    concepts = forms.concepts_in(noticed.text, (row.language, *(("en",) if row.language != "en" else ())))
     return Seen(
         row,
-        buckets(noticed.text.normal, noticed.text.words),
-        tongue_buckets(row.text),
-        vector(cues, features),
+        parts_of(noticed.text, concepts),
+        tongue_groups(row.text),
+        noticed_by(cues, features, concepts),
         len(noticed.text.words),
         noticed.greeting_only,
         decide(cues, features, conversation_need=None).need,
@@ -100,7 +103,7 @@ def order_of(seen: Sequence[Seen]) -> npt.NDArray[np.int64]:
 
 def learn_needs(seen: Sequence[Seen]) -> tuple[Sparse, Fitted]:
     """Weights for the needs, for urgency and for leads."""
-    rows = Sparse([one.buckets for one in seen])
+    rows = Sparse([one.groups for one in seen], least=_LEAST)
     counts = np.array([one.counts for one in seen])
     known = np.array([not one.public for one in seen])
     tasks = [
@@ -112,19 +115,22 @@ def learn_needs(seen: Sequence[Seen]) -> tuple[Sparse, Fitted]:
     return rows, fit(rows, noticed, tasks, order=order_of(seen), rounds=_ROUNDS, speed=_SPEED)
 
 
-def as_model(seen: Sequence[Seen], calibration: Calibration, *, say: Say = lambda _: None) -> Model:
+def as_model(
+    seen: Sequence[Seen], forms: Table, calibration: Calibration, *, tongues: Sequence[Seen] = (), say: Say = lambda _: None
+) -> Model:
     """Learn everything from the rows, and round it to small whole numbers."""
     say(f"learning from {len(seen)} messages")
     rows, fitted = learn_needs(seen)
     sparse, beside, bias = (_joined(part) for part in (fitted.sparse, fitted.dense, fitted.bias[:, None]))
-    weights, scales = _rounded(sparse, rows.names, BITS)
+    weights, scales = _rounded(sparse)
     say("learning languages")
-    languages = tuple(sorted({one.row.language for one in seen}))
-    tongue_rows = Sparse([one.tongue for one in seen])
-    answers = np.array([languages.index(one.row.language) for one in seen], np.int64)
-    task = Task(len(languages), answers, np.array([one.counts for one in seen]))
-    tongues = fit(tongue_rows, np.zeros((len(seen), 0)), [task], order=order_of(seen), rounds=_TONGUE_ROUNDS)
-    tongue_weights, tongue_scales = _rounded(tongues.sparse, tongue_rows.names, TONGUE_BITS)
+    heard = [*seen, *tongues]
+    languages = tuple(sorted({one.row.language for one in heard}))
+    tongue_rows = Sparse([one.tongue for one in heard], least=_LEAST_TONGUE)
+    answers = np.array([languages.index(one.row.language) for one in heard], np.int64)
+    task = Task(len(languages), answers, np.array([one.counts for one in heard]))
+    spoken = fit(tongue_rows, np.zeros((len(heard), 0)), [task], order=order_of(heard), rounds=_TONGUE_ROUNDS)
+    tongue_weights, tongue_scales = _rounded(spoken.sparse)
     made_of: dict[str, int] = {}
     for one in seen:
         source = one.row.writer if one.public else "corpus"
@@ -135,32 +141,35 @@ def as_model(seen: Sequence[Seen], calibration: Calibration, *, say: Say = lambd
         version=f"seed-{fingerprint[:8]}",
         made_of=made_of,
         corpus=fingerprint,
-        bits=BITS,
+        sizes=(len(rows.names), len(tongue_rows.names), len(forms.keys)),
         outputs=OUTPUTS,
         scales=scales,
         bias=tuple(round(float(one), 6) for one in bias[:, 0]),
         noticed=NAMES,
+        concepts=names(),
         beside=tuple(tuple(round(float(one), 5) for one in line) for line in beside),
         languages=languages,
         read=tuple(sorted({one.row.language for one in seen if not one.public})),
-        language_bits=TONGUE_BITS,
         language_scales=tongue_scales,
-        language_bias=tuple(round(float(one), 6) for one in tongues.bias),
+        language_bias=tuple(round(float(one), 6) for one in spoken.bias),
         gate=calibration.gate,
         act_at=calibration.act_at,
         examined=calibration.examined,
     )
-    return Model(card, weights, tongue_weights, _rarity(seen))
+    rarity = np.clip(np.rint(-10 * np.log(rows.shares)), 0, MOST_RARE).astype(np.uint8)
+    return Model(card, Weights(rows.names, weights), Weights(tongue_rows.names, tongue_weights), rarity, forms)
 
 
 def build(public: Path | None, *, say: Say = lambda _: None) -> bytes:
     """The shipped model's file, from the corpus and, when given, the public rows that may be used."""
     say("reading the corpus")
-    seen = [look(row) for row in corpus.rows()]
+    forms = table_of()
+    seen = [look(row, forms) for row in corpus.rows()]
     if public is not None:
-        seen += [look(row, counts=PUBLIC, public=True) for row in public_rows(public)]
+        seen += [look(row, forms, counts=PUBLIC, public=True) for row in public_rows(public)]
+    tongues = [look(row, forms, public=True) for row in corpus.tongues()]
     calibration = msgspec.json.decode(CALIBRATION.read_bytes(), type=Calibration)
-    content = as_model(seen, calibration, say=say).packed()
+    content = as_model(seen, forms, calibration, tongues=tongues, say=say).packed()
     say(f"made {digest(content)}, {len(content) / 1e6:.1f} MB")
     return content
 
@@ -171,19 +180,10 @@ def _joined(part: Floats) -> Floats:
     return np.vstack([part[:needs], part[needs + 1] - part[needs], part[needs + 3] - part[needs + 2]])
 
 
-def _rounded(lines: Floats, names: npt.NDArray[np.int64], bits: int) -> tuple[npt.NDArray[np.int8], tuple[float, ...]]:
-    """One line a bucket of numbers from -127 to 127, and what one unit of each output is worth; the few largest are cut."""
+def _rounded(lines: Floats) -> tuple[npt.NDArray[np.int8], tuple[float, ...]]:
+    """One line a group of numbers from -127 to 127, and what one unit of each output is worth; the few largest are cut."""
     scales = [max(1e-9, float(np.quantile(np.abs(line), 0.9999))) / 127 for line in lines]
-    table = np.zeros((1 << bits, len(lines)), np.int8)
+    table = np.zeros((lines.shape[1], len(lines)), np.int8)
     for output, (line, scale) in enumerate(zip(lines, scales, strict=True)):
-        table[names, output] = np.clip(np.rint(line / scale), -127, 127).astype(np.int8)
+        table[:, output] = np.clip(np.rint(line / scale), -127, 127).astype(np.int8)
     return table, tuple(float(f"{scale:.9g}") for scale in scales)
-
-
-def _rarity(seen: Sequence[Seen]) -> npt.NDArray[np.uint8]:
-    """How rare each bucket is among all messages: ten times the natural logarithm of one over its share; 255 is never seen."""
-    counts = np.bincount(np.concatenate([one.buckets for one in seen]), minlength=1 << BITS)
-    rarity = np.full(1 << BITS, _FLAT, np.uint8)
-    known = counts > 0
-    rarity[known] = np.clip(np.rint(10 * np.log(len(seen) / counts[known])), 0, _FLAT - 1).astype(np.uint8)
-    return rarity

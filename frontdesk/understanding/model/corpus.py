@@ -10,7 +10,8 @@ from frontdesk.understanding.records import NEEDS
 
 FOLDER = Path(__file__).parent.parent / "corpus"
 _ROW = re.compile(r"(?:([!$~]+) )?(\S.*)")
-_MARKS = frozenset("!$~")
+_TONGUES = "tongues"
+UNKNOWN = NEEDS[-1]
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -31,7 +32,17 @@ class Unreadable(ValueError):
 
 def rows(folder: Path = FOLDER) -> list[Row]:
     """Every message, in the order of languages, writers and lines, so that whatever is made of them is always the same."""
-    return [row for path in sorted(folder.glob("*/*.txt")) for row in rows_of(path.read_text("utf-8"), path.parent.name, path.stem)]
+    files = [path for path in sorted(folder.glob("*/*.txt")) if path.parent.name != _TONGUES]
+    return [row for path in files for row in rows_of(path.read_text("utf-8"), path.parent.name, path.stem)]
+
+
+def tongues(folder: Path = FOLDER) -> list[Row]:
+    """Messages that only teach what a language looks like; nobody said what they need."""
+    found: list[Row] = []
+    for path in sorted((folder / _TONGUES).glob("*.txt")):
+        lines = path.read_text("utf-8").splitlines()
+        found += [Row(line.strip(), UNKNOWN, path.stem, _TONGUES) for line in lines if line.strip()]
+    return found
 
 
 def rows_of(content: str, language: str, writer: str) -> Iterator[Row]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from frontdesk.understanding.model import corpus
 from frontdesk.understanding.model.build import PUBLIC, Calibration, Say, Seen, as_model, look, public_rows
+from frontdesk.understanding.model.concepts import Table, table_of
 from frontdesk.understanding.model.gate import SIGNS, learn, signs, sureness
 from frontdesk.understanding.records import NEEDS
 
@@ -35,7 +36,15 @@ class Examined:
         return found
 
 
-def examine(seen: Sequence[Seen], *, beside: Sequence[Seen] = (), folds: int = 0, say: Say = lambda _: None) -> Examined:
+def examine(
+    seen: Sequence[Seen],
+    forms: Table,
+    *,
+    beside: Sequence[Seen] = (),
+    tongues: Sequence[Seen] = (),
+    folds: int = 0,
+    say: Say = lambda _: None,
+) -> Examined:
     """Read every writer by a model of the others (`folds`: so many groups of writers instead); `beside` is only ever learned from."""
     writers = sorted({one.row.writer for one in seen})
     group = {writer: index % folds if folds else index for index, writer in enumerate(writers)}
@@ -44,21 +53,21 @@ def examine(seen: Sequence[Seen], *, beside: Sequence[Seen] = (), folds: int = 0
     languages = [""] * len(seen)
     for number in range(max(group.values()) + 1):
         kept = [one for one in seen if group[one.row.writer] != number]
-        model = as_model([*kept, *beside], _NO_GATE)
+        model = as_model([*kept, *beside], forms, _NO_GATE, tongues=tongues)
         say(f"reading {', '.join(writer for writer in writers if group[writer] == number)}")
         for index, one in enumerate(seen):
             if group[one.row.writer] != number:
                 continue
-            scores[index] = model.scores(one.buckets, one.noticed)
-            tongues = model.tongues(one.tongue)
-            languages[index] = model.card.languages[int(tongues.argmax())]
+            scores[index] = model.scores(one.groups, one.noticed)
+            heard = model.heard(one.tongue)
+            languages[index] = model.card.languages[int(heard.argmax())]
             found[index] = signs(
                 softmax(scores[index, : len(NEEDS)]),
-                familiar=model.familiar(one.buckets),
+                familiar=model.familiar(one.groups),
                 words=one.words,
                 agrees=NEEDS[int(scores[index, : len(NEEDS)].argmax())] == one.cues,
                 greets=one.greets,
-                tongue=float(softmax(tongues).max()),
+                tongue=float(softmax(heard).max()),
             )
     return Examined(seen, scores, found, languages)
 
@@ -117,7 +126,9 @@ def figures(examined: Examined, sure: npt.NDArray[np.float64]) -> dict[str, floa
 
 def calibration(public: Path | None, *, say: Say) -> str:
     """The examination of the whole corpus as the file that `build` reads."""
-    seen = [look(row) for row in corpus.rows()]
-    beside = [] if public is None else [look(row, counts=PUBLIC, public=True) for row in public_rows(public)]
-    found = calibrated(examine(seen, beside=beside, say=say))
+    forms = table_of()
+    seen = [look(row, forms) for row in corpus.rows()]
+    beside = [] if public is None else [look(row, forms, counts=PUBLIC, public=True) for row in public_rows(public)]
+    tongues = [look(row, forms, public=True) for row in corpus.tongues()]
+    found = calibrated(examine(seen, forms, beside=beside, tongues=tongues, say=say))
     return msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n"

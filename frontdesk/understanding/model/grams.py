@@ -1,7 +1,7 @@
-"""A message as a set of numbered buckets: its letter groups and word groups, hashed.
+"""A message as a set of named groups: its letter groups and word groups, each named by a hash.
 
 The hash of a group of letters is the polynomial of their code points modulo 2**64, mixed by a multiplication (Knuth, The Art
-of Computer Programming, volume 3, 6.4); the upper bits number the bucket. Nothing depends on the machine or the day.
+of Computer Programming, volume 3, 6.4); its upper half is the name. Nothing depends on the machine or the day.
 """
 
 import re
@@ -11,16 +11,15 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-BITS = 19
-TONGUE_BITS = 15
+LETTERS, WORDS = 5, 3
+TONGUE_LETTERS, TONGUE_WORDS = 4, 1
 _LONGEST = 1000
-LETTERS = 5
-WORDS = 3
 
-Buckets = npt.NDArray[np.int64]
+Groups = npt.NDArray[np.uint32]
 
 _BASE = np.uint64(0x100000001B3)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_UPPER = np.uint64(32)
 _DIGITS = str.maketrans("123456789", "000000000")
 _SPACES = re.compile(r"\s+")
 _RUNS = re.compile(r"(.)\1{2,}")
@@ -33,22 +32,28 @@ def plain(normal: str) -> str:
     return _RUNS.sub(r"\1\1", short).strip()
 
 
-def buckets(normal: str, words: Sequence[str], bits: int = BITS) -> Buckets:
-    """The buckets of a folded message, each once, in order."""
+def groups(normal: str, words: Sequence[str], letters: int = LETTERS, neighbours: int = WORDS) -> Groups:
+    """The names of the groups of a folded message, each once, in order: up to so many letters, up to so many words."""
     text = f" {plain(normal)} "
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    parts = [_grouped(codes, LETTERS)]
+    parts = [_grouped(codes, letters)]
     if words:
         known = [crc32(word.translate(_DIGITS).encode("utf-8", "surrogatepass")) + (1 << 32) for word in words]
-        parts.append(_grouped(np.array(known, np.uint64), WORDS))
-    mixed = np.concatenate(parts) * _MIX
-    return np.unique(mixed >> np.uint64(64 - bits)).astype(np.int64)
+        parts.append(_grouped(np.array(known, np.uint64), neighbours))
+    return np.unique((np.concatenate(parts) * _MIX >> _UPPER).astype(np.uint32))
 
 
-def tongue_buckets(text: str) -> Buckets:
-    """The buckets a language is told by: the letters as they were written, accents and all."""
+def tongue_groups(text: str) -> Groups:
+    """The groups a language is told by: the letters as they were written, accents and all."""
     lowered = text[:_LONGEST].lower()
-    return buckets(lowered, lowered.split(), TONGUE_BITS)
+    return groups(lowered, lowered.split(), TONGUE_LETTERS, TONGUE_WORDS)
+
+
+def pairs(numbers: Sequence[int]) -> Groups:
+    """The names of any two of some numbered things that come together, each once, in order."""
+    one = np.array(sorted(set(numbers)), np.uint64)
+    first, second = np.triu_indices(len(one), 1)
+    return np.unique(((one[first] * _BASE + one[second] + np.uint64(1 << 40)) * _MIX >> _UPPER).astype(np.uint32))
 
 
 def _grouped(codes: npt.NDArray[np.uint64], most: int) -> npt.NDArray[np.uint64]:

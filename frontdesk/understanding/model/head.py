@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from frontdesk.understanding.model.grams import Buckets
+from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.stored import Model
 from frontdesk.understanding.records import NEEDS
 
@@ -28,19 +28,19 @@ _WEAK = 0.35
 class Example:
     """A message whose need a person confirmed; `weak` when nobody said so but nobody objected either."""
 
-    __slots__ = ("buckets", "need", "said", "values", "weak")
+    __slots__ = ("groups", "need", "said", "values", "weak")
 
-    def __init__(self, model: Model, buckets: Buckets, said: Floats, need: str, *, weak: bool = False) -> None:
-        self.buckets = buckets
-        self.values = worth(model, buckets)
+    def __init__(self, model: Model, groups: Groups, said: Floats, need: str, *, weak: bool = False) -> None:
+        self.groups = groups
+        self.values = worth(model, groups)
         self.said = said
         self.need = need
         self.weak = weak
 
 
-def worth(model: Model, buckets: Buckets) -> Floats:
+def worth(model: Model, groups: Groups) -> Floats:
     """What each group of a message is worth when messages are compared: the rarer the more, together of length one."""
-    values = np.minimum(model.rarity[buckets].astype(np.float64) / 10, _RARE)
+    values = np.minimum(model.rareness(groups), _RARE)
     length = float(np.sqrt((values**2).sum()))
     found: Floats = values / length if length else values
     return found
@@ -54,7 +54,7 @@ class Head:
         self._shipped = shipped
         self._examples: list[Example] = []
         self._alike: Floats = np.zeros((0, 0))
-        self._columns: npt.NDArray[np.int64] = np.zeros(0, np.int64)
+        self._columns: Groups = np.zeros(0, np.uint32)
         self._rows: npt.NDArray[np.int64] = np.zeros(0, np.int64)
         self._values: Floats = np.zeros(0)
         self._weights: Floats = np.zeros((0, len(self.needs)))
@@ -67,7 +67,7 @@ class Head:
         """Take in confirmed messages, the oldest first."""
         new = [one for one in examples if one.need in self.needs]
         for one in new:
-            likeness = self._likeness(one.buckets, one.values)
+            likeness = self._likeness(one.groups, one.values)
             size = len(self._examples)
             grown = np.empty((size + 1, size + 1))
             grown[:size, :size] = self._alike
@@ -82,14 +82,14 @@ class Head:
             self._index_all()
         self._solve()
 
-    def likeness(self, model: Model, buckets: Buckets) -> float:
+    def likeness(self, model: Model, groups: Groups) -> float:
         """How like the message is to the confirmed one that is most like it: 0 nothing in common, 1 the same groups."""
-        likeness = self._likeness(buckets, worth(model, buckets))
+        likeness = self._likeness(groups, worth(model, groups))
         return float(likeness.max()) if len(likeness) else 0.0
 
-    def bend(self, model: Model, buckets: Buckets, said: Floats) -> dict[str, float]:
+    def bend(self, model: Model, groups: Groups, said: Floats) -> dict[str, float]:
         """The probability of each need, from what the shipped model said and what the business has taught."""
-        likeness = self._likeness(buckets, worth(model, buckets))
+        likeness = self._likeness(groups, worth(model, groups))
         bent: Floats = self._before(said)
         if len(likeness):
             bent = bent + self._rest + likeness @ self._weights
@@ -110,28 +110,28 @@ class Head:
             row -= self._before(one.said)
         self._rest = np.zeros(len(self.needs)) if self._shipped else wanted.mean(axis=0)
         doubt = np.array([_RIDGE / _WEAK if one.weak else _RIDGE for one in self._examples])
-        self._weights = np.linalg.solve(self._alike + np.diag(doubt), wanted - self._rest)
+        self._weights = np.linalg.solve(self._alike + np.diag(doubt), wanted - self._rest).astype(np.float64)
 
-    def _likeness(self, buckets: Buckets, values: Floats) -> Floats:
+    def _likeness(self, groups: Groups, values: Floats) -> Floats:
         found = np.zeros(len(self._examples))
         if not len(self._columns):
             return found
-        first = np.searchsorted(self._columns, buckets, side="left")
-        last = np.searchsorted(self._columns, buckets, side="right")
+        first = np.searchsorted(self._columns, groups, side="left")
+        last = np.searchsorted(self._columns, groups, side="right")
         for begin, end, value in zip(first.tolist(), last.tolist(), values.tolist(), strict=True):
             if end > begin:
                 found[self._rows[begin:end]] += value * self._values[begin:end]
         return found
 
     def _index(self, row: int, one: Example) -> None:
-        places = np.searchsorted(self._columns, one.buckets, side="right")
-        self._columns = np.insert(self._columns, places, one.buckets)
+        places = np.searchsorted(self._columns, one.groups, side="right")
+        self._columns = np.insert(self._columns, places, one.groups)
         self._rows = np.insert(self._rows, places, row)
         self._values = np.insert(self._values, places, one.values)
 
     def _index_all(self) -> None:
-        self._columns = np.concatenate([one.buckets for one in self._examples])
-        self._rows = np.repeat(np.arange(len(self._examples)), [len(one.buckets) for one in self._examples])
+        self._columns = np.concatenate([one.groups for one in self._examples])
+        self._rows = np.repeat(np.arange(len(self._examples)), [len(one.groups) for one in self._examples])
         self._values = np.concatenate([one.values for one in self._examples])
         order = np.argsort(self._columns, kind="stable")
         self._columns, self._rows, self._values = self._columns[order], self._rows[order], self._values[order]

@@ -19,14 +19,15 @@ _BATCH = 256
 class Sparse:
     """Rows that each hold a set of columns, every one worth 1 over the root of their number; columns of too few rows are left out."""
 
-    def __init__(self, rows: Sequence[Integers], *, least: int = 2) -> None:
+    def __init__(self, rows: Sequence[npt.NDArray[np.uint32]], *, least: int = 2) -> None:
         flat = np.concatenate(rows)
         names, column, count = np.unique(flat, return_inverse=True, return_counts=True)
         kept = count >= least
         number = np.cumsum(kept) - 1
         owner = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
         stays = kept[column]
-        self.names: Integers = names[kept]
+        self.names: npt.NDArray[np.uint32] = names[kept]
+        self.shares: Floats = count[kept] / len(rows)
         self.rows = len(rows)
         self.columns: Integers = number[column[stays]]
         self.ends: Integers = np.concatenate([[0], np.cumsum(np.bincount(owner[stays], minlength=self.rows))]).astype(np.int64)

@@ -1,23 +1,48 @@
 """What the trained part tells beside the need: the language, and the words that moved it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from frontdesk.understanding.model.grams import BITS, buckets, tongue_buckets
+from frontdesk.understanding.model.concepts import names
+from frontdesk.understanding.model.grams import Groups, groups, pairs, tongue_groups
 from frontdesk.understanding.model.stored import Model
-from frontdesk.understanding.records import Span
+from frontdesk.understanding.needs.cues import Cue
+from frontdesk.understanding.needs.vector import vector
+from frontdesk.understanding.records import NEEDS, Span
 from frontdesk.understanding.text.normal import Text
 
 # How much likelier a language is for being one the business speaks, in natural-log units.
 _EXPECTED = 0.6
 _MOST_WORDS = 40
+_MOST_CONCEPTS = 14
+_LIKELY = 0.15
+_HOW_MANY = len(names())
 _TELLING = 0.5
+
+
+def parts_of(text: Text, concepts: Sequence[int]) -> Groups:
+    """The groups of a message: its letters, its words, and the concepts it brings together."""
+    return np.unique(np.concatenate([groups(text.normal, text.words), pairs(concepts[:_MOST_CONCEPTS])]))
+
+
+def noticed_by(cues: Sequence[Cue], features: frozenset[str], concepts: Sequence[int]) -> npt.NDArray[np.float64]:
+    """The numbers that stand beside the groups: what was noticed, and which concepts are spoken of."""
+    spoken = np.zeros(_HOW_MANY)
+    spoken[list(concepts)] = 1.0
+    return np.concatenate([vector(cues, features), spoken])
+
+
+def languages_to_look_in(tongues: Mapping[str, float]) -> tuple[str, ...]:
+    """The languages whose words are looked up: the likeliest ones, and English, which is mixed into all of them."""
+    likely = [code for code, chance in sorted(tongues.items(), key=lambda item: (-item[1], item[0]))[:2] if chance >= _LIKELY]
+    return tuple(dict.fromkeys((*likely, "en")))
 
 
 def tongues_of(text: str, model: Model, expected: Collection[str]) -> dict[str, float]:
     """The probability of each language the model has heard."""
-    scores = model.tongues(tongue_buckets(text))
+    scores = model.heard(tongue_groups(text))
     scores = scores + np.array([_EXPECTED if code in expected else 0.0 for code in model.card.languages])
     odds = np.exp(scores - scores.max())
     return dict(zip(model.card.languages, (odds / odds.sum()).tolist(), strict=True))
@@ -26,12 +51,10 @@ def tongues_of(text: str, model: Model, expected: Collection[str]) -> dict[str, 
 def telling_words(text: Text, output: int, model: Model, *, most: int) -> tuple[Span, ...]:
     """The words whose letters speak most for one need against the others, in the order they stand."""
     worth: list[tuple[float, int]] = []
-    scales = np.array(model.card.scales)
     for index, word in enumerate(text.words[:_MOST_WORDS]):
         if not word[0].isalnum():
             continue
-        sums = model.weights[buckets(word, [word], BITS)].sum(axis=0, dtype=np.int64) * scales
-        needs = sums[:7]
+        needs = model.worth(groups(word, [word]))[: len(NEEDS)]
         worth.append((float(needs[output] - np.delete(needs, output).max()), index))
     if not worth:
         return ()

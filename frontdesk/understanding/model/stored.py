@@ -1,4 +1,4 @@
-"""The trained part as it is kept in a file and used: small whole numbers by bucket, and what they are to be multiplied with."""
+"""The trained part as it is kept in a file and used: small whole numbers by group, and what they are to be multiplied with."""
 
 import struct
 import zlib
@@ -11,10 +11,13 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from frontdesk.understanding.model.grams import Buckets
+from frontdesk.understanding.model.concepts import Table
+from frontdesk.understanding.model.grams import Groups
 
 SHIPPED = Path(__file__).parent / "shipped.model"
 _MAGIC = b"FRONTDESK-MODEL\n"
+# Ten times the natural logarithm of one over a share; what was never seen counts as rare as can be.
+MOST_RARE = 110
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,21 +25,23 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
     `outputs` names the columns: first the needs, then "urgent" and "lead"; `scales` is what one unit of each column is worth, in
     natural-log units. `noticed` names the features that stand beside the letter groups, with their weights in `beside`
-    (one line an output). `gate` turns the signs listed in `gate.py` into the probability that the need is right.
+    (one line an output). `gate` turns the signs listed in `gate.py` into the probability that the need is right. `languages`
+    can be told apart; what people need was learned in those of `read`. `sizes` counts the groups, the groups that tell
+    languages, and the forms of concepts.
     """
 
     version: str
     made_of: dict[str, int]
     corpus: str
-    bits: int
+    sizes: tuple[int, int, int]
     outputs: tuple[str, ...]
     scales: tuple[float, ...]
     bias: tuple[float, ...]
     noticed: tuple[str, ...]
+    concepts: tuple[str, ...]
     beside: tuple[tuple[float, ...], ...]
     languages: tuple[str, ...]
     read: tuple[str, ...]
-    language_bits: int
     language_scales: tuple[float, ...]
     language_bias: tuple[float, ...]
     gate: tuple[float, ...]
@@ -49,13 +54,40 @@ class Broken(ValueError):
 
 
 @dataclass(frozen=True)
+class Weights:
+    """One line of small whole numbers for each group that is known, by its name; the names rise."""
+
+    names: Groups
+    lines: npt.NDArray[np.int8]
+
+    def places(self, groups: Groups) -> npt.NDArray[np.int64]:
+        """Where the known ones of these groups stand."""
+        if not len(self.names):
+            return np.zeros(0, np.int64)
+        at = np.minimum(np.searchsorted(self.names, groups), len(self.names) - 1)
+        known: npt.NDArray[np.int64] = at[self.names[at] == groups]
+        return known
+
+    def sums(self, groups: Groups) -> npt.NDArray[np.float64]:
+        """The sum of the lines of these groups, over the root of how many groups there are."""
+        found = self.lines[self.places(groups)].sum(axis=0, dtype=np.int64)
+        scaled: npt.NDArray[np.float64] = found / np.sqrt(max(1, len(groups)))
+        return scaled
+
+
+@dataclass(frozen=True)
 class Model:
-    """A model ready for use. `weights` is one line a bucket; `rarity` is the natural-log rarity of each bucket, times ten."""
+    """A model ready for use. `rarity` is how rare each known group is, in tenths of natural-log units."""
 
     card: Card
-    weights: npt.NDArray[np.int8]
-    languages: npt.NDArray[np.int8]
+    needs: Weights
+    tongues: Weights
     rarity: npt.NDArray[np.uint8]
+    forms: Table
+
+    @cached_property
+    def _scales(self) -> npt.NDArray[np.float64]:
+        return np.array(self.card.scales)
 
     @cached_property
     def _bias(self) -> npt.NDArray[np.float64]:
@@ -66,31 +98,48 @@ class Model:
         return np.array(self.card.beside)
 
     @cached_property
+    def _language_scales(self) -> npt.NDArray[np.float64]:
+        return np.array(self.card.language_scales)
+
+    @cached_property
     def _language_bias(self) -> npt.NDArray[np.float64]:
         return np.array(self.card.language_bias)
 
-    def scores(self, buckets: Buckets, noticed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def scores(self, groups: Groups, noticed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """One score an output, in natural-log units."""
-        card = self.card
-        sums = self.weights[buckets].sum(axis=0, dtype=np.int64)
-        scaled: npt.NDArray[np.float64] = sums * np.array(card.scales) / np.sqrt(max(1, len(buckets))) + self._bias
-        return scaled + self._beside @ noticed
+        found: npt.NDArray[np.float64] = self.needs.sums(groups) * self._scales + self._bias + self._beside @ noticed
+        return found
 
-    def familiar(self, buckets: Buckets) -> float:
+    def worth(self, groups: Groups) -> npt.NDArray[np.float64]:
+        """What each output's score gains by these groups, before it is shared among all groups of a message."""
+        sums: npt.NDArray[np.float64] = self.needs.lines[self.needs.places(groups)].sum(axis=0, dtype=np.int64) * self._scales
+        return sums
+
+    def familiar(self, groups: Groups) -> float:
         """The share of the message's groups that the corpus has, from 0 to 1."""
-        return float(np.count_nonzero(self.rarity[buckets] < 255) / max(1, len(buckets)))
+        return len(self.needs.places(groups)) / max(1, len(groups))
 
-    def tongues(self, buckets: Buckets) -> npt.NDArray[np.float64]:
-        """One score a language, in natural-log units; `buckets` are those of the text as it was written."""
-        card = self.card
-        sums = self.languages[buckets].sum(axis=0, dtype=np.int64)
-        scaled: npt.NDArray[np.float64] = sums * np.array(card.language_scales) / np.sqrt(max(1, len(buckets)))
-        return scaled + self._language_bias
+    def rareness(self, groups: Groups) -> npt.NDArray[np.float64]:
+        """How rare each group is, in natural-log units."""
+        found = np.full(len(groups), MOST_RARE / 10)
+        if len(self.needs.names):
+            at = np.minimum(np.searchsorted(self.needs.names, groups), len(self.needs.names) - 1)
+            known = self.needs.names[at] == groups
+            found[known] = self.rarity[at[known]] / 10
+        return found
+
+    def heard(self, groups: Groups) -> npt.NDArray[np.float64]:
+        """One score a language, in natural-log units; the groups are those of the text as it was written."""
+        found: npt.NDArray[np.float64] = self.tongues.sums(groups) * self._language_scales + self._language_bias
+        return found
 
     def packed(self) -> bytes:
         """The model as a file: a magic line, the length of the card, the card as JSON, the tables one after the other, deflated."""
         card = msgspec.json.encode(self.card)
-        body = b"".join(table.tobytes() for table in (self.weights, self.languages, self.rarity))
+        # Wide numbers first, so that every table stands where its numbers may stand.
+        wide = (self.forms.keys, self.needs.names, self.tongues.names, self.forms.concepts)
+        tables = (*wide, self.needs.lines, self.tongues.lines, self.rarity)
+        body = b"".join(table.tobytes() for table in tables)
         return _MAGIC + struct.pack("<I", len(card)) + card + zlib.compress(body, 9)
 
     @property
@@ -107,21 +156,30 @@ def unpacked(content: bytes) -> Model:
         begin = len(_MAGIC) + 4
         (length,) = struct.unpack("<I", content[len(_MAGIC) : begin])
         card = msgspec.json.decode(content[begin : begin + length], type=Card)
-        body = zlib.decompress(content[begin + length :])
-        tables = _tables(body, card)
+        return _model_of(card, zlib.decompress(content[begin + length :]))
     except (struct.error, zlib.error, msgspec.DecodeError, ValueError) as error:
         raise Broken(f"this model cannot be read: {error}") from error
-    return Model(card, *tables)
 
 
-def _tables(body: bytes, card: Card) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8], npt.NDArray[np.uint8]]:
-    needs, tongues = (1 << card.bits, len(card.outputs)), (1 << card.language_bits, len(card.languages))
-    first, second = needs[0] * needs[1], needs[0] * needs[1] + tongues[0] * tongues[1]
-    return (
-        np.frombuffer(body, np.int8, first).reshape(needs),
-        np.frombuffer(body, np.int8, second - first, first).reshape(tongues),
-        np.frombuffer(body, np.uint8, 1 << card.bits, second),
-    )
+def _model_of(card: Card, body: bytes) -> Model:
+    groups, tongues, forms = card.sizes
+    at = 0
+
+    def next_table(kind: type, *shape: int) -> npt.NDArray[np.generic]:
+        nonlocal at
+        count = int(np.prod(shape))
+        table: npt.NDArray[np.generic] = np.frombuffer(body, kind, count, at).reshape(shape)
+        at += table.nbytes
+        return table
+
+    keys = next_table(np.uint64, forms).view(np.uint64)
+    names = next_table(np.uint32, groups).view(np.uint32)
+    tongue_names = next_table(np.uint32, tongues).view(np.uint32)
+    concepts = next_table(np.uint16, forms).view(np.uint16)
+    lines = next_table(np.int8, groups, len(card.outputs)).view(np.int8)
+    tongue_lines = next_table(np.int8, tongues, len(card.languages)).view(np.int8)
+    rarity = next_table(np.uint8, groups).view(np.uint8)
+    return Model(card, Weights(names, lines), Weights(tongue_names, tongue_lines), rarity, Table(keys, concepts))
 
 
 def digest(content: bytes) -> str:
