@@ -29,7 +29,7 @@ _ABOUT_THE_PAST = frozenset({"post_service_support", "complaint"})
 _LEADS = frozenset({"scheduling", "pricing", "specialist_review"})
 _SURE_IT_IS_OTHER = 0.8
 _SURE_OF_THE_PAST = 0.7
-_STRANGE = 0.3
+_STRANGE = 0.6
 _SURE_OF_THE_LAST = 0.6
 _LONGEST_ANSWER = 8
 _MOST_EVIDENCE = 4
@@ -60,7 +60,7 @@ def read(
     groups = parts_of(noticed.text, concepts)
     scores = model.scores(groups, noticed_by(noticed.cues, features, concepts))
     said = scores[: len(NEEDS)] + by_hand(features)
-    verdict = weighed(said, noticed.cues, conversation_need=_carried_on(noticed, business, at, context, model))
+    verdict = weighed(said / model.card.temperature, noticed.cues, conversation_need=_carried_on(noticed, business, at, context, model))
     if head is not None and len(head):
         verdict = taught(verdict, head, model, groups)
     spoken = languages_of(languages, noticed.text, tongues)
@@ -153,7 +153,8 @@ def _carried_on(noticed: Noticed, business: BusinessContext, at: datetime, conte
     tongues = tongues_of(before.text.original, model, business.languages)
     concepts = model.forms.concepts_in(before.text, languages_to_look_in(tongues))
     scores = model.scores(parts_of(before.text, concepts), noticed_by(before.cues, features, concepts))
-    verdict = weighed(scores[: len(NEEDS)] + by_hand(features), before.cues, conversation_need=None)
+    said = scores[: len(NEEDS)] + by_hand(features)
+    verdict = weighed(said / model.card.temperature, before.cues, conversation_need=None)
     return verdict.need if verdict.confidence >= _SURE_OF_THE_LAST else None
 
 

@@ -82,7 +82,7 @@ def test_of_several_needs_the_first_by_precedence_leads(
         ("  \n ", "no_words"),
         ("Hello", "greeting_only"),
         ("السلام عليكم ورحمة الله", "greeting_only"),
-        ("Здравствуйте, я хочу записаться", "unknown_language"),
+        ("Γεια σας, θέλω ένα ραντεβού", "unknown_language"),
         ("xqzt vrrp plomf", "unknown_language"),
         ("it is about the thing", "not_sure"),
     ],
@@ -95,8 +95,11 @@ def test_a_person_decides_when_there_is_too_little(text: str, code: str, homes: 
     assert reading.abstained_because.endswith(".")
 
 
-def test_nothing_known_means_no_need_stands_out(homes: BusinessContext, wednesday: datetime) -> None:
-    assert max(read("it is about the thing", business=homes, at=wednesday).probabilities.values()) < 0.35
+def test_probabilities_are_of_every_need_and_add_up(homes: BusinessContext, wednesday: datetime) -> None:
+    chances = read("it is about the thing", business=homes, at=wednesday).probabilities
+    assert set(chances) == set(NEEDS)
+    assert sum(chances.values()) == pytest.approx(1, abs=0.001)
+    assert max(chances.values()) < 0.7
 
 
 def test_the_owners_threshold_decides_when_to_abstain(homes: BusinessContext, wednesday: datetime) -> None:

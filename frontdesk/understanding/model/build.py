@@ -38,8 +38,12 @@ Say = Callable[[str], None]
 
 
 class Calibration(msgspec.Struct, frozen=True):
-    """What examining the corpus by unseen writers gave: the weights of the gate, from where to act alone, and the figures."""
+    """What examining the corpus by unseen writers gave.
 
+    The temperature of the scores, the weights of the gate, from which sureness on to act alone, and the figures.
+    """
+
+    temperature: float
     gate: tuple[float, ...]
     act_at: float
     examined: dict[str, float]
@@ -152,6 +156,7 @@ def as_model(
         read=tuple(sorted({one.row.language for one in seen if not one.public})),
         language_scales=tongue_scales,
         language_bias=tuple(round(float(one), 6) for one in spoken.bias),
+        temperature=calibration.temperature,
         gate=calibration.gate,
         act_at=calibration.act_at,
         examined=calibration.examined,

@@ -15,7 +15,7 @@ from frontdesk.understanding.model.concepts import Table, table_of
 from frontdesk.understanding.model.gate import SIGNS, learn, signs, sureness
 from frontdesk.understanding.records import NEEDS
 
-_NO_GATE = Calibration(tuple(0.0 for _ in SIGNS), 1.0, {})
+_NO_GATE = Calibration(1.0, tuple(0.0 for _ in SIGNS), 1.0, {})
 PROMISE = 0.97
 
 
@@ -25,6 +25,7 @@ class Examined:
 
     seen: Sequence[Seen]
     scores: npt.NDArray[np.float64]
+    temperature: float
     signs: npt.NDArray[np.float64]
     languages: Sequence[str]
 
@@ -49,7 +50,7 @@ def examine(
     writers = sorted({one.row.writer for one in seen})
     group = {writer: index % folds if folds else index for index, writer in enumerate(writers)}
     scores = np.zeros((len(seen), len(NEEDS) + 2))
-    found = np.zeros((len(seen), len(SIGNS)))
+    familiar, sure_of_language = np.zeros(len(seen)), np.zeros(len(seen))
     languages = [""] * len(seen)
     for number in range(max(group.values()) + 1):
         kept = [one for one in seen if group[one.row.writer] != number]
@@ -61,15 +62,32 @@ def examine(
             scores[index] = model.scores(one.groups, one.noticed)
             heard = model.heard(one.tongue)
             languages[index] = model.card.languages[int(heard.argmax())]
-            found[index] = signs(
-                softmax(scores[index, : len(NEEDS)]),
-                familiar=model.familiar(one.groups),
-                words=one.words,
-                agrees=NEEDS[int(scores[index, : len(NEEDS)].argmax())] == one.cues,
-                greets=one.greets,
-                tongue=float(softmax(heard).max()),
-            )
-    return Examined(seen, scores, found, languages)
+            familiar[index], sure_of_language[index] = model.familiar(one.groups), float(softmax(heard).max())
+    answers = np.array([NEEDS.index(one.row.need) for one in seen])
+    temperature = _temperature(scores[:, : len(NEEDS)], answers)
+    found = [
+        signs(
+            softmax(line / temperature),
+            familiar=familiar[index],
+            words=one.words,
+            agrees=NEEDS[int(line.argmax())] == one.cues,
+            greets=one.greets,
+            tongue=sure_of_language[index],
+        )
+        for index, (one, line) in enumerate(zip(seen, scores[:, : len(NEEDS)], strict=True))
+    ]
+    return Examined(seen, scores, temperature, np.array(found), languages)
+
+
+def _temperature(scores: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]) -> float:
+    """What the scores must be divided by so that the answers surprise them least (Guo and others 2017, On calibration)."""
+
+    def surprise(temperature: float) -> float:
+        shifted = scores / temperature
+        shifted = shifted - shifted.max(axis=1, keepdims=True)
+        return float((np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(answers)), answers]).mean())
+
+    return min((step / 20 for step in range(10, 81)), key=surprise)
 
 
 def softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -84,7 +102,7 @@ def calibrated(examined: Examined) -> Calibration:
     right = examined.right
     gate = learn(examined.signs, right)
     sure = np.array([sureness(gate, row) for row in examined.signs])
-    return Calibration(gate, _act_at(sure, right), figures(examined, sure))
+    return Calibration(examined.temperature, gate, _act_at(sure, right), figures(examined, sure))
 
 
 def _act_at(sure: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:

@@ -24,10 +24,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     """What a model says of itself: what it was made of, what it answers, and what came out when it was examined.
 
     `outputs` names the columns: first the needs, then "urgent" and "lead"; `scales` is what one unit of each column is worth, in
-    natural-log units. `noticed` names the features that stand beside the letter groups, with their weights in `beside`
-    (one line an output). `gate` turns the signs listed in `gate.py` into the probability that the need is right. `languages`
-    can be told apart; what people need was learned in those of `read`. `sizes` counts the groups, the groups that tell
-    languages, and the forms of concepts.
+    natural-log units. `noticed` and `concepts` name the features that stand beside the letter groups, with their weights in
+    `beside` (one line an output). Scores are divided by `temperature` before they are probabilities, and `gate` turns the signs
+    listed in `gate.py` into the probability that the need is right. `languages` can be told apart; what people need was learned
+    in those of `read`. `sizes` counts the groups, the groups that tell languages, and the forms of concepts.
     """
 
     version: str
@@ -44,6 +44,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     read: tuple[str, ...]
     language_scales: tuple[float, ...]
     language_bias: tuple[float, ...]
+    temperature: float
     gate: tuple[float, ...]
     act_at: float
     examined: dict[str, float]

@@ -32,10 +32,14 @@ def vector(cues: Sequence[Cue], features: frozenset[str]) -> npt.NDArray[np.floa
     )
 
 
+# Learned scores are louder than the numbers that were written by hand.
+_LOUD = 1.8
+
+
 def by_hand(features: frozenset[str]) -> npt.NDArray[np.float64]:
     """What the signs that only a business's own catalog gives speak for each need, in natural-log units."""
     found = np.zeros(len(NEEDS))
     for feature in sorted(features & OF_THE_BUSINESS):
         for need, weight in WEIGHTS[feature].items():
-            found[NEEDS.index(need)] += weight
+            found[NEEDS.index(need)] += _LOUD * weight
     return found
