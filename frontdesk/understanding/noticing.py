@@ -1,5 +1,6 @@
 """Everything a message shows at first sight: its words, times, names and marks, before it is decided what it needs."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from frontdesk.understanding.needs.cues import cues_in
@@ -32,11 +33,13 @@ from frontdesk.understanding.text.normal import Text
 NOTHING_KNOWN = ReadingContext()
 
 
-def notice(text: str, business: BusinessContext, at: datetime, context: ReadingContext) -> tuple[Noticed, LanguageShares, Calendar]:
-    """The signals of a message, how likely each language is its own, and the calendar its times are on."""
+def notice(
+    text: str, business: BusinessContext, at: datetime, context: ReadingContext, heard: Mapping[str, float]
+) -> tuple[Noticed, LanguageShares, Calendar]:
+    """The signals of a message, how likely each language is its own (`heard`: by its spelling), and the calendar its times are on."""
     folded = Text(text)
     found = by_kind(lexicon().find(folded.forms))
-    languages = shares(folded, business.languages)
+    languages = shares(folded, heard)
     marks = Marks(folded, found.get(MARK, []), languages)
     calendar = calendar_of(business, at)
     times = times_in(folded, found.get(TIME, []) + found.get(MAYBE_TIME, []), languages, calendar).without(marks.denied)

@@ -49,13 +49,13 @@ def read(
     `model` is the trained part (the shipped one), `head` what the business has taught it by confirming and correcting.
     """
     model = model or shipped()
-    noticed, languages, calendar = notice(text, business, at, context)
+    tongues = tongues_of(text, model, business.languages)
+    noticed, languages, calendar = notice(text, business, at, context, tongues)
     marks = noticed.marks
     features = noticed.features()
     wish = noticed.wish()
     if wish is not None:
         noticed = replace(noticed, cues=(*noticed.cues, wish))
-    tongues = tongues_of(text, model, business.languages)
     concepts = model.forms.concepts_in(noticed.text, languages_to_look_in(tongues))
     groups = parts_of(noticed.text, concepts)
     scores = model.scores(groups, noticed_by(noticed.cues, features, concepts))
@@ -63,7 +63,7 @@ def read(
     verdict = weighed(said / model.card.temperature, noticed.cues, conversation_need=_carried_on(noticed, business, at, context, model))
     if head is not None and len(head):
         verdict = taught(verdict, head, model, groups)
-    spoken = languages_of(languages, noticed.text, tongues)
+    spoken = languages_of(languages, noticed.text)
     words = sum(word[0].isalnum() for word in noticed.text.words)
     familiar = model.familiar(groups)
     cues_alone = decide(noticed.cues, features, conversation_need=None)
@@ -148,9 +148,10 @@ def _carried_on(noticed: Noticed, business: BusinessContext, at: datetime, conte
         return None if noticed.greeting_only else context.conversation_need
     if not context.last_customer_messages or any(strength(noticed.cues, need) >= OUTRIGHT for need in NEEDS):
         return None
-    before, _, _ = notice(context.last_customer_messages[-1], business, at, NOTHING_KNOWN)
+    last = context.last_customer_messages[-1]
+    tongues = tongues_of(last, model, business.languages)
+    before, _, _ = notice(last, business, at, NOTHING_KNOWN, tongues)
     features = before.features()
-    tongues = tongues_of(before.text.original, model, business.languages)
     concepts = model.forms.concepts_in(before.text, languages_to_look_in(tongues))
     scores = model.scores(parts_of(before.text, concepts), noticed_by(before.cues, features, concepts))
     said = scores[: len(NEEDS)] + by_hand(features)

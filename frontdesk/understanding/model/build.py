@@ -69,7 +69,7 @@ class Seen:
 
 def look(row: corpus.Row, forms: Table, *, counts: float = 1.0, public: bool = False) -> Seen:
     """One row as the model sees it."""
-    noticed, _, _ = notice(row.text, _ANYBODY, _ANY_DAY, NOTHING_KNOWN)
+    noticed, _, _ = notice(row.text, _ANYBODY, _ANY_DAY, NOTHING_KNOWN, {row.language: 0.9, "en": 0.1})
     features = noticed.features()
     wish = noticed.wish()
     cues = noticed.cues if wish is None else (*noticed.cues, wish)

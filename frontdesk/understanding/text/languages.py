@@ -1,13 +1,11 @@
-"""Which language a message is written in: by its script, its everyday words, and how its other words are spelled."""
+"""Which language a message is written in: by its letters, and by what the trained part hears in their spelling."""
 
-import math
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import lru_cache
 
 from frontdesk.understanding.records import LanguageFound
-from frontdesk.understanding.text.lexicon import LANGUAGES, common_words, vocabulary
+from frontdesk.understanding.text.lexicon import LANGUAGES, common_words
 from frontdesk.understanding.text.normal import Text
 
 _SCRIPTS: tuple[tuple[str, str], ...] = (
@@ -29,95 +27,28 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
 )
 _BY_SCRIPT = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS}
 _LATIN_LETTER = re.compile(r"[a-z\u00c0-\u024f]", re.IGNORECASE)
-_OWN_LETTERS: tuple[tuple[str, str, re.Pattern[str]], ...] = (
-    ("ar", "ur", re.compile("[\u0679\u0688\u0691\u06ba\u06d2\u06be]")),
-    ("ar", "fa", re.compile("[\u067e\u0686\u0698\u06cc\u06a9].*[\u067e\u0686\u0698\u06cc\u06a9]", re.DOTALL)),
-    ("ru", "uk", re.compile("[\u0456\u0457\u0454\u0491]")),
-    ("ru", "sr", re.compile("[\u0452\u0458\u0459\u045a\u045b\u045f]")),
-    ("ru", "kk", re.compile("[\u04d9\u0493\u049b\u04a3\u04e9\u04b1\u04af]")),
-)
-LATIN = tuple(language for language in LANGUAGES if language not in {"ar", "hi", "zh"})
-# Digits that stand for Arabic letters in Latin writing: 3ndi, a7jez, sa3a.
-_ARABIZI = re.compile(r"[a-z][2356789][a-z]|\b[37][a-z]{2}|[a-z]{2}[37]\b", re.IGNORECASE)
-_OWN_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("es", re.compile("[ñ¿¡]", re.IGNORECASE)),
-    ("pt", re.compile("[ãõ]", re.IGNORECASE)),
-    ("fr", re.compile("[èêëùûîœ]|\\b[ldjcnqs]['’][aeiouhéê]", re.IGNORECASE)),
-    ("de", re.compile("[äß]", re.IGNORECASE)),
-    ("tr", re.compile("[ğşı]|İ")),
-    ("it", re.compile("[ìò]|\\bc['’]è\\b", re.IGNORECASE)),
-)
+# Languages that share the letters of a script; the first one is meant when nothing more is known.
+_SHARING: dict[str, tuple[str, ...]] = {"ar": ("ar", "fa", "ur"), "hi": ("hi",), "ru": ("ru", "uk", "bg", "kk", "sr")}
+_NOT_LATIN = frozenset(code for code, _ in _SCRIPTS) | {code for codes in _SHARING.values() for code in codes} - {"sr"}
+LATIN = tuple(language for language in LANGUAGES if language not in _NOT_LATIN)
 _MOST_WORDS = 120
-_UNSEEN = 0.3
-_EXPECTED, _ALSO = 1.2, 0.2
+_ALSO = 0.2
 
 LanguageShares = dict[str, float]
 
 
-@lru_cache(maxsize=1)
-def _spelling() -> dict[str, dict[str, float]]:
-    """For each three letters, how much likelier they are in each language than on average (natural logarithm)."""
-    counts = {language: Counter[str]() for language in LATIN}
-    for language in LATIN:
-        for word in vocabulary()[language]:
-            counts[language].update(_threes(word))
-    totals = {language: sum(counter.values()) for language, counter in counts.items()}
-    kinds = len(set().union(*counts.values()))
-    table: dict[str, dict[str, float]] = {}
-    for three in set().union(*counts.values()):
-        logs = {language: math.log((counts[language][three] + _UNSEEN) / (totals[language] + _UNSEEN * kinds)) for language in LATIN}
-        mean = sum(logs.values()) / len(logs)
-        table[three] = {language: log - mean for language, log in logs.items()}
-    return table
+def shares(text: Text, heard: Mapping[str, float]) -> LanguageShares:
+    """How likely each language is the message's own; nothing when it has no letters.
 
-
-def _threes(word: str) -> list[str]:
-    padded = f"^{word}$"
-    return [padded[index : index + 3] for index in range(len(padded) - 2)]
-
-
-@lru_cache(maxsize=20_000)
-def _word_scores(word: str) -> tuple[float, ...]:
-    """How much one word speaks for each language written in Latin letters."""
-    common = common_words()
-    holders = [language for language in LATIN if word in common[language]]
-    table = _spelling()
-    threes = [table[three] for three in _threes(word) if three in table]
-    scores: list[float] = []
-    for language in LATIN:
-        shape = sum(three[language] for three in threes) / (1 + len(threes)) if threes and len(word) > 2 else 0.0
-        listed = 2.4 / math.sqrt(len(holders)) if language in holders else 0.0
-        scores.append(listed + 0.7 * max(-1.5, min(1.5, shape)))
-    return tuple(scores)
-
-
-def _latin_shares(text: Text, words: list[str], expected: tuple[str, ...]) -> LanguageShares:
-    totals = [_EXPECTED if language in expected else 0.0 for language in LATIN]
-    for word in words[:_MOST_WORDS]:
-        for index, score in enumerate(_word_scores(word)):
-            totals[index] += score
-    marks = dict.fromkeys(LATIN, 0.0)
-    written = text.original[:2000]
-    for language, pattern in _OWN_MARKS:
-        if pattern.search(written):
-            marks[language] += 2.0
-    if _ARABIZI.search(written):
-        marks["ar-Latn"] += 2.5
-    scores = [total + marks[language] for total, language in zip(totals, LATIN, strict=True)]
-    top = max(scores)
-    weights = [math.exp(max(-40.0, (score - top) / 1.5)) for score in scores]
-    return {language: weight / sum(weights) for language, weight in zip(LATIN, weights, strict=True)}
-
-
-def shares(text: Text, expected: tuple[str, ...]) -> LanguageShares:
-    """How likely each language is the message's own; nothing when it has no letters."""
+    The letters say which scripts it is written in; `heard`, the probability of each language by its spelling, tells apart the
+    languages that share a script.
+    """
     normal = text.normal
     letters = {code: len(pattern.findall(normal)) for code, pattern in _BY_SCRIPT.items()} if not normal.isascii() else {}
     letters = {code: count for code, count in letters.items() if count}
     if "ja" in letters:
         letters["ja"] += letters.pop("zh", 0)
-    latin_words = [word for word in text.words if _LATIN_LETTER.match(word)]
-    latin = sum(map(len, latin_words))
+    latin = sum(len(word) for word in text.words if _LATIN_LETTER.match(word))
     # A word in Han script says as much as four letters of an alphabet, and a syllable of Hangul or kana two.
     weighed = {code: count * {"zh": 4, "ja": 2, "ko": 2}.get(code, 1) for code, count in letters.items()}
     total = latin + sum(weighed.values())
@@ -125,34 +56,32 @@ def shares(text: Text, expected: tuple[str, ...]) -> LanguageShares:
         return {}
     found: LanguageShares = {}
     for code, count in weighed.items():
-        own = code
-        for script, language, pattern in _OWN_LETTERS:
-            if script == code and pattern.search(text.original[:2000]):
-                own = language
-        found[own] = found.get(own, 0.0) + count / total
+        _share_out(found, count / total, _SHARING.get(code, (code,)), heard)
     if latin:
-        for language, share in _latin_shares(text, latin_words, expected).items():
-            found[language] = found.get(language, 0.0) + share * latin / total
+        _share_out(found, latin / total, tuple(code for code in heard if code not in _NOT_LATIN) or ("en",), heard)
     return found
 
 
-def languages_of(found: LanguageShares, text: Text, heard: Mapping[str, float]) -> tuple[LanguageFound, ...]:
-    """The language of the message first, then any other it is mixed with.
+def _share_out(found: LanguageShares, weight: float, languages: tuple[str, ...], heard: Mapping[str, float]) -> None:
+    chances = [heard.get(code, 0.0) for code in languages]
+    total = sum(chances)
+    for index, (code, chance) in enumerate(zip(languages, chances, strict=True)):
+        part = chance / total if total > 1e-6 else float(index == 0)
+        if part:
+            found[code] = found.get(code, 0.0) + weight * part
 
-    `found` is told by script and everyday words; `heard` is what the trained part makes of the spelling, and decides among the
-    languages it knows. A script it has never seen keeps its own language.
-    """
+
+def languages_of(found: LanguageShares, text: Text) -> tuple[LanguageFound, ...]:
+    """The language of the message first, then any other it is mixed with."""
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     if not ranked:
         return ()
-    main, share = ranked[0]
-    if main in heard or main in LATIN:
-        main, share = max(heard.items(), key=lambda item: (item[1], item[0]), default=(main, share))
-    result = [LanguageFound(main, round(min(0.99, share), 3))]
+    main = ranked[0][0]
+    result = [LanguageFound(main, round(min(0.99, ranked[0][1]), 3))]
     mixed = _mixed_in(text, main)
-    for code, part in ranked:
-        strength = max(part if code not in LATIN else 0.0, mixed.get(code, 0.0))
-        if code != main and strength >= _ALSO:
+    for code, share in ranked[1:]:
+        strength = max(share, mixed.get(code, 0.0))
+        if strength >= _ALSO:
             result.append(LanguageFound(code, round(strength, 3)))
     return tuple(result)
 
