@@ -41,10 +41,3 @@ async def keep_reading(tx: Tx, *, conversation_id: UUID, message_id: UUID, readi
         ),
     )
     return reading_id
-
-
-async def correct_readings(tx: Tx, conversation_id: UUID, need: str, by: UUID) -> int:
-    """A person said what the conversation is about: its readings carry that as the true label."""
-    return await tx.execute(
-        "update readings set corrected_need = $2, corrected_by = $3 where conversation_id = $1", conversation_id, need, by
-    )

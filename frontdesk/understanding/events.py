@@ -18,3 +18,51 @@ class MessageUnderstood(Event, frozen=True):
     certainty: int
     abstained: bool
     engine: str
+
+
+@event("message.need_confirmed", subject="message", sentence="{actor} said that this message is about {need}", audience="business")
+class MessageNeedConfirmed(Event, frozen=True):
+    """A person confirmed or corrected what a message is about; the next message is read with that in mind."""
+
+    message_id: UUID
+    conversation_id: UUID
+    lesson_id: UUID
+    read_need: str
+    was: str | None
+    need: str
+
+
+@event("message.need_taken_back", subject="message", sentence="{actor} took back that this message is about {was}", audience="business")
+class MessageNeedTakenBack(Event, frozen=True):
+    """A person took back what they had said a message is about; nothing is learned from it any more."""
+
+    message_id: UUID
+    conversation_id: UUID
+    was: str
+
+
+@event("conversation.handled_as_read", subject="conversation", sentence="Handled without a change of hands or a correction: it was read rightly")
+class HandledAsRead(Event, frozen=True):
+    """A conversation came to its end as it was read, which confirms its readings weakly."""
+
+    conversation_id: UUID
+    message_ids: list[UUID]
+    need: str
+
+
+@event("conversation.doubted", subject="conversation", sentence="Its readings no longer count as confirmed")
+class ReadingsDoubted(Event, frozen=True):
+    """What had been confirmed weakly was contradicted later."""
+
+    conversation_id: UUID
+    message_ids: list[UUID]
+
+
+@event("understanding.promised", subject="business", sentence="{actor} set what understanding has to keep: {percent} % right", audience="business")
+class UnderstandingPromised(Event, frozen=True):
+    """The share of right readings that the engine has to keep when it acts alone was changed."""
+
+    business_id: UUID
+    percent: float
+    until_proven: str
+    weak_counts: bool

@@ -105,6 +105,14 @@ def order_of(seen: Sequence[Seen]) -> npt.NDArray[np.int64]:
     return np.argsort(keys, kind="stable").astype(np.int64)
 
 
+def fingerprint(rows: Sequence[corpus.Row], forms: Table) -> str:
+    """A short name for exactly these messages and these words of concepts."""
+    found = sha256(forms.keys.tobytes() + forms.concepts.tobytes())
+    for row in rows:
+        found.update(f"{row.language}\t{row.need}\t{row.text}\n".encode("utf-8", "surrogatepass"))
+    return found.hexdigest()[:12]
+
+
 def learn_needs(seen: Sequence[Seen]) -> tuple[Sparse, Fitted]:
     """Weights for the needs, for urgency and for leads."""
     rows = Sparse([one.groups for one in seen], least=_LEAST)
@@ -139,12 +147,11 @@ def as_model(
     for one in seen:
         source = one.row.writer if one.public else "corpus"
         made_of[source] = made_of.get(source, 0) + 1
-    texts = "\n".join(f"{one.row.language} {one.row.need} {one.row.text}" for one in seen)
-    fingerprint = sha256(texts.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    made = fingerprint([one.row for one in seen if not one.public], forms)
     card = Card(
-        version=f"seed-{fingerprint[:8]}",
+        version=f"seed-{made[:8]}",
         made_of=made_of,
-        corpus=fingerprint,
+        corpus=made,
         sizes=(len(rows.names), len(tongue_rows.names), len(forms.keys)),
         outputs=OUTPUTS,
         scales=scales,

@@ -1,0 +1,52 @@
+"""Reads of lessons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from frontdesk.kit.database import Tx
+from frontdesk.understanding.lessons.records import Key, Outcome, Promise, Words
+from frontdesk.understanding.lessons.rules import ROLLING, how_many
+
+
+async def promise_of(tx: Tx) -> Promise:
+    """What this business was promised, and the version of what it has taught."""
+    return await tx.one(Promise, "select promise, until_proven, weak_counts, version from promises") or Promise()
+
+
+async def keys(tx: Tx) -> list[Key]:
+    """The lessons that are learned from, in the order of learning."""
+    counts = {row["strength"]: row["n"] for row in await tx.rows("select strength, count(*) as n from lessons group by strength")}
+    rows = await tx.rows(
+        "(select id, message_id, need, false as weak from lessons where strength = 'explicit' order by id desc limit $1)"
+        " union all (select id, message_id, need, true from lessons where strength = 'weak' order by id desc limit $2) order by id",
+        how_many(counts.get("explicit", 0), weak=False),
+        how_many(counts.get("weak", 0), weak=True),
+    )
+    return [Key(*row) for row in rows]
+
+
+async def words_of(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Words]:
+    """What stands in the messages today; one that was erased has no words."""
+    found = await tx.all(Words, "select id, text, at from messages where id = any($1) and deleted_at is null", list(message_ids))
+    return {one.id: one for one in found}
+
+
+async def outcomes(tx: Tx, *, most: int = ROLLING) -> list[Outcome]:
+    """How the newest confirmed readings turned out, explicit ones and weak ones, the oldest first."""
+    return await tx.all(
+        Outcome,
+        "select sure, read_need, need, abstained, strength = 'weak' as weak from ("
+        "(select * from lessons where strength = 'explicit' order by id desc limit $1)"
+        " union all (select * from lessons where strength = 'weak' order by id desc limit $1)) l order by id",
+        most,
+    )
+
+
+async def explicit_of(tx: Tx, conversation_id: UUID) -> str | None:
+    """The need that a person named last for a message of the conversation."""
+    need: str | None = await tx.value(
+        "select need from lessons where conversation_id = $1 and strength = 'explicit' order by id desc limit 1", conversation_id
+    )
+    return need

@@ -1,0 +1,67 @@
+"""What is known of lessons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.understanding.model.gate import Threshold
+from frontdesk.understanding.model.head import Head
+
+UntilProven = Literal["act", "ask"]
+
+
+class Promise(msgspec.Struct, frozen=True):
+    """What the owner wants kept: the share that is right when the engine acts alone, and what it does until that is proven.
+
+    `act`: as sure as the shipped model was found to need; `ask`: a person decides everything. `weak_counts` lets what was
+    handled without objection count towards the proof. `version` changes with every lesson.
+    """
+
+    promise: float = 0.95
+    until_proven: UntilProven = "act"
+    weak_counts: bool = False
+    version: UUID | None = None
+
+
+class Key(NamedTuple):
+    """One lesson as far as learning asks: its id changes with its need."""
+
+    id: UUID
+    message_id: UUID
+    need: str
+    weak: bool
+
+
+class Words(msgspec.Struct, frozen=True):
+    """The message of a lesson."""
+
+    id: UUID
+    text: str
+    at: datetime
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How a confirmed reading turned out: how sure the engine was, what it read, and what it was."""
+
+    sure: float
+    read_need: str
+    need: str
+    abstained: bool
+    weak: bool
+
+    @property
+    def right(self) -> bool:
+        """Whether the engine had it right."""
+        return self.read_need == self.need
+
+
+class Taught(msgspec.Struct, frozen=True):
+    """What reading for a business needs beside the shipped model; `act_at` None leaves the threshold to that model."""
+
+    head: Head | None
+    act_at: float | None
+    threshold: Threshold

@@ -1,0 +1,103 @@
+"""What a business has taught, held in memory: built from its lessons once, and brought up to date by the next message."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import numpy as np
+
+from frontdesk.kit.database import Tx
+from frontdesk.understanding.lessons import queries, rules
+from frontdesk.understanding.lessons.records import Key, Promise, Taught, Words
+from frontdesk.understanding.model.gate import NEVER
+from frontdesk.understanding.model.head import Example, Head
+from frontdesk.understanding.model.reading import languages_to_look_in, parts_of, tongues_of
+from frontdesk.understanding.model.stored import Model, shipped
+from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
+from frontdesk.understanding.records import NEEDS, BusinessContext
+from frontdesk.understanding.rules import read
+
+_MOST_BUSINESSES = 200
+# So few new lessons are learned at once, in milliseconds; more of them beside the event loop.
+_FEW = 8
+
+
+class _Kept:
+    """One business's head, with the lessons that went into it."""
+
+    __slots__ = ("examples", "head", "keys", "promise", "taught")
+
+    def __init__(self, promise: Promise, keys: list[Key], examples: dict[UUID, Example], head: Head, taught: Taught) -> None:
+        self.promise = promise
+        self.keys = keys
+        self.examples = examples
+        self.head = head
+        self.taught = taught
+
+
+_kept: dict[UUID, _Kept] = {}
+_NOTHING = Taught(None, None, NEVER)
+
+
+async def taught(tx: Tx, business: BusinessContext) -> Taught:
+    """What this business has taught, as of this transaction; one small query when nothing is new."""
+    promise = await queries.promise_of(tx)
+    if promise.version is None:
+        return _NOTHING
+    kept = _kept.get(tx.business_id)
+    if kept is not None and kept.promise == promise:
+        return kept.taught
+    fresh = await _learn(tx, business, promise, kept)
+    if len(_kept) >= _MOST_BUSINESSES:
+        _kept.clear()
+    _kept[tx.business_id] = fresh
+    return fresh.taught
+
+
+async def _learn(tx: Tx, business: BusinessContext, promise: Promise, kept: _Kept | None) -> _Kept:
+    keys = await queries.keys(tx)
+    known = kept.examples if kept is not None else {}
+    words = await queries.words_of(tx, [one.message_id for one in keys if one.id not in known])
+    found = rules.proven(await queries.outcomes(tx), promise)
+    result = Taught(None, rules.acts_at(found, promise), found)
+    added = _added(kept, keys)
+    if kept is not None and added is not None and len(added) <= _FEW:
+        fresh = _examples(added, words, business)
+        head, examples = kept.head, {**known, **fresh}
+        head.learn([fresh[one.id] for one in added if one.id in fresh])
+    else:
+        head, examples = await asyncio.to_thread(_all_anew, keys, dict(known), words, business)
+    return _Kept(promise, keys, examples, head, Taught(head, result.act_at, found))
+
+
+def _added(kept: _Kept | None, keys: list[Key]) -> list[Key] | None:
+    """The lessons that are new, when those learned before still stand as they were."""
+    if kept is None or keys[: len(kept.keys)] != kept.keys:
+        return None
+    return keys[len(kept.keys) :]
+
+
+def _all_anew(
+    keys: Sequence[Key], known: Mapping[UUID, Example], words: Mapping[UUID, Words], business: BusinessContext
+) -> tuple[Head, dict[UUID, Example]]:
+    fresh = _examples([one for one in keys if one.id not in known], words, business)
+    examples = {one.id: example for one in keys if (example := known.get(one.id) or fresh.get(one.id)) is not None}
+    head = Head()
+    head.learn([examples[one.id] for one in keys if one.id in examples])
+    return head, examples
+
+
+def _examples(keys: Sequence[Key], words: Mapping[UUID, Words], business: BusinessContext) -> dict[UUID, Example]:
+    model = shipped()
+    return {one.id: _example(model, words[one.message_id], business, one) for one in keys if one.message_id in words}
+
+
+def _example(model: Model, words: Words, business: BusinessContext, key: Key) -> Example:
+    """The message as the head compares it, and what the shipped model says of it by itself."""
+    tongues = tongues_of(words.text, model, business.languages)
+    noticed, _, _ = notice(words.text, business, words.at, NOTHING_KNOWN, tongues)
+    concepts = model.forms.concepts_in(noticed.text, languages_to_look_in(tongues))
+    said = read(words.text, business=business, at=words.at, model=model).probabilities
+    return Example(model, parts_of(noticed.text, concepts), np.array([said[need] for need in NEEDS]), key.need, weak=key.weak)
