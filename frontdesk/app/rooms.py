@@ -15,7 +15,9 @@ from frontdesk.pipeline import reactions as pipeline_reactions
 from frontdesk.routing import api as routing_api
 from frontdesk.routing import reactions as routing_reactions
 from frontdesk.team import api as team_api
+from frontdesk.understanding import api as understanding_api
 from frontdesk.understanding import events as understanding_events
+from frontdesk.understanding import reactions as understanding_reactions
 
 ROOMS = (
     catalog,
@@ -40,5 +42,7 @@ ROOMS = (
     team,
     team_api,
     understanding,
+    understanding_api,
     understanding_events,
+    understanding_reactions,
 )

@@ -41,6 +41,25 @@ class NeedCorrected(Event, frozen=True):
     need: str
 
 
+@event("conversation.need_confirmed", subject="conversation", sentence="{actor} confirmed the need: {need}")
+class NeedConfirmed(Event, frozen=True):
+    """A person agreed with what was read."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    need: str
+
+
+@event("conversation.need_taken_back", subject="conversation", sentence="{actor} took back what they had said of the need: {need} again")
+class NeedTakenBack(Event, frozen=True):
+    """What a person had said of the need is taken back; it is again what was read, or what a person said before."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    was: str | None
+    need: str
+
+
 @event("conversation.closed", subject="conversation", sentence="{actor} closed the conversation")
 class ConversationClosed(Event, frozen=True):
     """The work is done."""

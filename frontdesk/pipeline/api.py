@@ -13,11 +13,13 @@ from frontdesk import catalog, customers, inbox, routing
 from frontdesk.inbox.api import NewReply, own_only
 from frontdesk.inbox.records import ConversationRow, Message
 from frontdesk.kit.database import Tx
-from frontdesk.kit.errors import Conflict
+from frontdesk.kit.errors import Conflict, NotFound
 from frontdesk.kit.web import SIGNED_IN, Context, route
 from frontdesk.pipeline.records import ConversationView, CustomerCard, HandleView
 from frontdesk.pipeline.signals import view_of
-from frontdesk.understanding.actions import correct_readings
+from frontdesk.understanding.lessons import actions as lessons
+from frontdesk.understanding.lessons import telling
+from frontdesk.understanding.lessons.queries import explicit_of
 from frontdesk.understanding.queries import readings_of
 
 _MOST_MESSAGES = 100
@@ -36,6 +38,12 @@ class Correction(msgspec.Struct, forbid_unknown_fields=True):
 
     need: Need
     route_again: bool = False
+
+
+class WhatItIs(msgspec.Struct, forbid_unknown_fields=True):
+    """What a message is about."""
+
+    need: Need
 
 
 class Reopening(msgspec.Struct, forbid_unknown_fields=True):
@@ -125,13 +133,51 @@ async def snooze(ctx: Context, conversation_id: UUID, data: Rest) -> Conversatio
 
 @route("POST", "/api/conversations/{conversation_id:uuid}/need", permission="inbox.work", status=200)
 async def correct_need(ctx: Context, conversation_id: UUID, data: Correction) -> ConversationRow:
-    """Say what the customer really needs: understanding learns from it, and if wished the work moves to the right person."""
+    """Say what the customer really needs: understanding learns from it, and if wished the work moves to the right person.
+
+    It is the message that told the need which is learned from, not every "thank you" beside it.
+    """
     async with ctx.tx() as tx:
         await _visible(ctx, tx, conversation_id)
         await inbox.actions.correct_need(tx, conversation_id, data.need)
-        await correct_readings(tx, conversation_id, data.need, ctx.person.staff_id)
+        told = telling(await readings_of(tx, conversation_id))
+        if told is not None:
+            await lessons.confirm(tx, conversation_id=conversation_id, message_id=told.message_id, need=data.need, by=ctx.person.staff_id)
         if data.route_again:
             await routing.route(tx, conversation_id, trigger="corrected")
+        return await _row(tx, conversation_id)
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/need", permission="inbox.work", status=200)
+async def say_need(ctx: Context, conversation_id: UUID, message_id: UUID, data: WhatItIs) -> ConversationRow:
+    """Confirm or correct what one message is about. Of the message that tells the need, the conversation follows."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        told = telling(await readings_of(tx, conversation_id))
+        if told is not None and told.message_id == message_id:
+            await inbox.actions.correct_need(tx, conversation_id, data.need)
+        await lessons.confirm(tx, conversation_id=conversation_id, message_id=message_id, need=data.need, by=ctx.person.staff_id)
+        return await _row(tx, conversation_id)
+
+
+@route("DELETE", "/api/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/need", permission="inbox.work", status=200)
+async def take_back_need(ctx: Context, conversation_id: UUID, message_id: UUID) -> ConversationRow:
+    """Take back what was said of a message: nothing is learned from it, and the conversation is again what was read."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        told = telling(await readings_of(tx, conversation_id))
+        if told is None:
+            raise NotFound("reading")
+        if told.message_id == message_id:
+            said, reading = await explicit_of(tx, conversation_id, beside=message_id), told.decoded()
+            await inbox.actions.take_back_need(
+                tx,
+                conversation_id,
+                need=said or reading.need,
+                confidence=1 if said else min(reading.confidence, 0.999),
+                needs_person=said is None and reading.abstained,
+            )
+        await lessons.take_back(tx, conversation_id=conversation_id, message_id=message_id)
         return await _row(tx, conversation_id)
 
 

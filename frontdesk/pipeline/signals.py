@@ -11,6 +11,7 @@ import msgspec
 from frontdesk.kit.wording import phrase
 from frontdesk.pipeline.records import EvidenceView, ReadingView, SignalView
 from frontdesk.understanding import Reading, Span
+from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.queries import StoredReading
 
 
@@ -24,12 +25,11 @@ def view_of(
     for stored in readings:
         for signal in _signals(stored.message_id, stored.decoded(), services, areas, language):
             found.setdefault(signal.kind, signal)
-    # The need comes from the newest message that said something of its own.
-    telling = next((stored for stored in readings if not stored.decoded().abstained), readings[0])
-    reading = telling.decoded()
+    told = telling(readings) or readings[0]
+    reading = told.decoded()
     return ReadingView(
         need=reading.need,
-        corrected_need=telling.corrected_need,
+        corrected_need=told.corrected_need,
         confidence=reading.confidence,
         probabilities=reading.probabilities,
         secondary=[one.value for one in reading.secondary],
@@ -38,7 +38,7 @@ def view_of(
         sentiment=reading.sentiment.value,
         is_lead=reading.is_lead.value,
         is_follow_up=reading.is_follow_up.value,
-        message_id=telling.message_id,
+        message_id=told.message_id,
         engine=f"{reading.engine} {reading.engine_version}",
         signals=[found[kind] for kind in ("urgency", "location", "service", "timing", "budget", "language") if kind in found],
     )

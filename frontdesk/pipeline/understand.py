@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from frontdesk import catalog, inbox, team, understanding
 from frontdesk.kit.database import Tx
 from frontdesk.understanding import AreaEntry, BusinessContext, Reading, ReadingContext, ServiceEntry
 from frontdesk.understanding.actions import keep_reading
+from frontdesk.understanding.lessons import taught
 
 _MOST_KEPT = 1000
 _contexts: dict[UUID, tuple[int, BusinessContext]] = {}
+# The same contexts with the threshold of their business: what is built for a context is built for the object it is.
+_bounded: dict[UUID, tuple[BusinessContext, BusinessContext]] = {}
 
 
 async def context_of(tx: Tx) -> BusinessContext:
@@ -47,11 +52,29 @@ async def context_of(tx: Tx) -> BusinessContext:
 
 
 async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str | None = None, vip: bool = False) -> Reading:
-    """Read one message for this business, as of the time it was written."""
+    """Read one message for this business, as of the time it was written, with what its people have taught until now."""
     context = await context_of(tx)
+    lessons = await taught(tx, context)
     return understanding.read(
-        text, business=context, at=at, context=ReadingContext(conversation_need=known_need, channel=channel, is_vip=vip)
+        text,
+        business=_with_threshold(tx.business_id, context, lessons.act_at),
+        at=at,
+        context=ReadingContext(conversation_need=known_need, channel=channel, is_vip=vip),
+        head=lessons.head,
     )
+
+
+def _with_threshold(business_id: UUID, context: BusinessContext, act_at: float | None) -> BusinessContext:
+    if act_at is None:
+        return context
+    kept = _bounded.get(business_id)
+    if kept is not None and kept[0] is context and kept[1].act_threshold == act_at:
+        return kept[1]
+    if len(_bounded) >= _MOST_KEPT:
+        _bounded.clear()
+    bounded = msgspec.structs.replace(context, act_threshold=act_at)
+    _bounded[business_id] = (context, bounded)
+    return bounded
 
 
 async def keep(tx: Tx, conversation_id: UUID, message_id: UUID, reading: Reading) -> None:

@@ -41,7 +41,11 @@ class MessageNeedTakenBack(Event, frozen=True):
     was: str
 
 
-@event("conversation.handled_as_read", subject="conversation", sentence="Handled without a change of hands or a correction: it was read rightly")
+@event(
+    "conversation.handled_as_read",
+    subject="conversation",
+    sentence="Handled without a change of hands or a correction: it was read rightly",
+)
 class HandledAsRead(Event, frozen=True):
     """A conversation came to its end as it was read, which confirms its readings weakly."""
 
@@ -58,7 +62,12 @@ class ReadingsDoubted(Event, frozen=True):
     message_ids: list[UUID]
 
 
-@event("understanding.promised", subject="business", sentence="{actor} set what understanding has to keep: {percent} % right", audience="business")
+@event(
+    "understanding.promised",
+    subject="business",
+    sentence="{actor} set what understanding has to keep: {percent} % right",
+    audience="business",
+)
 class UnderstandingPromised(Event, frozen=True):
     """The share of right readings that the engine has to keep when it acts alone was changed."""
 

@@ -474,6 +474,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/messages/{message_id}/need": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm or correct what one message is about. Of the message that tells the need, the conversation follows
+         * @description Confirm or correct what one message is about. Of the message that tells the need, the conversation follows.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["pipeline_say_need"];
+        /**
+         * Take back what was said of a message: nothing is learned from it, and the conversation is again what was read
+         * @description Take back what was said of a message: nothing is learned from it, and the conversation is again what was read.
+         *
+         *     Needs the permission inbox.work.
+         */
+        delete: operations["pipeline_take_back_need"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/messages/{message_id}/retry": {
         parameters: {
             query?: never;
@@ -508,6 +536,8 @@ export interface paths {
         /**
          * Say what the customer really needs: understanding learns from it, and if wished the work moves to the right person
          * @description Say what the customer really needs: understanding learns from it, and if wished the work moves to the right person.
+         *
+         *     It is the message that told the need which is learned from, not every "thank you" beside it.
          *
          *     Needs the permission inbox.work.
          */
@@ -1258,6 +1288,34 @@ export interface paths {
         patch: operations["team_change"];
         trace?: never;
     };
+    "/api/understanding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How well messages are read: by need and language, promised and kept, what is confused, and how it learns
+         * @description How well messages are read: by need and language, promised and kept, what is confused, and how it learns.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["understanding_get_understanding"];
+        /**
+         * Say what understanding must keep when it acts alone, and what it does until that is proven
+         * @description Say what understanding must keep when it acts alone, and what it does until that is proven.
+         *
+         *     Needs the permission business.write.
+         */
+        put: operations["understanding_set_promise"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1372,6 +1430,16 @@ export interface components {
             kind: string;
             id: string | null;
             name: string;
+        };
+        /**
+         * Block
+         * @description Confirmed messages in the order in which they were taught: how many of them had been read rightly.
+         */
+        Block: {
+            first: number;
+            last: number;
+            right: number;
+            seen: number;
         };
         /**
          * Board
@@ -1537,6 +1605,16 @@ export interface components {
             channels: string[];
             /** @default null */
             abstained: boolean | null;
+        };
+        /**
+         * Confused
+         * @description Two needs that were taken for each other, and how often.
+         */
+        Confused: {
+            read_need: string;
+            need: string;
+            times: number;
+            examples: components["schemas"]["Mistaken"][];
         };
         /**
          * ConversationPage
@@ -1742,6 +1820,25 @@ export interface components {
             text: string;
         };
         /**
+         * Figures
+         * @description One need, language or both: None in `need` or `language` stands for all of them.
+         *
+         *         `realised` is the share that was right among messages acted on alone that a person confirmed or corrected; the true share
+         *         lies between `at_least` and `at_most` with probability 0.95 (Clopper and Pearson). Weak confirmations stand apart.
+         */
+        Figures: {
+            need: string | null;
+            language: string | null;
+            messages: number;
+            alone: number;
+            confirmed: number;
+            right: number;
+            realised: number | null;
+            at_least: number;
+            at_most: number;
+            weak: number;
+        };
+        /**
          * Found
          * @description One conversation that a search found, with the line that matched.
          */
@@ -1854,6 +1951,17 @@ export interface components {
             client_id: string | null;
         };
         /**
+         * Mistaken
+         * @description A message that was read as one need and was another; its words are left out for who may not read conversations.
+         */
+        Mistaken: {
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            message_id: string;
+            text: string | null;
+        };
+        /**
          * Money
          * @description An amount in minor units (halalas, cents) of an ISO 4217 currency.
          */
@@ -1886,6 +1994,17 @@ export interface components {
             text: string;
             /** @default null */
             client_id: string | null;
+        };
+        /**
+         * NewPromise
+         * @description What the owner wants kept: the share that is right when the engine acts alone, and what happens until it is proven.
+         */
+        NewPromise: {
+            promise: number;
+            /** @enum {unknown} */
+            until_proven: "act" | "ask";
+            /** @default false */
+            weak_counts: boolean;
         };
         /**
          * NewReply
@@ -2208,6 +2327,31 @@ export interface components {
         Reopening: {
             /** @default  */
             because: string;
+        };
+        /**
+         * Report
+         * @description How well this business is understood.
+         */
+        Report: {
+            days: number;
+            promise: number;
+            /** @enum {unknown} */
+            until_proven: "act" | "ask";
+            weak_counts: boolean;
+            model: string;
+            proven: boolean;
+            acts_at: number | null;
+            proven_on: number;
+            proven_right: number;
+            still_needed: number;
+            explicit: number;
+            weak: number;
+            whole: components["schemas"]["Figures"];
+            needs: components["schemas"]["Figures"][];
+            languages: components["schemas"]["Figures"][];
+            cells: components["schemas"]["Figures"][];
+            confused: components["schemas"]["Confused"][];
+            curve: components["schemas"]["Block"][];
         };
         /**
          * Rest
@@ -2628,6 +2772,14 @@ export interface components {
             sticky_owner: number;
             /** @default 0.1 */
             waited: number;
+        };
+        /**
+         * WhatItIs
+         * @description What a message is about.
+         */
+        WhatItIs: {
+            /** @enum {unknown} */
+            need: "complaint" | "general_question" | "other" | "post_service_support" | "pricing" | "scheduling" | "specialist_review";
         };
         /**
          * WhyNot
@@ -3502,6 +3654,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pipeline_say_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatItIs"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pipeline_take_back_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
                 };
             };
             /** @description Refused. */
@@ -4780,6 +5000,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Staff"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_get_understanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_set_promise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPromise"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             /** @description Refused. */

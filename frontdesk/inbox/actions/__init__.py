@@ -9,6 +9,7 @@ from frontdesk.inbox.actions.conversations import (
     open_conversation,
     reopen,
     snooze,
+    take_back_need,
     wake,
 )
 from frontdesk.inbox.actions.messages import add_incoming, add_note
@@ -36,5 +37,6 @@ __all__ = [
     "set_status",
     "settle_outbox",
     "snooze",
+    "take_back_need",
     "wake",
 ]

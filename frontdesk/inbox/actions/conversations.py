@@ -14,7 +14,9 @@ from frontdesk.inbox.events import (
     ConversationReopened,
     ConversationSnoozed,
     ConversationWoken,
+    NeedConfirmed,
     NeedCorrected,
+    NeedTakenBack,
 )
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict, Invalid, NotFound
@@ -94,7 +96,7 @@ async def classify(
 
 
 async def correct_need(tx: Tx, conversation_id: UUID, need: str) -> None:
-    """A person says what the customer needs."""
+    """A person says what the customer needs, be it what was read or something else."""
     rows = await tx.rows("select need, customer_id from conversations where id = $1 for no key update", conversation_id)
     if not rows:
         raise NotFound("conversation")
@@ -103,7 +105,26 @@ async def correct_need(tx: Tx, conversation_id: UUID, need: str) -> None:
         conversation_id,
         need,
     )
-    await record(tx, NeedCorrected(conversation_id=conversation_id, customer_id=rows[0]["customer_id"], was=rows[0]["need"], need=need))
+    was, customer_id = rows[0]["need"], rows[0]["customer_id"]
+    if was == need:
+        await record(tx, NeedConfirmed(conversation_id=conversation_id, customer_id=customer_id, need=need))
+    else:
+        await record(tx, NeedCorrected(conversation_id=conversation_id, customer_id=customer_id, was=was, need=need))
+
+
+async def take_back_need(tx: Tx, conversation_id: UUID, *, need: str, confidence: float, needs_person: bool) -> None:
+    """A person takes back what they said of the need: it is again what it was without that."""
+    rows = await tx.rows("select need, customer_id from conversations where id = $1 for no key update", conversation_id)
+    if not rows:
+        raise NotFound("conversation")
+    await tx.execute(
+        "update conversations set need = $2, confidence = $3, needs_person = $4, version = version + 1 where id = $1",
+        conversation_id,
+        need,
+        confidence,
+        needs_person,
+    )
+    await record(tx, NeedTakenBack(conversation_id=conversation_id, customer_id=rows[0]["customer_id"], was=rows[0]["need"], need=need))
 
 
 async def close(tx: Tx, conversation_id: UUID) -> None:

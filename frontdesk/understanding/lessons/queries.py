@@ -44,9 +44,11 @@ async def outcomes(tx: Tx, *, most: int = ROLLING) -> list[Outcome]:
     )
 
 
-async def explicit_of(tx: Tx, conversation_id: UUID) -> str | None:
-    """The need that a person named last for a message of the conversation."""
+async def explicit_of(tx: Tx, conversation_id: UUID, *, beside: UUID) -> str | None:
+    """The need that a person named last for a message of the conversation, one message aside."""
     need: str | None = await tx.value(
-        "select need from lessons where conversation_id = $1 and strength = 'explicit' order by id desc limit 1", conversation_id
+        "select need from lessons where conversation_id = $1 and message_id <> $2 and strength = 'explicit' order by id desc limit 1",
+        conversation_id,
+        beside,
     )
     return need

@@ -19,7 +19,8 @@ from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
 from frontdesk.understanding.records import NEEDS, BusinessContext
 from frontdesk.understanding.rules import read
 
-_MOST_BUSINESSES = 200
+# A head of 600 lessons takes about 5 MB; the one not brought up to date for longest is let go first.
+_MOST_BUSINESSES = 40
 # So few new lessons are learned at once, in milliseconds; more of them beside the event loop.
 _FEW = 8
 
@@ -47,29 +48,32 @@ async def taught(tx: Tx, business: BusinessContext) -> Taught:
     if promise.version is None:
         return _NOTHING
     kept = _kept.get(tx.business_id)
-    if kept is not None and kept.promise == promise:
-        return kept.taught
-    fresh = await _learn(tx, business, promise, kept)
-    if len(_kept) >= _MOST_BUSINESSES:
-        _kept.clear()
-    _kept[tx.business_id] = fresh
-    return fresh.taught
+    if kept is None or kept.promise != promise:
+        kept = await _learn(tx, business, promise)
+    return kept.taught
 
 
-async def _learn(tx: Tx, business: BusinessContext, promise: Promise, kept: _Kept | None) -> _Kept:
+async def _learn(tx: Tx, business: BusinessContext, promise: Promise) -> _Kept:
     keys = await queries.keys(tx)
-    known = kept.examples if kept is not None else {}
+    known = _kept[tx.business_id].examples if tx.business_id in _kept else {}
     words = await queries.words_of(tx, [one.message_id for one in keys if one.id not in known])
-    found = rules.proven(await queries.outcomes(tx), promise)
-    result = Taught(None, rules.acts_at(found, promise), found)
+    outcomes = await queries.outcomes(tx)
+    # From here to the end of the first branch nothing else runs: a message read meanwhile may have learned the same already.
+    kept = _kept.get(tx.business_id)
     added = _added(kept, keys)
-    if kept is not None and added is not None and len(added) <= _FEW:
+    if kept is not None and added is not None and len(added) <= _FEW and known.keys() <= kept.examples.keys():
         fresh = _examples(added, words, business)
-        head, examples = kept.head, {**known, **fresh}
+        head, examples = kept.head, {**kept.examples, **fresh}
         head.learn([fresh[one.id] for one in added if one.id in fresh])
     else:
         head, examples = await asyncio.to_thread(_all_anew, keys, dict(known), words, business)
-    return _Kept(promise, keys, examples, head, Taught(head, result.act_at, found))
+    found = rules.proven(outcomes, promise)
+    fresh_kept = _Kept(promise, keys, examples, head, Taught(head if len(head) else None, rules.acts_at(found, promise), found))
+    _kept.pop(tx.business_id, None)
+    while len(_kept) >= _MOST_BUSINESSES:
+        del _kept[next(iter(_kept))]
+    _kept[tx.business_id] = fresh_kept
+    return fresh_kept
 
 
 def _added(kept: _Kept | None, keys: list[Key]) -> list[Key] | None:
