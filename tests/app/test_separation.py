@@ -30,6 +30,7 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "/api/conversations/{conversation_id:uuid}/assign"): {"staff_id": None},
     ("POST", "/api/conversations/{conversation_id:uuid}/hand-off"): {"next_action": "seize it", "queue": "front_desk"},
     ("POST", "/api/conversations/{conversation_id:uuid}/messages"): {"text": "seized"},
+    ("POST", "/api/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/need"): {"need": "pricing"},
     ("POST", "/api/conversations/{conversation_id:uuid}/need"): {"need": "pricing", "route_again": True},
     ("POST", "/api/conversations/{conversation_id:uuid}/notes"): {"text": "seized"},
     ("POST", "/api/conversations/{conversation_id:uuid}/reopen"): {"because": "seized"},
@@ -168,9 +169,11 @@ async def test_the_same_request_works_at_home(house: House, route: Route) -> Non
     async with shop.tx() as tx:
         role_id = await team.add_role(tx, "Trainee", ["inbox.read"], may=team.EVERYTHING)
     (arrival,) = [row for row in await shop.arrivals() if row["state"] == "quarantined"]
+    (message,) = await shop.messages()
     ids = {
         "conversation_id": conversation["id"],
         "customer_id": conversation["customer_id"],
+        "message_id": message["id"],
         "staff_id": shop.people["Amal"],
         "account_id": shop.accounts["whatsapp"],
         "arrival_id": arrival["id"],
@@ -183,6 +186,8 @@ async def test_the_same_request_works_at_home(house: House, route: Route) -> Non
     async with await shop.console("Amal") as amal, await shop.console("Huda") as huda:
         if route.path.endswith("/reopen"):
             assert (await amal.post(f"/api/conversations/{conversation['id']}/close")).status_code == 200
+        if route.method == "DELETE" and route.path.endswith("/need"):
+            assert (await amal.post(address(route, ids), json={"need": "pricing"})).status_code == 200
         person = amal if route.path.endswith("/claim") else huda
         answer = await ask(person, route, ids)
     assert answer.is_success, answer.text

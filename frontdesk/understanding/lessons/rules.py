@@ -37,11 +37,14 @@ def proven(outcomes: Sequence[Outcome], promise: Promise) -> Threshold:
     return threshold(_counted(outcomes, promise), promise=promise.promise, doubt=_DOUBT)
 
 
-def acts_at(found: Threshold, promise: Promise) -> float | None:
-    """How sure the engine must be to act alone; None leaves it to the shipped model, above 1 is never."""
-    if found.proven or promise.until_proven == "ask":
-        return found.value
-    return None
+def acts_at(found: Threshold, outcomes: Sequence[Outcome], promise: Promise) -> float | None:
+    """How sure the engine must be to act alone; None leaves it to the shipped model, above 1 is never.
+
+    Nothing below the least sure message of the proof is acted upon: the bound is the same there, and nobody has seen less.
+    """
+    if found.proven:
+        return max(found.value, min(sure for sure, _ in _counted(outcomes, promise) if sure >= found.value))
+    return found.value if promise.until_proven == "ask" else None
 
 
 def still_needed(outcomes: Sequence[Outcome], promise: Promise) -> int:

@@ -68,7 +68,7 @@ async def _learn(tx: Tx, business: BusinessContext, promise: Promise) -> _Kept:
     else:
         head, examples = await asyncio.to_thread(_all_anew, keys, dict(known), words, business)
     found = rules.proven(outcomes, promise)
-    fresh_kept = _Kept(promise, keys, examples, head, Taught(head if len(head) else None, rules.acts_at(found, promise), found))
+    fresh_kept = _Kept(promise, keys, examples, head, Taught(head if len(head) else None, rules.acts_at(found, outcomes, promise), found))
     _kept.pop(tx.business_id, None)
     while len(_kept) >= _MOST_BUSINESSES:
         del _kept[next(iter(_kept))]
