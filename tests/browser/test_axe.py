@@ -21,6 +21,7 @@ _PLACES = {
     "/settings/channels": "main dl",
     "/settings/services": "main li .num",
     "/settings/areas": "main li .chip",
+    "/settings/understanding": "main table",
     "/settings/appearance": "main h2",
     "/settings/keys": "main kbd",
 }

@@ -4,6 +4,8 @@ import * as from from './translate'
 import type * as S from './types'
 
 type Wire = components['schemas']
+export type Understanding = Wire['Report']
+export type Figures = Wire['Figures']
 type Answer = { conversation?: S.ConversationRow } | null
 /** Acts on a conversation answer with its row, or with nothing. */
 const act = (path: string, body?: unknown): Promise<Answer> =>
@@ -53,6 +55,12 @@ export const calls = {
   snooze: (id: string, until: string) => act(at(id, 'snooze'), { until }),
   markRead: (id: string) => act(at(id, 'read')),
   setNeed: (id: string, need: S.Need) => act(at(id, 'need'), { need }),
+  sayNeed: (id: string, messageId: string, need: S.Need) => act(at(id, `messages/${messageId}/need`), { need }),
+  takeBackNeed: (id: string, messageId: string) =>
+    request<Wire['ConversationRow']>('DELETE', at(id, `messages/${messageId}/need`)).then((one) => ({ conversation: from.row(one) })),
+
+  understanding: () => request<Wire['Report']>('GET', '/api/understanding'),
+  promise: (body: Wire['NewPromise']) => request<Wire['Report']>('PUT', '/api/understanding', { body }),
 
   customers: (q: string, offset: number, limit: number) => request<Wire['CustomerPage']>('GET', '/api/customers', { query: { q, offset, limit } }).then(from.customerPage),
   conversationsOf: (id: string) => request<Wire['ConversationRow'][]>('GET', `/api/customers/${id}/conversations`).then((rows) => rows.map(from.row)),

@@ -59,7 +59,7 @@ function reading(one: Wire['ReadingView']): S.Reading {
     const signal = found.get(kind)
     return [kind, signal ? { value: signal.label, label: signal.label, confidence: signal.confidence, source_message_id: signal.source_message_id, evidence: signal.evidence.map((span) => span.text).join(' … ') || null } : null]
   })) as S.Reading['signals']
-  return { need: (one.corrected_need ?? one.need) as S.Need, confidence: one.confidence, abstained: one.abstained, signals }
+  return { need: (one.corrected_need ?? one.need) as S.Need, confirmed: one.corrected_need !== null, message_id: one.message_id, confidence: one.confidence, abstained: one.abstained, signals }
 }
 
 /** Names that only a machine knows a person by are of no use to people. */

@@ -121,6 +121,10 @@ export type SignalName = (typeof signalNames)[number]
 
 export interface Reading {
   need: Need | null
+  /** Whether a person said so, be it what was read or something else. */
+  confirmed: boolean
+  /** The message that told the need. */
+  message_id: string
   confidence: number
   abstained: boolean
   signals: Record<SignalName, Signal | null>

@@ -20,7 +20,7 @@ export function Context({ id, width, onClose, onSelect }: Props) {
       {data && (
         <>
           <CustomerCard card={data.customer} channel={data.conversation.channel} />
-          <Signals reading={data.reading} />
+          <Signals reading={data.reading} conversationId={id} />
           <WhyRouted conversation={data.conversation} decision={data.decision} mine={data.conversation.owner?.id === me.person.id} />
           <OtherConversations customerId={data.customer.id} here={id} total={data.customer.conversations} onSelect={onSelect} />
         </>

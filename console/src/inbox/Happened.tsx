@@ -5,7 +5,7 @@ import { clock, dayAndClock } from '../words/time'
 import css from './Happened.module.css'
 
 // What people want to know first: where it went, then what became of it, then how it was understood.
-const telling = ['conversation.handed_off', 'conversation.rerouted', 'conversation.claimed', 'conversation.assigned', 'conversation.queued', 'conversation.closed', 'conversation.reopened', 'conversation.snoozed', 'conversation.woken', 'conversation.need_corrected', 'conversation.overdue', 'conversation.routed', 'conversation.classified', 'conversation.opened']
+const telling = ['conversation.handed_off', 'conversation.rerouted', 'conversation.claimed', 'conversation.assigned', 'conversation.queued', 'conversation.closed', 'conversation.reopened', 'conversation.snoozed', 'conversation.woken', 'conversation.need_corrected', 'conversation.need_taken_back', 'conversation.need_confirmed', 'conversation.overdue', 'conversation.routed', 'conversation.classified', 'conversation.opened']
 function rank(event: TimelineEvent): number {
   const place = telling.indexOf(event.name)
   return place < 0 ? telling.length : place
@@ -18,7 +18,7 @@ const NEED = /\b(scheduling|pricing|post_service_support|complaint|specialist_re
 /** The server's sentence with its codes as people read them: times of the business, needs by name. */
 const inWords = ({ name, sentence }: TimelineEvent): string => {
   const timed = sentence.replace(MOMENT, dayAndClock)
-  return name === 'conversation.classified' || name === 'conversation.need_corrected' ? timed.replace(NEED, (need) => t(`need.${need as Need}`)) : timed
+  return name === 'conversation.classified' || name.startsWith('conversation.need_') ? timed.replace(NEED, (need) => t(`need.${need as Need}`)) : timed
 }
 
 /** What happened between two messages, as one line; the steps that led to it unfold. */

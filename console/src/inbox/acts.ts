@@ -2,7 +2,7 @@ import { client, keys, knownRow, patchRow, removeRow } from '../api/cache'
 import { calls, type HandOff, type ListFilter } from '../api/calls'
 import { Refused } from '../api/http'
 import { settle } from '../api/live'
-import type { ConversationRow, Named, Need } from '../api/types'
+import type { ConversationDetail, ConversationRow, Named, Need, Reading } from '../api/types'
 import { cell } from '../ui/cell'
 import { reason } from '../ui/Problem'
 import { say } from '../ui/toast'
@@ -90,9 +90,24 @@ export function snooze(id: string, until: Date, filter: ListFilter): Promise<boo
   return act(id, { leaves: filter.view === 'closed' || filter.view === 'snoozed' ? undefined : filter, change: { status: 'snoozed' }, call: () => calls.snooze(id, until.toISOString()), done: t('acts.snoozed', { name }), undo: () => void reopen(id) })
 }
 
-export function setNeed(id: string, need: Need): Promise<boolean> {
-  const was = knownRow(id)?.need
-  return act(id, { change: { need, needs_person: false }, call: () => calls.setNeed(id, need), done: t('acts.needSet', { need: t(`need.${need}`) }), undo: was ? () => void setNeed(id, was) : undefined })
+const readingOf = (id: string): Reading | null => client.getQueryData<ConversationDetail>(keys.conversation(id))?.reading ?? null
+
+/** What a person says of the need is learned from, so taking it back must not leave the first guess behind as a lesson. */
+function saying(id: string, need: Need, call: () => Promise<{ conversation?: ConversationRow } | null>, done: string): Promise<boolean> {
+  const was = readingOf(id)
+  const undo = was && (was.confirmed && was.need ? () => void setNeed(id, was.need!) : () => void takeBackNeed(id, was.message_id))
+  return act(id, { change: { need, needs_person: false }, call, done, undo: undo ?? undefined }).finally(() => void client.invalidateQueries({ queryKey: keys.conversation(id) }))
+}
+
+export const setNeed = (id: string, need: Need): Promise<boolean> =>
+  saying(id, need, () => calls.setNeed(id, need), t('acts.needSet', { need: t(`need.${need}`) }))
+
+/** Confirms or corrects what one message is about. */
+export const sayNeed = (id: string, reading: Reading, need: Need): Promise<boolean> =>
+  saying(id, need, () => calls.sayNeed(id, reading.message_id, need), need === reading.need ? t('acts.needConfirmed', { need: t(`need.${need}`) }) : t('acts.needLearned', { need: t(`need.${need}`) }))
+
+function takeBackNeed(id: string, messageId: string): Promise<boolean> {
+  return act(id, { change: {}, call: () => calls.takeBackNeed(id, messageId), done: t('acts.needTakenBack') }).finally(() => void client.invalidateQueries({ queryKey: keys.conversation(id) }))
 }
 
 export function markRead(id: string): void {

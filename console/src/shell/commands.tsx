@@ -85,9 +85,12 @@ export function useCommands(words: string): Group[] {
     { title: t('palette.acts'), entries: only(here) },
     {
       title: t('palette.goTo'),
-      entries: only([...groupsFor(me).flatMap((group) => group.places), settingsPlace].map((place) => ({
-        id: place.to, label: t(place.label), act: place.act, mark: <Icon name={place.icon} />, run: () => void navigate({ to: place.to, params: {} }),
-      }))),
+      entries: only([
+        ...[...groupsFor(me).flatMap((group) => group.places), settingsPlace].map((place) => ({
+          id: place.to, label: t(place.label), act: place.act, mark: <Icon name={place.icon} />, run: () => void navigate({ to: place.to, params: {} }),
+        })),
+        ...(may(me, 'routing.read') ? [{ id: 'understanding', label: t('settings.understanding'), mark: <Icon name="bulb" />, run: () => void navigate({ to: '/settings/{-$page}', params: { page: 'understanding' } }) }] : []),
+      ]),
     },
     { title: t('palette.commands'), entries: only(commands) },
   ]

@@ -6,17 +6,19 @@ import { Meter } from '../ui/Meter'
 import { Words } from '../ui/Words'
 import { t } from '../words'
 import { languageName } from '../words/languages'
+import { NeedLine } from './NeedLine'
 import css from './Signals.module.css'
 
 const looks: Record<SignalName, IconName> = { urgency: 'urgent', location: 'map-pin', service: 'tool', timing: 'clock', budget: 'wallet', language: 'language' }
 
 /** What was read from the messages: each with how sure it is, and the words it came from. */
-export function Signals({ reading }: { reading: Reading | null }) {
+export function Signals({ reading, conversationId }: { reading: Reading | null; conversationId?: string }) {
   return (
     <section aria-label={t('signals.title')}>
       <h3>{t('signals.title')}</h3>
       {!reading ? <p className="quiet">{t('signals.none')}</p> : (
         <dl className={css.list}>
+          {conversationId && <NeedLine reading={reading} conversationId={conversationId} />}
           {signalNames.map((name) => {
             const signal = reading.signals[name]
             const source = signal?.source_message_id

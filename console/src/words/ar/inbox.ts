@@ -148,4 +148,7 @@ export const inbox = {
   'acts.reopened': 'أُعيد فتح محادثة {name}.',
   'acts.snoozed': 'أُجّلت محادثة {name}.',
   'acts.needSet': 'الموضوع الآن: {need}.',
+  'acts.needConfirmed': 'تأكّد الموضوع: {need}. ستُقرأ الرسالة التالية على هذا الأساس.',
+  'acts.needLearned': 'تعلّمنا أن الموضوع: {need}. ستُقرأ الرسالة التالية على هذا الأساس.',
+  'acts.needTakenBack': 'أُلغي ذلك، ولن نتعلم منه شيئًا.',
 }

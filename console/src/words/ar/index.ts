@@ -6,6 +6,7 @@ import { settings } from './settings'
 import { shell } from './shell'
 import { simulator } from './simulator'
 import { team } from './team'
+import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator }
+export const ar: Catalogue = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding }

@@ -15,6 +15,8 @@ export const settings = {
   'settings.servicesMore': 'الأسعار، المدة، الأسماء بلغات عدة',
   'settings.areas': 'الأحياء',
   'settings.areasMore': 'الأحياء، المدن، أين تعمل',
+  'settings.understanding': 'كم نفهم عملاءنا؟',
+  'settings.understandingMore': 'التعلم، الدقة، الوعد، الثقة، التصحيحات، العمل وحده',
   'settings.appearance': 'المظهر',
   'settings.appearanceMore': 'داكن، فاتح، اللغة، التراجع',
   'settings.keys': 'لوحة المفاتيح',

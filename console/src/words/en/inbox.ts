@@ -148,4 +148,7 @@ export const inbox = {
   'acts.reopened': '{name} is open again.',
   'acts.snoozed': '{name} is snoozed.',
   'acts.needSet': 'Topic is now {need}.',
+  'acts.needConfirmed': 'Confirmed: {need}. The next message is read with that in mind.',
+  'acts.needLearned': 'Learned: this is {need}. The next message is read with that in mind.',
+  'acts.needTakenBack': 'Taken back. Nothing is learned from it.',
 } as const

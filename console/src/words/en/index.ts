@@ -5,6 +5,7 @@ import { settings } from './settings'
 import { shell } from './shell'
 import { simulator } from './simulator'
 import { team } from './team'
+import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator } as const
+export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding } as const

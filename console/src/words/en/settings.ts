@@ -15,6 +15,8 @@ export const settings = {
   'settings.servicesMore': 'prices, duration, names in several languages',
   'settings.areas': 'Areas',
   'settings.areasMore': 'districts, cities, where you work',
+  'settings.understanding': 'How well do we understand?',
+  'settings.understandingMore': 'learning, accuracy, promise, confidence, corrections, acting alone',
   'settings.appearance': 'Appearance',
   'settings.appearanceMore': 'dark, light, language, undo',
   'settings.keys': 'Keyboard',
