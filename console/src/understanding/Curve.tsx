@@ -1,5 +1,5 @@
 import type { Understanding } from '../api/calls'
-import { number, t } from '../words'
+import { t } from '../words'
 import { percent } from './percent'
 import css from './UnderstandingPage.module.css'
 
@@ -15,7 +15,7 @@ export function Curve({ blocks }: { blocks: Understanding['curve'] }) {
         {blocks.slice(-MOST).map((block) => {
           const share = block.right / block.seen
           return (
-            <li key={block.first} title={t('understanding.block', { first: block.first, last: block.last, percent: number(Math.round(share * 100)) })}>
+            <li key={block.first} title={t('understanding.block', { first: block.first, last: block.last, percent: Math.round(share * 100) })}>
               <span className="num">{percent(share)}</span>
               <span className={css.column} aria-hidden="true"><i style={{ height: `${Math.max(2, share * 100)}%` }} /></span>
               <bdi dir="ltr" className={`num quiet ${css.span}`}>{t('understanding.lessons', { first: block.first, last: block.last })}</bdi>

@@ -57,7 +57,7 @@ function Right({ one, promise }: { one: Figures; promise: number }) {
   return (
     <>
       <td className={`${css.figure} ${tone ?? ''}`}>{percent(one.realised)}</td>
-      <td className={`quiet ${css.figure}`}><bdi dir="ltr">{t('understanding.rangeOf', { least: number(Math.round(one.at_least * 100)), most: number(Math.round(one.at_most * 100)) })}</bdi></td>
+      <td className={`quiet ${css.figure}`}><bdi dir="ltr">{t('understanding.rangeOf', { least: Math.round(one.at_least * 100), most: Math.round(one.at_most * 100) })}</bdi></td>
     </>
   )
 }

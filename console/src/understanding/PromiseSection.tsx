@@ -7,7 +7,7 @@ import { reason } from '../ui/Problem'
 import { Segmented } from '../ui/Segmented'
 import { say } from '../ui/toast'
 import { Icon } from '../ui/Icon'
-import { number, t } from '../words'
+import { t } from '../words'
 import { inPercent, percent } from './percent'
 import css from './UnderstandingPage.module.css'
 
@@ -40,7 +40,7 @@ export function PromiseSection({ data }: { data: Understanding }) {
       <h3 id="proof">{t('understanding.proof')}</h3>
       <p className={css.proof} data-proven={data.proven || undefined}>
         <Icon name={data.proven ? 'circle-check' : 'clock'} size={18} />
-        <span>{data.proven ? t('understanding.proven', { n: data.proven_on, right: data.proven_right, percent: number(inPercent(data.acts_at ?? 1)) }) : t('understanding.notProven', { n: data.still_needed })}</span>
+        <span>{data.proven ? t('understanding.proven', { n: data.proven_on, right: data.proven_right, percent: inPercent(data.acts_at ?? 1) }) : t('understanding.notProven', { n: data.still_needed })}</span>
       </p>
       {decides ? (
         <>

@@ -52,8 +52,8 @@ function Headline({ data }: { data: Understanding }) {
       <div>
         <dt>{t('understanding.right')}</dt>
         <dd className="num">{whole.realised === null ? t('understanding.none') : percent(whole.realised)}</dd>
-        <dd className="quiet">{whole.realised === null ? t('understanding.nothingYet') : t('understanding.between', { least: number(Math.round(whole.at_least * 100)), most: number(Math.round(whole.at_most * 100)), n: whole.confirmed })}</dd>
-        <dd className={css.promised}>{t('understanding.promised', { percent: number(Math.round(data.promise * 100)) })}</dd>
+        <dd className="quiet">{whole.realised === null ? t('understanding.nothingYet') : t('understanding.between', { least: Math.round(whole.at_least * 100), most: Math.round(whole.at_most * 100), n: whole.confirmed })}</dd>
+        <dd className={css.promised}>{t('understanding.promised', { percent: Math.round(data.promise * 100) })}</dd>
       </div>
       <div>
         <dt>{t('understanding.taught')}</dt>
