@@ -95,7 +95,7 @@ def test_concepts_are_found_by_word_stem_and_phrase(tmp_path: Path) -> None:
 
 
 def test_the_same_rows_give_the_same_file_to_the_last_bit(few: list[corpus.Row]) -> None:
-    forms = Table(np.zeros(0, np.uint64), np.zeros(0, np.uint16))
+    forms = Table(np.zeros(0, np.uint32), np.zeros(0, np.uint16))
     nothing = build.Calibration(1.0, (0.0, 1.0), 0.9, {})
     seen = [build.look(row, forms) for row in few]
     one, other = (build.as_model(seen, forms, nothing).packed() for _ in range(2))

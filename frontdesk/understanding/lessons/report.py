@@ -128,15 +128,16 @@ async def report(tx: Tx, *, with_texts: bool, days: int = DAYS) -> Report:
         languages=_by(cells, 1),
         cells=[_figures(need, language, counts) for (need, language), counts in _most_first(cells.items())],
         confused=await _confused(tx, since, with_texts=with_texts),
-        curve=curve([one for one in outcomes if not one.weak]),
+        curve=curve([one for one in outcomes if not one.weak], of=totals.get("explicit", 0)),
     )
 
 
-def curve(explicit: Sequence[Outcome]) -> list[Block]:
-    """The share read rightly, by blocks of confirmed messages in order: it rises as the business teaches."""
+def curve(explicit: Sequence[Outcome], *, of: int) -> list[Block]:
+    """The share read rightly, by blocks of the newest confirmed messages in order, of so many: it rises as the business teaches."""
+    before = max(0, of - len(explicit))
     blocks = [explicit[first : first + BLOCK] for first in range(0, len(explicit), BLOCK)]
     return [
-        Block(number * BLOCK + 1, number * BLOCK + len(block), sum(one.right for one in block), len(block))
+        Block(before + number * BLOCK + 1, before + number * BLOCK + len(block), sum(one.right for one in block), len(block))
         for number, block in enumerate(blocks)
     ]
 

@@ -27,7 +27,7 @@ OUTPUTS = (*NEEDS, "urgent", "lead")
 _ROUNDS, _SPEED = 8, 0.3
 _TONGUE_ROUNDS = 4
 PUBLIC = 0.25
-_LEAST, _LEAST_TONGUE = 2, 6
+_LEAST, _LEAST_TONGUE = 3, 15
 # Nobody's business in particular: no catalog, no areas, an ordinary day.
 _ANYBODY = BusinessContext(languages=("en",), timezone="UTC", week_start=0, currency="EUR")
 _ANY_DAY = datetime(2026, 4, 15, 10, tzinfo=UTC)

@@ -20,7 +20,8 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 _STEM = 0x5D_0000_0001
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
 
-Keys = npt.NDArray[np.uint64]
+Codes = npt.NDArray[np.uint64]
+Keys = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def table_of(folder: Path = FOLDER) -> Table:
             if concept.strip() in number:
                 pairs.update((key, number[concept.strip()]) for form in listed.split(",") for key in _keys_of(form.strip(), path.stem))
     ordered = sorted(pairs)
-    return Table(np.array([key for key, _ in ordered], np.uint64), np.array([concept for _, concept in ordered], np.uint16))
+    return Table(np.array([key for key, _ in ordered], np.uint32), np.array([concept for _, concept in ordered], np.uint16))
 
 
 def _keys_of(form: str, language: str) -> Iterable[int]:
@@ -94,16 +95,16 @@ def _rolled(codes: Sequence[int]) -> int:
     return rolled
 
 
-def _salted(codes: Keys, language: str) -> Keys:
-    return (codes ^ np.uint64(crc32(language.encode()))) * _MIX
+def _salted(codes: Codes, language: str) -> Keys:
+    return ((codes ^ np.uint64(crc32(language.encode()))) * _MIX >> np.uint64(32)).astype(np.uint32)
 
 
-def _codes_of(text: Text) -> tuple[list[int], Keys]:
+def _codes_of(text: Text) -> tuple[list[int], Codes]:
     """Every word, stem and phrase of the message as a code, and the number of the word it begins with."""
     words = text.words[:_MOST_WORDS]
     singles = np.array([_code(word) for word in words], np.uint64)
     places: list[int] = []
-    parts: list[Keys] = []
+    parts: list[Codes] = []
     rolling = np.zeros(len(words), np.uint64)
     for length in range(1, min(_LONGEST_PHRASE, len(words)) + 1):
         rolling = rolling[: len(words) - length + 1] * _BASE + singles[length - 1 :] + np.uint64(length)

@@ -49,6 +49,22 @@ def tongue_groups(text: str) -> Groups:
     return groups(lowered, lowered.split(), TONGUE_LETTERS, TONGUE_WORDS)
 
 
+def groups_by_word(words: Sequence[str]) -> tuple[Groups, npt.NDArray[np.int64]]:
+    """The letter groups within each word, and the number of the word each belongs to."""
+    padded = [f" {plain(word)} " for word in words]
+    codes = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    owners = np.repeat(np.arange(len(padded)), [len(word) for word in padded])
+    names: list[npt.NDArray[np.uint64]] = []
+    of: list[npt.NDArray[np.int64]] = []
+    rolling = np.zeros(len(codes), np.uint64)
+    for length in range(1, min(LETTERS, len(codes)) + 1):
+        rolling = rolling[: len(codes) - length + 1] * _BASE + codes[length - 1 :] + np.uint64(length)
+        within = owners[: len(rolling)] == owners[length - 1 :]
+        names.append(rolling[within])
+        of.append(owners[: len(rolling)][within])
+    return (np.concatenate(names) * _MIX >> _UPPER).astype(np.uint32), np.concatenate(of)
+
+
 def pairs(numbers: Sequence[int]) -> Groups:
     """The names of any two of some numbered things that come together, each once, in order."""
     one = np.array(sorted(set(numbers)), np.uint64)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.understanding.model.concepts import names
-from frontdesk.understanding.model.grams import Groups, groups, pairs, tongue_groups
+from frontdesk.understanding.model.grams import Groups, groups, groups_by_word, pairs, tongue_groups
 from frontdesk.understanding.model.stored import Model
 from frontdesk.understanding.needs.cues import Cue
 from frontdesk.understanding.needs.vector import vector
@@ -48,16 +48,17 @@ def tongues_of(text: str, model: Model, expected: Collection[str]) -> dict[str, 
     return dict(zip(model.card.languages, (odds / odds.sum()).tolist(), strict=True))
 
 
-def telling_words(text: Text, output: int, model: Model, *, most: int) -> tuple[Span, ...]:
+def telling_words(text: Text, need: int, model: Model, *, most: int) -> tuple[Span, ...]:
     """The words whose letters speak most for one need against the others, in the order they stand."""
-    worth: list[tuple[float, int]] = []
-    for index, word in enumerate(text.words[:_MOST_WORDS]):
-        if not word[0].isalnum():
-            continue
-        needs = model.worth(groups(word, [word]))[: len(NEEDS)]
-        worth.append((float(needs[output] - np.delete(needs, output).max()), index))
-    if not worth:
+    said = [index for index, word in enumerate(text.words[:_MOST_WORDS]) if word[0].isalnum()]
+    if not said:
         return ()
-    best = max(worth)[0]
-    chosen = sorted(index for value, index in sorted(worth, reverse=True)[:most] if value > 0 and value >= _TELLING * best)
-    return tuple(text.span(index, index + 1) for index in chosen)
+    names, owners = groups_by_word([text.words[index] for index in said])
+    places, known = model.needs.lookup(names)
+    worth = np.zeros((len(said), len(NEEDS)))
+    np.add.at(worth, owners[known], model.needs.lines[places, : len(NEEDS)] * model.scales[: len(NEEDS)])
+    others = np.delete(worth, need, axis=1).max(axis=1)
+    value = worth[:, need] - others
+    best = float(value.max())
+    chosen = sorted(np.argsort(-value, kind="stable")[:most].tolist())
+    return tuple(text.span(said[one], said[one] + 1) for one in chosen if value[one] > 0 and value[one] >= _TELLING * best)

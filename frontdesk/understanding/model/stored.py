@@ -61,13 +61,17 @@ class Weights:
     names: Groups
     lines: npt.NDArray[np.int8]
 
+    def lookup(self, groups: Groups) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """Where the known ones of these groups stand, and which ones those are."""
+        if not len(self.names):
+            return np.zeros(0, np.int64), np.zeros(len(groups), np.bool_)
+        at = np.minimum(np.searchsorted(self.names, groups), len(self.names) - 1)
+        known = self.names[at] == groups
+        return at[known], known
+
     def places(self, groups: Groups) -> npt.NDArray[np.int64]:
         """Where the known ones of these groups stand."""
-        if not len(self.names):
-            return np.zeros(0, np.int64)
-        at = np.minimum(np.searchsorted(self.names, groups), len(self.names) - 1)
-        known: npt.NDArray[np.int64] = at[self.names[at] == groups]
-        return known
+        return self.lookup(groups)[0]
 
     def sums(self, groups: Groups) -> npt.NDArray[np.float64]:
         """The sum of the lines of these groups, over the root of how many groups there are."""
@@ -87,7 +91,8 @@ class Model:
     forms: Table
 
     @cached_property
-    def _scales(self) -> npt.NDArray[np.float64]:
+    def scales(self) -> npt.NDArray[np.float64]:
+        """What one unit of each output's weights is worth, in natural-log units."""
         return np.array(self.card.scales)
 
     @cached_property
@@ -108,13 +113,8 @@ class Model:
 
     def scores(self, groups: Groups, noticed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """One score an output, in natural-log units."""
-        found: npt.NDArray[np.float64] = self.needs.sums(groups) * self._scales + self._bias + self._beside @ noticed
+        found: npt.NDArray[np.float64] = self.needs.sums(groups) * self.scales + self._bias + self._beside @ noticed
         return found
-
-    def worth(self, groups: Groups) -> npt.NDArray[np.float64]:
-        """What each output's score gains by these groups, before it is shared among all groups of a message."""
-        sums: npt.NDArray[np.float64] = self.needs.lines[self.needs.places(groups)].sum(axis=0, dtype=np.int64) * self._scales
-        return sums
 
     def familiar(self, groups: Groups) -> float:
         """The share of the message's groups that the corpus has, from 0 to 1."""
@@ -123,10 +123,8 @@ class Model:
     def rareness(self, groups: Groups) -> npt.NDArray[np.float64]:
         """How rare each group is, in natural-log units."""
         found = np.full(len(groups), MOST_RARE / 10)
-        if len(self.needs.names):
-            at = np.minimum(np.searchsorted(self.needs.names, groups), len(self.needs.names) - 1)
-            known = self.needs.names[at] == groups
-            found[known] = self.rarity[at[known]] / 10
+        places, known = self.needs.lookup(groups)
+        found[known] = self.rarity[places] / 10
         return found
 
     def heard(self, groups: Groups) -> npt.NDArray[np.float64]:
@@ -173,7 +171,7 @@ def _model_of(card: Card, body: bytes) -> Model:
         at += table.nbytes
         return table
 
-    keys = next_table(np.uint64, forms).view(np.uint64)
+    keys = next_table(np.uint32, forms).view(np.uint32)
     names = next_table(np.uint32, groups).view(np.uint32)
     tongue_names = next_table(np.uint32, tongues).view(np.uint32)
     concepts = next_table(np.uint16, forms).view(np.uint16)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from frontdesk.understanding.records import Span
 
 # A longer message is an e-mail with its history: what is asked stands at the beginning or at the very end.
-HEAD, TAIL = 6000, 2000
+HEAD, TAIL = 3000, 1500
 _MOST_WORDS = 1000
 
 _VIRAMA = 9
