@@ -13,8 +13,8 @@ import css from './UnderstandingPage.module.css'
 export default function UnderstandingPage() {
   const { data, error, refetch } = useQuery({ queryKey: ['understanding'], queryFn: calls.understanding, staleTime: 0 })
   return (
-    <section className={css.page} aria-label={t('settings.understanding')}>
-      <h2>{t('settings.understanding')}</h2>
+    <section className={css.page} aria-label={t('understanding.title')}>
+      <h2>{t('understanding.title')}</h2>
       <p className={`soft ${css.lead}`}>{t('understanding.lead')}</p>
       {error && !data && <Problem error={error} retry={() => void refetch()} />}
       {data && (

@@ -1,4 +1,5 @@
 export const understanding = {
+  'understanding.title': 'كم نفهم عملاءنا؟',
   'understanding.lead': 'تُقرأ كل رسالة قبل أن تذهب إلى أي مكان. إذا كانت القراءة مؤكدة بما يكفي عملت وحدها، وإلا سُئل موظف. وكلما أكّدت موضوعًا أو صحّحته قُرئت الرسالة التالية أفضل.',
   'understanding.alone': 'تعمل وحدها',
   'understanding.aloneOf': { zero: 'لا رسائل خلال {days} يومًا', one: 'من رسالة واحدة خلال {days} يومًا', two: 'من رسالتين خلال {days} يومًا', few: 'من {n} رسائل خلال {days} يومًا', many: 'من {n} رسالة خلال {days} يومًا', other: 'من {n} رسالة خلال {days} يومًا' },

@@ -1,4 +1,5 @@
 export const understanding = {
+  'understanding.title': 'How well do we understand?',
   'understanding.lead': 'Every message is read before it goes anywhere. When the reading is sure enough it acts alone; when not, a person is asked. Each time you confirm or correct a need, the next message is read better.',
   'understanding.alone': 'Acts alone',
   'understanding.aloneOf': { one: 'of {n} message in {days} days', other: 'of {n} messages in {days} days' },
