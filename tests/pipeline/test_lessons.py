@@ -13,7 +13,7 @@ from frontdesk.kit.events import record
 from frontdesk.pipeline import understand
 from frontdesk.understanding import Reading
 from frontdesk.understanding.events import HandledAsRead
-from frontdesk.understanding.lessons import actions, taught
+from frontdesk.understanding.lessons import actions, memory, taught
 from tests.desk import Json, Shop, a_phone, reply, says
 
 ODD = "the usual arrangement for the blue villa as with my sister please"
@@ -122,6 +122,28 @@ async def test_a_correction_is_taken_back(shop: Shop) -> None:
         "conversation.need_taken_back",
         "message.need_taken_back",
     ]
+
+
+async def test_what_is_said_anew_replaces_what_was_said_before(shop: Shop) -> None:
+    message = await wrote(shop, ODD)
+    async with await shop.console("Amal") as amal:
+        for need in ("complaint", "specialist_review"):
+            await amal.post(at(message), json={"need": need})
+            assert (await read(shop, ODD_AGAIN)).need == need
+    assert [one["need"] for one in await lessons(shop)] == ["specialist_review"]
+
+
+async def test_a_process_that_starts_anew_has_learned_the_same(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    needs = ("complaint", "specialist_review", "pricing", "other")
+    async with await shop.console("Amal") as amal:
+        for number in range(12):
+            message = await wrote(shop, f"arrangement number {number} for the villa of my sister")
+            await amal.post(at(message), json={"need": needs[number % 4]})
+            before = await read(shop, "arrangement number 9 for the villa")
+    monkeypatch.setattr(memory, "_kept", {})
+    after = await read(shop, "arrangement number 9 for the villa")
+    assert after.need == before.need
+    assert after.probabilities == pytest.approx(before.probabilities, abs=2e-4)
 
 
 async def test_another_business_learns_nothing_from_it(shop: Shop, other: Shop) -> None:

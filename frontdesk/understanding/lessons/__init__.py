@@ -1,7 +1,7 @@
 """What a business has taught the engine: who said what, what was learned from it, and what may be promised."""
 
+from frontdesk.understanding.lessons.memory import taught
 from frontdesk.understanding.lessons.records import Promise, Taught
 from frontdesk.understanding.lessons.rules import telling
-from frontdesk.understanding.lessons.taught import taught
 
 __all__ = ["Promise", "Taught", "taught", "telling"]
