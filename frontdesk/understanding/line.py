@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 
-from frontdesk.understanding.model.grams import groups
+from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.head import Example, Head, chosen
+from frontdesk.understanding.model.reading import languages_to_look_in, parts_of, tongues_of
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.records import NEEDS, AreaEntry, BusinessContext, Reading, ServiceEntry, Timing
 from frontdesk.understanding.rules import read
@@ -66,21 +67,26 @@ class Desk:
         head = self.heads.setdefault(asked.get("business"), Head())
         reading = read(asked["text"], business=business, at=_reference(asked, business), model=self.model)
         said = np.array([reading.probabilities[one] for one in NEEDS])
-        head.learn([Example(self.model, _groups(asked["text"]), said, need)])
+        head.learn([Example(self.model, self._groups(asked["text"], self._business(asked)), said, need)])
 
     def _train(self, examples: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         self.custom = Head(sorted({one["intent"] for one in examples}), shipped=False)
-        nothing = np.zeros(len(NEEDS))
-        self.custom.learn([Example(self.model, _groups(one["text"]), nothing, one["intent"]) for one in examples])
+        nothing, nobody = np.zeros(len(NEEDS)), self.businesses[None]
+        self.custom.learn([Example(self.model, self._groups(one["text"], nobody), nothing, one["intent"]) for one in examples])
         return {"trained": len(examples)}
 
     def _custom(self, asked: Mapping[str, Any], head: Head) -> dict[str, Any]:
-        found = _groups(asked["text"])
+        found = self._groups(asked["text"], self._business(asked))
         scores = head.bend(self.model, found, np.zeros(len(NEEDS)))
         need = chosen(scores)
         like = head.likeness(self.model, found)
         sure = scores[need] * min(1.0, like / _STRANGE) if like else 0.0
         return {"id": asked.get("id"), "intent": need, "confidence": round(sure, 4), "act": like >= _STRANGE, "scores": scores}
+
+    def _groups(self, text: str, business: BusinessContext) -> Groups:
+        folded = Text(text)
+        tongues = tongues_of(text, self.model, business.languages)
+        return parts_of(folded, self.model.forms.concepts_in(folded, languages_to_look_in(tongues)))
 
     def _business(self, asked: Mapping[str, Any]) -> BusinessContext:
         return self.businesses.get(asked.get("business"), self.businesses[None])
@@ -92,11 +98,6 @@ def _anybody() -> BusinessContext:
 
 def _need(intent: str) -> str:
     return "other" if intent == OUT_OF_SCOPE else intent
-
-
-def _groups(text: str) -> Any:
-    folded = Text(text)
-    return groups(folded.normal, folded.words)
 
 
 def _reference(asked: Mapping[str, Any], business: BusinessContext) -> datetime:
@@ -168,7 +169,7 @@ def serve(lines: Iterable[str], desk: Desk | None = None) -> Iterator[str]:
             continue
         try:
             reply = desk.answer(json.loads(line))
-        except (ValueError, KeyError, TypeError) as problem:
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
             reply = {"error": "bad_line", "detail": f"{type(problem).__name__}: {problem}"}
         if reply is not None:
             yield json.dumps(reply, ensure_ascii=False)

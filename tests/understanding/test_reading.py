@@ -99,7 +99,7 @@ def test_probabilities_are_of_every_need_and_add_up(homes: BusinessContext, wedn
     chances = read("it is about the thing", business=homes, at=wednesday).probabilities
     assert set(chances) == set(NEEDS)
     assert sum(chances.values()) == pytest.approx(1, abs=0.001)
-    assert max(chances.values()) < 0.7
+    assert max(chances.values()) < 0.9
 
 
 def test_the_owners_threshold_decides_when_to_abstain(homes: BusinessContext, wednesday: datetime) -> None:
@@ -180,4 +180,5 @@ def test_every_need_has_a_probability(homes: BusinessContext, wednesday: datetim
     reading = read("how much is it", business=homes, at=wednesday)
     assert tuple(reading.probabilities) == NEEDS
     assert sum(reading.probabilities.values()) == pytest.approx(1, abs=0.001)
-    assert reading.confidence == reading.probabilities[reading.need]
+    assert reading.need == max(NEEDS, key=lambda need: reading.probabilities[need])
+    assert 0 < reading.confidence < 1

@@ -1,4 +1,4 @@
-"""How well a person would be read whom the model never saw: each writer of the corpus is read by a model made from all the others."""
+"""How well a person would be read whom the model never saw: the writers of the corpus are read by models made without them."""
 
 import math
 from collections.abc import Sequence
@@ -16,7 +16,9 @@ from frontdesk.understanding.model.gate import SIGNS, learn, signs, sureness
 from frontdesk.understanding.records import NEEDS
 
 _NO_GATE = Calibration(1.0, tuple(0.0 for _ in SIGNS), 1.0, {})
-PROMISE = 0.97
+PROMISE = 0.95
+# Leaving out several writers at once is quicker than each alone, and a little harder on the model.
+GROUPS = 6
 
 
 @dataclass(frozen=True)
@@ -148,5 +150,5 @@ def calibration(public: Path | None, *, say: Say) -> str:
     seen = [look(row, forms) for row in corpus.rows()]
     beside = [] if public is None else [look(row, forms, counts=PUBLIC, public=True) for row in public_rows(public)]
     tongues = [look(row, forms, public=True) for row in corpus.tongues()]
-    found = calibrated(examine(seen, forms, beside=beside, tongues=tongues, say=say))
+    found = calibrated(examine(seen, forms, beside=beside, tongues=tongues, folds=GROUPS, say=say))
     return msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n"
