@@ -14,7 +14,8 @@ from tests.browser.rig import Api, Desk, Watch, window
 async def test_note_snooze_close_reopen_and_a_handoff_that_says_what_to_do(
     desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
 ) -> None:
-    conversation = await owner.write("+966559900300", "Through All Acts")
+    # What is corrected here is learned from, so it is nothing that other tests say.
+    conversation = await owner.write("+966559900300", "Through All Acts", "Can somebody mount a television on my wall on Sunday?")
     async with window(browser, desk.url, who=OWNER) as page:
         watch = Watch(page)
         await page.goto(f"/inbox/{conversation}?view=all")
