@@ -73,7 +73,7 @@ async def owner(desk: Desk) -> AsyncIterator[Api]:
 
 @pytest.fixture(scope="session")
 async def desk_clerk(desk: Desk) -> Person:
-    """The one person who gets bookings now: of those on shift, the others have stepped away."""
+    """The one person who gets bookings now: the others have stepped away, also those whose shift begins while the tests run."""
     async with signed_in(desk.url, OWNER) as api:
         staff = {one["id"]: one for one in (await api.get("/api/team/staff"))["items"]}
         probe = await api.write("+966559900001", "Probe")
@@ -81,8 +81,9 @@ async def desk_clerk(desk: Desk) -> Person:
         able = [one for one in decision["candidates"] if one["score"] is not None]
         assert able, f"nobody of the demo is on shift: {decision['sentence']}"
         await api.send("POST", f"/api/conversations/{probe}/close", None)
-    for one in able[1:]:
-        async with signed_in(desk.url, staff[one["staff_id"]]["email"]) as api:
-            await api.send("PUT", "/api/me/presence", {"presence": "away"})
     first = staff[able[0]["staff_id"]]
+    for one in staff.values():
+        if one["id"] != first["id"] and one["active"] and one["email"] != OWNER:
+            async with signed_in(desk.url, one["email"]) as api:
+                await api.send("PUT", "/api/me/presence", {"presence": "away"})
     return Person(first["id"], first["name"], first["email"])
