@@ -20,7 +20,7 @@ import numpy as np
 
 from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.head import Example, Head, chosen
-from frontdesk.understanding.model.reading import languages_to_look_in, parts_of, tongues_of
+from frontdesk.understanding.model.reading import groups_of
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.records import NEEDS, AreaEntry, BusinessContext, Reading, ServiceEntry, Timing
 from frontdesk.understanding.rules import read
@@ -59,7 +59,7 @@ class Desk:
         reading = read(
             asked["text"], business=business, at=_reference(asked, business), model=self.model, head=self.heads.get(asked.get("business"))
         )
-        return as_reply(reading, asked.get("id"), business)
+        return as_reply(reading, asked.get("id"))
 
     def _correct(self, asked: Mapping[str, Any]) -> None:
         business = self._business(asked)
@@ -67,7 +67,7 @@ class Desk:
         head = self.heads.setdefault(asked.get("business"), Head())
         reading = read(asked["text"], business=business, at=_reference(asked, business), model=self.model)
         said = np.array([reading.probabilities[one] for one in NEEDS])
-        head.learn([Example(self.model, self._groups(asked["text"], self._business(asked)), said, need)])
+        head.learn([Example(self.model, self._groups(asked["text"], business), said, need)])
 
     def _train(self, examples: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         self.custom = Head(sorted({one["intent"] for one in examples}), shipped=False)
@@ -84,9 +84,7 @@ class Desk:
         return {"id": asked.get("id"), "intent": need, "confidence": round(sure, 4), "act": like >= _STRANGE, "scores": scores}
 
     def _groups(self, text: str, business: BusinessContext) -> Groups:
-        folded = Text(text)
-        tongues = tongues_of(text, self.model, business.languages)
-        return parts_of(folded, self.model.forms.concepts_in(folded, languages_to_look_in(tongues)))
+        return groups_of(Text(text), self.model, business.languages)
 
     def _business(self, asked: Mapping[str, Any]) -> BusinessContext:
         return self.businesses.get(asked.get("business"), self.businesses[None])
@@ -130,7 +128,7 @@ def _area(one: Mapping[str, Any], described: Mapping[str, Any]) -> AreaEntry:
     return AreaEntry(one["id"], {"en": names[0]} if names else {}, tuple(names[1:]), one.get("branch"), within)
 
 
-def as_reply(reading: Reading, message: Any, business: BusinessContext) -> dict[str, Any]:
+def as_reply(reading: Reading, message: Any) -> dict[str, Any]:
     """A reading in the words of the pipe."""
     budget = reading.budget
     return {

@@ -1,14 +1,16 @@
 """Reading a message: one pure function, from the text and what is known to everything the message says."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
+import numpy.typing as npt
 
 from frontdesk.understanding.model.gate import signs, sureness
 from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.head import Head, chosen
-from frontdesk.understanding.model.reading import languages_to_look_in, noticed_by, parts_of, telling_words, tongues_of
+from frontdesk.understanding.model.reading import concepts_of, noticed_by, parts_of, telling_words, tongues_of
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.needs.cues import strength
 from frontdesk.understanding.needs.decide import REASONS, Verdict, decide, reason_to_abstain, weighed
@@ -56,11 +58,8 @@ def read(
     wish = noticed.wish()
     if wish is not None:
         noticed = replace(noticed, cues=(*noticed.cues, wish))
-    concepts = model.forms.concepts_in(noticed.text, languages_to_look_in(tongues))
-    groups = parts_of(noticed.text, concepts)
-    scores = model.scores(groups, noticed_by(noticed.cues, features, concepts))
-    said = scores[: len(NEEDS)] + by_hand(features)
-    verdict = weighed(said / model.card.temperature, noticed.cues, conversation_need=_carried_on(noticed, business, at, context, model))
+    groups, scores = _scored(noticed, features, tongues, model)
+    verdict = weighed(scores, noticed.cues, conversation_need=_carried_on(noticed, business, at, context, model))
     if head is not None and len(head):
         verdict = taught(verdict, head, model, groups)
     spoken = languages_of(languages, noticed.text)
@@ -115,6 +114,16 @@ def read(
     )
 
 
+def _scored(
+    noticed: Noticed, features: frozenset[str], tongues: Mapping[str, float], model: Model
+) -> tuple[Groups, npt.NDArray[np.float64]]:
+    """The groups of a message, and one score a need that is ready to become a probability."""
+    concepts = concepts_of(noticed.text, model, tongues)
+    groups = parts_of(noticed.text, concepts)
+    scores = model.scores(groups, noticed_by(noticed.cues, features, concepts))
+    return groups, (scores[: len(NEEDS)] + by_hand(features)) / model.card.temperature
+
+
 def taught(verdict: Verdict, head: Head, model: Model, groups: Groups) -> Verdict:
     """The verdict as the business's own confirmed messages bend it."""
     said = np.array([verdict.probabilities[need] for need in NEEDS])
@@ -151,11 +160,8 @@ def _carried_on(noticed: Noticed, business: BusinessContext, at: datetime, conte
     last = context.last_customer_messages[-1]
     tongues = tongues_of(last, model, business.languages)
     before, _, _ = notice(last, business, at, NOTHING_KNOWN, tongues)
-    features = before.features()
-    concepts = model.forms.concepts_in(before.text, languages_to_look_in(tongues))
-    scores = model.scores(parts_of(before.text, concepts), noticed_by(before.cues, features, concepts))
-    said = scores[: len(NEEDS)] + by_hand(features)
-    verdict = weighed(said / model.card.temperature, before.cues, conversation_need=None)
+    _, scores = _scored(before, before.features(), tongues, model)
+    verdict = weighed(scores, before.cues, conversation_need=None)
     return verdict.need if verdict.confidence >= _SURE_OF_THE_LAST else None
 
 

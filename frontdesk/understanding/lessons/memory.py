@@ -13,11 +13,11 @@ from frontdesk.understanding.lessons import queries, rules
 from frontdesk.understanding.lessons.records import Key, Promise, Taught, Words
 from frontdesk.understanding.model.gate import NEVER
 from frontdesk.understanding.model.head import Example, Head
-from frontdesk.understanding.model.reading import languages_to_look_in, parts_of, tongues_of
+from frontdesk.understanding.model.reading import groups_of
 from frontdesk.understanding.model.stored import Model, shipped
-from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
 from frontdesk.understanding.records import NEEDS, BusinessContext
 from frontdesk.understanding.rules import read
+from frontdesk.understanding.text.normal import Text
 
 # A head of 600 lessons takes about 5 MB; the one not brought up to date for longest is let go first.
 _MOST_BUSINESSES = 40
@@ -100,8 +100,6 @@ def _examples(keys: Sequence[Key], words: Mapping[UUID, Words], business: Busine
 
 def _example(model: Model, words: Words, business: BusinessContext, key: Key) -> Example:
     """The message as the head compares it, and what the shipped model says of it by itself."""
-    tongues = tongues_of(words.text, model, business.languages)
-    noticed, _, _ = notice(words.text, business, words.at, NOTHING_KNOWN, tongues)
-    concepts = model.forms.concepts_in(noticed.text, languages_to_look_in(tongues))
+    groups = groups_of(Text(words.text), model, business.languages)
     said = read(words.text, business=business, at=words.at, model=model).probabilities
-    return Example(model, parts_of(noticed.text, concepts), np.array([said[need] for need in NEEDS]), key.need, weak=key.weak)
+    return Example(model, groups, np.array([said[need] for need in NEEDS]), key.need, weak=key.weak)

@@ -15,14 +15,19 @@ async def promise_of(tx: Tx) -> Promise:
     return await tx.one(Promise, "select promise, until_proven, weak_counts, version from promises") or Promise()
 
 
+async def counts(tx: Tx) -> dict[str, int]:
+    """How many lessons there are of each strength."""
+    return {row["strength"]: row["n"] for row in await tx.rows("select strength, count(*) as n from lessons group by strength")}
+
+
 async def keys(tx: Tx) -> list[Key]:
     """The lessons that are learned from, in the order of learning."""
-    counts = {row["strength"]: row["n"] for row in await tx.rows("select strength, count(*) as n from lessons group by strength")}
+    all_of = await counts(tx)
     rows = await tx.rows(
         "(select id, message_id, need, false as weak from lessons where strength = 'explicit' order by id desc limit $1)"
         " union all (select id, message_id, need, true from lessons where strength = 'weak' order by id desc limit $2) order by id",
-        how_many(counts.get("explicit", 0), weak=False),
-        how_many(counts.get("weak", 0), weak=True),
+        how_many(all_of.get("explicit", 0), weak=False),
+        how_many(all_of.get("weak", 0), weak=True),
     )
     return [Key(*row) for row in rows]
 

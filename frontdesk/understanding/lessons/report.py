@@ -109,7 +109,7 @@ async def report(tx: Tx, *, with_texts: bool, days: int = DAYS) -> Report:
     found = rules.proven(outcomes, promise)
     cells = await _cells(tx, since)
     acts_at = rules.acts_at(found, outcomes, promise)
-    totals = {row["strength"]: row["n"] for row in await tx.rows("select strength, count(*) as n from lessons group by strength")}
+    totals = await queries.counts(tx)
     return Report(
         days=days,
         promise=promise.promise,

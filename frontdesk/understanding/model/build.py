@@ -31,7 +31,7 @@ _LEAST, _LEAST_TONGUE = 3, 15
 # Nobody's business in particular: no catalog, no areas, an ordinary day.
 _ANYBODY = BusinessContext(languages=("en",), timezone="UTC", week_start=0, currency="EUR")
 _ANY_DAY = datetime(2026, 4, 15, 10, tzinfo=UTC)
-# Sources of public rows whose licence lets a model made from them be given away; their credits stand in NOTICE.
+# Sources of public rows whose licence lets a model made from them be given away; whoever ships such a model names them.
 SHIPPABLE = ("BANKING77", "Bitext", "CLINC150", "CodeMixed-DSTC2", "DSTC11-T2", "MultiDoGO", "NLU++")
 
 Say = Callable[[str], None]

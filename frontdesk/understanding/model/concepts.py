@@ -8,6 +8,7 @@ from zlib import adler32, crc32
 import numpy as np
 import numpy.typing as npt
 
+from frontdesk.understanding.model.grams import rolled
 from frontdesk.understanding.text.normal import Text, fold, words_of
 
 FOLDER = Path(__file__).parent.parent / "concepts"
@@ -15,7 +16,6 @@ MEANINGS = FOLDER / "meanings.txt"
 _SHORTEST_STEM, _LONGEST_STEM = 3, 12
 _LONGEST_PHRASE = 6
 _MOST_WORDS = 150
-_BASE = np.uint64(0x100000001B3)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _STEM = 0x5D_0000_0001
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
@@ -79,7 +79,7 @@ def _keys_of(form: str, language: str) -> Iterable[int]:
         words = words_of(fold(spelling.rstrip("*")))
         if not words or (stem and (len(words) > 1 or not _SHORTEST_STEM <= len(words[0]) <= _LONGEST_STEM)):
             continue
-        code = _code(words[0]) + _STEM if stem else _rolled([_code(word) for word in words])
+        code = _code(words[0]) + _STEM if stem else _whole([_code(word) for word in words])
         yield int(_salted(np.array([code & 0xFFFFFFFFFFFFFFFF], np.uint64), language)[0])
 
 
@@ -88,11 +88,9 @@ def _code(word: str) -> int:
     return crc32(written) | adler32(written) << 32
 
 
-def _rolled(codes: Sequence[int]) -> int:
-    rolled = 0
-    for length, code in enumerate(codes, 1):
-        rolled = (rolled * int(_BASE) + code + length) & 0xFFFFFFFFFFFFFFFF
-    return rolled
+def _whole(codes: Sequence[int]) -> int:
+    *_, whole = rolled(np.array(codes, np.uint64), len(codes))
+    return int(whole[0])
 
 
 def _salted(codes: Codes, language: str) -> Keys:
@@ -105,19 +103,17 @@ def _codes_of(text: Text) -> tuple[list[int], Codes]:
     singles = np.array([_code(word) for word in words], np.uint64)
     places: list[int] = []
     parts: list[Codes] = []
-    rolling = np.zeros(len(words), np.uint64)
-    for length in range(1, min(_LONGEST_PHRASE, len(words)) + 1):
-        rolling = rolling[: len(words) - length + 1] * _BASE + singles[length - 1 :] + np.uint64(length)
+    for rolling in rolled(singles, _LONGEST_PHRASE):
         parts.append(rolling)
         places.extend(range(len(rolling)))
-    more: list[int] = []
+    others = [(index, other) for index, forms in enumerate(text.forms[: len(words)]) for other in forms[1:6]]
+    parts += rolled(np.array([_code(other) for _, other in others], np.uint64), 1)
+    places += [index for index, _ in others]
+    stems: list[int] = []
     for index, forms in enumerate(text.forms[: len(words)]):
-        for other in forms[1:6]:
-            more.append(_rolled([_code(other)]))
-            places.append(index)
         for form in forms[:6]:
             for length in range(_SHORTEST_STEM, min(len(form), _LONGEST_STEM) + 1):
-                more.append((_code(form[:length]) + _STEM) & 0xFFFFFFFFFFFFFFFF)
+                stems.append((_code(form[:length]) + _STEM) & 0xFFFFFFFFFFFFFFFF)
                 places.append(index)
-    parts.append(np.array(more, np.uint64))
+    parts.append(np.array(stems, np.uint64))
     return places, np.concatenate(parts)

@@ -13,6 +13,7 @@ from frontdesk.understanding.model import corpus
 from frontdesk.understanding.model.build import PUBLIC, Calibration, Say, Seen, as_model, look, public_rows
 from frontdesk.understanding.model.concepts import Table, table_of
 from frontdesk.understanding.model.gate import SIGNS, learn, signs, sureness
+from frontdesk.understanding.model.reading import softmax
 from frontdesk.understanding.records import NEEDS
 
 _NO_GATE = Calibration(1.0, tuple(0.0 for _ in SIGNS), 1.0, {})
@@ -90,13 +91,6 @@ def _temperature(scores: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]
         return float((np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(answers)), answers]).mean())
 
     return min((step / 20 for step in range(10, 81)), key=surprise)
-
-
-def softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Scores in natural-log units as probabilities."""
-    odds = np.exp(scores - scores.max())
-    found: npt.NDArray[np.float64] = odds / odds.sum()
-    return found
 
 
 def calibrated(examined: Examined) -> Calibration:

@@ -5,7 +5,7 @@ of Computer Programming, volume 3, 6.4); its upper half is the name. Nothing dep
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from zlib import crc32
 
 import numpy as np
@@ -36,10 +36,10 @@ def groups(normal: str, words: Sequence[str], letters: int = LETTERS, neighbours
     """The names of the groups of a folded message, each once, in order: up to so many letters, up to so many words."""
     text = f" {plain(normal)} "
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
-    parts = [_grouped(codes, letters)]
+    parts = [*rolled(codes, letters)]
     if words:
         known = [crc32(word.translate(_DIGITS).encode("utf-8", "surrogatepass")) + (1 << 32) for word in words]
-        parts.append(_grouped(np.array(known, np.uint64), neighbours))
+        parts += rolled(np.array(known, np.uint64), neighbours)
     return np.unique((np.concatenate(parts) * _MIX >> _UPPER).astype(np.uint32))
 
 
@@ -56,9 +56,7 @@ def groups_by_word(words: Sequence[str]) -> tuple[Groups, npt.NDArray[np.int64]]
     owners = np.repeat(np.arange(len(padded)), [len(word) for word in padded])
     names: list[npt.NDArray[np.uint64]] = []
     of: list[npt.NDArray[np.int64]] = []
-    rolling = np.zeros(len(codes), np.uint64)
-    for length in range(1, min(LETTERS, len(codes)) + 1):
-        rolling = rolling[: len(codes) - length + 1] * _BASE + codes[length - 1 :] + np.uint64(length)
+    for length, rolling in enumerate(rolled(codes, LETTERS), 1):
         within = owners[: len(rolling)] == owners[length - 1 :]
         names.append(rolling[within])
         of.append(owners[: len(rolling)][within])
@@ -72,13 +70,9 @@ def pairs(numbers: Sequence[int]) -> Groups:
     return np.unique(((one[first] * _BASE + one[second] + np.uint64(1 << 40)) * _MIX >> _UPPER).astype(np.uint32))
 
 
-def _grouped(codes: npt.NDArray[np.uint64], most: int) -> npt.NDArray[np.uint64]:
-    """The hashes of every group of one to `most` neighbours."""
-    found: list[npt.NDArray[np.uint64]] = []
+def rolled(codes: npt.NDArray[np.uint64], most: int) -> Iterator[npt.NDArray[np.uint64]]:
+    """The hashes of all groups of one neighbour, then of two, up to `most` or as many as there are."""
     rolling = np.zeros(len(codes), np.uint64)
-    for length in range(1, most + 1):
-        if len(codes) < length:
-            break
+    for length in range(1, min(most, len(codes)) + 1):
         rolling = rolling[: len(codes) - length + 1] * _BASE + codes[length - 1 :] + np.uint64(length)
-        found.append(rolling)
-    return np.concatenate(found)
+        yield rolling

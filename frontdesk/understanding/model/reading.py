@@ -27,6 +27,16 @@ def parts_of(text: Text, concepts: Sequence[int]) -> Groups:
     return np.unique(np.concatenate([groups(text.normal, text.words), pairs(concepts[:_MOST_CONCEPTS])]))
 
 
+def concepts_of(text: Text, model: Model, tongues: Mapping[str, float]) -> list[int]:
+    """The concepts a message speaks of, in the languages it is likely to be in."""
+    return model.forms.concepts_in(text, _languages_to_look_in(tongues))
+
+
+def groups_of(text: Text, model: Model, expected: Collection[str]) -> Groups:
+    """The groups of a message as messages are compared by."""
+    return parts_of(text, concepts_of(text, model, tongues_of(text.original, model, expected)))
+
+
 def noticed_by(cues: Sequence[Cue], features: frozenset[str], concepts: Sequence[int]) -> npt.NDArray[np.float64]:
     """The numbers that stand beside the groups: what was noticed, and which concepts are spoken of."""
     spoken = np.zeros(_HOW_MANY)
@@ -34,7 +44,7 @@ def noticed_by(cues: Sequence[Cue], features: frozenset[str], concepts: Sequence
     return np.concatenate([vector(cues, features), spoken])
 
 
-def languages_to_look_in(tongues: Mapping[str, float]) -> tuple[str, ...]:
+def _languages_to_look_in(tongues: Mapping[str, float]) -> tuple[str, ...]:
     """The languages whose words are looked up: the likeliest ones, and English, which is mixed into all of them."""
     likely = [code for code, chance in sorted(tongues.items(), key=lambda item: (-item[1], item[0]))[:2] if chance >= _LIKELY]
     return tuple(dict.fromkeys((*likely, "en")))
@@ -44,8 +54,14 @@ def tongues_of(text: str, model: Model, expected: Collection[str]) -> dict[str, 
     """The probability of each language the model has heard."""
     scores = model.heard(tongue_groups(text))
     scores = scores + np.array([_EXPECTED if code in expected else 0.0 for code in model.card.languages])
+    return dict(zip(model.card.languages, softmax(scores).tolist(), strict=True))
+
+
+def softmax(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Scores in natural-log units as probabilities."""
     odds = np.exp(scores - scores.max())
-    return dict(zip(model.card.languages, (odds / odds.sum()).tolist(), strict=True))
+    found: npt.NDArray[np.float64] = odds / odds.sum()
+    return found
 
 
 def telling_words(text: Text, need: int, model: Model, *, most: int) -> tuple[Span, ...]:
