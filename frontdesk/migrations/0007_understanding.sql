@@ -52,6 +52,50 @@ create table promises (
   until_proven text not null default 'act' check (until_proven in ('act', 'ask')),
   weak_counts boolean not null default false,
   version uuid not null,
-  primary key (business_id)
+  -- Which version of the trained part reads this business's messages (null: the one that comes with the software), the one
+  -- before it, and since when, by whom and why; it stands here so that a reader learns it with the same look.
+  model text,
+  model_before text,
+  model_since timestamptz,
+  model_by uuid,
+  model_because text check (model_because in ('held', 'tried', 'promoted', 'chosen', 'went_back')),
+  primary key (business_id),
+  foreign key (business_id, model_by) references staff (business_id, id)
 );
-select frontdesk_separate('promises');
+select frontdesk_separate('promises', 'select');
+
+-- The versions of the trained part that this installation knows. They hold nothing of any business: one file serves them all.
+-- `shipped_at` is when the software that brings it was last started; the newest is the one that businesses follow.
+create table models (
+  digest text primary key,
+  version text not null,
+  card jsonb not null,
+  content bytea not null,
+  origin text not null check (origin in ('shipped', 'promoted')),
+  file text not null,
+  came_at timestamptz not null,
+  shipped_at timestamptz
+);
+alter table models alter column content set storage external;
+grant select on models to frontdesk_app;
+grant select, insert, update, delete on models to frontdesk_across;
+
+-- A version read the confirmed messages of a business beside the one in use, to see which reads them better.
+create table model_trials (
+  id uuid not null,
+  business_id uuid not null references businesses,
+  candidate text not null,
+  against text not null,
+  takes_over boolean not null,
+  asked_by uuid,
+  asked_at timestamptz not null,
+  total int not null,
+  read int not null default 0,
+  ended_at timestamptz,
+  verdict text check (verdict in ('better', 'no_worse', 'worse', 'too_few', 'alone', 'failed')),
+  result jsonb,
+  primary key (business_id, id),
+  foreign key (business_id, asked_by) references staff (business_id, id),
+  constraint an_end_has_a_verdict check ((ended_at is null) = (verdict is null))
+);
+select frontdesk_separate('model_trials', 'select');

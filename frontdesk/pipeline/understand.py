@@ -28,6 +28,7 @@ async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str
         business=_with_threshold(tx.business_id, context, lessons.act_at),
         at=at,
         context=ReadingContext(conversation_need=known_need, channel=channel, is_vip=vip),
+        model=lessons.model,
         head=lessons.head,
     )
 

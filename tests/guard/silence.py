@@ -25,6 +25,7 @@ QUIET_COLUMNS = {
     "outbox": ("due_at", "attempts", "lease_until", "lease_token", "sending_since", "error", "error_code", "behind"),
     "channel_accounts": ("health_at",),
     "staff": ("last_assigned_at",),
+    "model_trials": ("read",),
 }
 
 _MARK = """

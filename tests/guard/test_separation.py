@@ -15,15 +15,17 @@ SHARED = {
     "consumers": "how far each reaction has read",
     "schedules": "when each recurring work last ran",
     "sign_in_attempts": "keyed by hashes, before anybody knows whose business it is",
+    "models": "versions of the trained part, made of no business's messages; one file serves all",
 }
 # What the application may do to them: everything else is refused by the database.
 SHARED_RIGHTS = {
-    "frontdesk_app": {"stamp": {"SELECT"}, "consumers": {"SELECT", "INSERT", "UPDATE"}},
+    "frontdesk_app": {"stamp": {"SELECT"}, "consumers": {"SELECT", "INSERT", "UPDATE"}, "models": {"SELECT"}},
     "frontdesk_across": {
         "stamp": {"SELECT", "UPDATE"},
         "consumers": {"SELECT", "INSERT", "UPDATE"},
         "schedules": {"SELECT", "INSERT", "UPDATE"},
         "sign_in_attempts": {"SELECT", "INSERT", "DELETE"},
+        "models": {"SELECT", "INSERT", "UPDATE", "DELETE"},
     },
 }
 # What may be seen over business borders, and why.
@@ -40,6 +42,8 @@ ACROSS = {
     "sessions": "whose cookie this is",
     "channel_accounts": "whose webhook this is",
     "conversations": "which snoozes are over",
+    "promises": "which versions of the trained part are in use, before one is let go",
+    "model_trials": "which versions of the trained part are being tried, before one is let go",
 }
 # Unique indexes over all businesses: each could tell a stranger that a value is taken, so each needs a reason.
 UNIQUE_EVERYWHERE = {

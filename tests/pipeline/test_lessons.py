@@ -168,7 +168,7 @@ async def test_a_business_that_taught_nothing_asks_one_small_question(shop: Shop
             found = await taught(tx, context)
             await asyncio.sleep(0)
     assert (found.head, found.act_at) == (None, None)
-    assert asked == ["select promise, until_proven, weak_counts, version from promises"]
+    assert asked == ["select promise, until_proven, weak_counts, version, model from promises"]
 
 
 async def test_correcting_a_conversation_teaches_the_message_that_told_the_need(shop: Shop) -> None:

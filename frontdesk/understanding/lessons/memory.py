@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import msgspec
 import numpy as np
 
 from frontdesk.kit.database import Tx
@@ -14,10 +15,11 @@ from frontdesk.understanding.lessons.records import Key, Promise, Taught, Words
 from frontdesk.understanding.model.gate import NEVER
 from frontdesk.understanding.model.head import Example, Head
 from frontdesk.understanding.model.reading import groups_of
-from frontdesk.understanding.model.stored import Model, shipped
+from frontdesk.understanding.model.stored import Model
 from frontdesk.understanding.records import NEEDS, BusinessContext
 from frontdesk.understanding.rules import read
 from frontdesk.understanding.text.normal import Text
+from frontdesk.understanding.versions.loaded import Version, version_for
 
 # A head of 600 lessons takes about 5 MB; the one not brought up to date for longest is let go first.
 _MOST_BUSINESSES = 40
@@ -26,12 +28,13 @@ _FEW = 8
 
 
 class _Kept:
-    """One business's head, with the lessons that went into it."""
+    """One business's head, with the lessons that went into it and the version of the model they were read by."""
 
-    __slots__ = ("examples", "head", "keys", "promise", "taught")
+    __slots__ = ("digest", "examples", "head", "keys", "promise", "taught")
 
-    def __init__(self, promise: Promise, keys: list[Key], examples: dict[UUID, Example], head: Head, taught: Taught) -> None:
+    def __init__(self, promise: Promise, digest: str, keys: list[Key], examples: dict[UUID, Example], head: Head, taught: Taught) -> None:
         self.promise = promise
+        self.digest = digest
         self.keys = keys
         self.examples = examples
         self.head = head
@@ -47,28 +50,38 @@ async def taught(tx: Tx, business: BusinessContext) -> Taught:
     promise = await queries.promise_of(tx)
     if promise.version is None:
         return _NOTHING
-    kept = _kept.get(tx.business_id)
+    version = await version_for(tx, promise.model)
+    kept = _kept_by(version, tx.business_id)
     if kept is None or kept.promise != promise:
-        kept = await _learn(tx, business, promise)
-    return kept.taught
+        kept = await _learn(tx, business, promise, version)
+    # What is kept holds no model: only the few versions used last stay in memory.
+    return msgspec.structs.replace(kept.taught, model=version.model)
 
 
-async def _learn(tx: Tx, business: BusinessContext, promise: Promise) -> _Kept:
+def _kept_by(version: Version, business_id: UUID) -> _Kept | None:
+    """What is kept of a business, when it was learned by this version: what groups are worth and what was said differ."""
+    kept = _kept.get(business_id)
+    return kept if kept is not None and kept.digest == version.digest else None
+
+
+async def _learn(tx: Tx, business: BusinessContext, promise: Promise, version: Version) -> _Kept:
     keys = await queries.keys(tx)
-    known = _kept[tx.business_id].examples if tx.business_id in _kept else {}
+    before = _kept_by(version, tx.business_id)
+    known = {} if before is None else before.examples
     words = await queries.words_of(tx, [one.message_id for one in keys if one.id not in known])
     outcomes = await queries.outcomes(tx)
     # From here to the end of the first branch nothing else runs: a message read meanwhile may have learned the same already.
-    kept = _kept.get(tx.business_id)
+    kept = _kept_by(version, tx.business_id)
     added = _added(kept, keys)
     if kept is not None and added is not None and len(added) <= _FEW and known.keys() <= kept.examples.keys():
-        fresh = _examples(added, words, business)
+        fresh = _examples(version.model, added, words, business)
         head, examples = kept.head, {**kept.examples, **fresh}
         head.learn([fresh[one.id] for one in added if one.id in fresh])
     else:
-        head, examples = await asyncio.to_thread(_all_anew, keys, dict(known), words, business)
+        head, examples = await asyncio.to_thread(_all_anew, version.model, keys, dict(known), words, business)
     found = rules.proven(outcomes, promise)
-    fresh_kept = _Kept(promise, keys, examples, head, Taught(head if len(head) else None, rules.acts_at(found, outcomes, promise), found))
+    now = Taught(head if len(head) else None, rules.acts_at(found, outcomes, promise), found)
+    fresh_kept = _Kept(promise, version.digest, keys, examples, head, now)
     _kept.pop(tx.business_id, None)
     while len(_kept) >= _MOST_BUSINESSES:
         del _kept[next(iter(_kept))]
@@ -84,22 +97,21 @@ def _added(kept: _Kept | None, keys: list[Key]) -> list[Key] | None:
 
 
 def _all_anew(
-    keys: Sequence[Key], known: Mapping[UUID, Example], words: Mapping[UUID, Words], business: BusinessContext
+    model: Model, keys: Sequence[Key], known: Mapping[UUID, Example], words: Mapping[UUID, Words], business: BusinessContext
 ) -> tuple[Head, dict[UUID, Example]]:
-    fresh = _examples([one for one in keys if one.id not in known], words, business)
+    fresh = _examples(model, [one for one in keys if one.id not in known], words, business)
     examples = {one.id: example for one in keys if (example := known.get(one.id) or fresh.get(one.id)) is not None}
     head = Head()
     head.learn([examples[one.id] for one in keys if one.id in examples])
     return head, examples
 
 
-def _examples(keys: Sequence[Key], words: Mapping[UUID, Words], business: BusinessContext) -> dict[UUID, Example]:
-    model = shipped()
-    return {one.id: _example(model, words[one.message_id], business, one) for one in keys if one.message_id in words}
+def _examples(model: Model, keys: Sequence[Key], words: Mapping[UUID, Words], business: BusinessContext) -> dict[UUID, Example]:
+    return {one.id: example_of(model, words[one.message_id], business, one.need, weak=one.weak) for one in keys if one.message_id in words}
 
 
-def _example(model: Model, words: Words, business: BusinessContext, key: Key) -> Example:
-    """The message as the head compares it, and what the shipped model says of it by itself."""
+def example_of(model: Model, words: Words, business: BusinessContext, need: str, *, weak: bool = False) -> Example:
+    """The message as the head compares it, and what the model says of it by itself."""
     groups = groups_of(Text(words.text), model, business.languages)
     said = read(words.text, business=business, at=words.at, model=model).probabilities
-    return Example(model, groups, np.array([said[need] for need in NEEDS]), key.need, weak=key.weak)
+    return Example(model, groups, np.array([said[one] for one in NEEDS]), need, weak=weak)

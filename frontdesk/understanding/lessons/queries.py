@@ -12,7 +12,7 @@ from frontdesk.understanding.lessons.rules import ROLLING, how_many
 
 async def promise_of(tx: Tx) -> Promise:
     """What this business was promised, and the version of what it has taught."""
-    return await tx.one(Promise, "select promise, until_proven, weak_counts, version from promises") or Promise()
+    return await tx.one(Promise, "select promise, until_proven, weak_counts, version, model from promises") or Promise()
 
 
 async def counts(tx: Tx) -> dict[str, int]:

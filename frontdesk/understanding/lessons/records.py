@@ -10,6 +10,7 @@ import msgspec
 
 from frontdesk.understanding.model.gate import Threshold
 from frontdesk.understanding.model.head import Head
+from frontdesk.understanding.model.stored import Model
 
 UntilProven = Literal["act", "ask"]
 
@@ -18,13 +19,15 @@ class Promise(msgspec.Struct, frozen=True):
     """What the owner wants kept: the share that is right when the engine acts alone, and what it does until that is proven.
 
     `act`: as sure as the shipped model was found to need; `ask`: a person decides everything. `weak_counts` lets what was
-    handled without objection count towards the proof. `version` changes with every lesson.
+    handled without objection count towards the proof. `model` names the version of the trained part that reads (None: the shipped
+    one). `version` changes with every lesson and with every other model.
     """
 
     promise: float = 0.95
     until_proven: UntilProven = "act"
     weak_counts: bool = False
     version: UUID | None = None
+    model: str | None = None
 
 
 class Key(NamedTuple):
@@ -60,8 +63,9 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Taught(msgspec.Struct, frozen=True):
-    """What reading for a business needs beside the shipped model; `act_at` None leaves the threshold to that model."""
+    """What reading for a business needs; `act_at` None leaves the threshold to the model, `model` None is the shipped one."""
 
     head: Head | None
     act_at: float | None
     threshold: Threshold
+    model: Model | None = None
