@@ -141,16 +141,18 @@ def understand(
     explain: Annotated[bool, typer.Option("--explain", help="Also what spoke for each need.")] = False,
     stdio: Annotated[bool, typer.Option("--stdio", help="Read JSON lines from standard input, answer on standard output.")] = False,
     examples: Annotated[Path | None, typer.Option(help="Rows of text and intent: needs of your own to tell apart.")] = None,
+    model: Annotated[Path | None, typer.Option(help="Another model than the shipped one.")] = None,
 ) -> None:
     """Read a message: what it needs, and every signal with the customer's own words."""
-    from frontdesk.app import reading
+    from frontdesk.app import pipe, reading
 
+    desk = pipe.desk_of(businesses, examples, model)
     if stdio:
-        reading.pipe(businesses, examples)
+        pipe.pipe(desk)
     elif text is None:
         raise typer.BadParameter("Give a message in quotes, or --stdio.")
     else:
-        print(reading.told(text, businesses, business, examples, explain=explain))
+        print(reading.told(text, desk, business, explain=explain))
 
 
 @app.command()

@@ -2,63 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from frontdesk.app.pipe import model_in, rows_of
 from frontdesk.kit.errors import Invalid
 from frontdesk.understanding import read
-from frontdesk.understanding.line import Desk, serve
+from frontdesk.understanding.line import Desk
 from frontdesk.understanding.model import build as making
 from frontdesk.understanding.model import examine as examining
 from frontdesk.understanding.model.examine import macro_f1
-from frontdesk.understanding.model.stored import SHIPPED, Broken, Model, digest, unpacked
+from frontdesk.understanding.model.stored import SHIPPED, digest
 
 Say = Callable[[str], None]
 
 
-def _desk(businesses: Path | None, examples: Path | None) -> Desk:
-    desk = Desk()
-    if businesses is not None:
-        told = json.loads(_text(businesses))
-        desk.answer({"type": "businesses", "businesses": told if isinstance(told, list) else told["businesses"]})
-    if examples is not None:
-        desk.answer({"type": "train", "examples": _rows(examples)})
-    return desk
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid("no_such_file", f"{file} cannot be read: {error}") from error
-
-
-def _rows(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in _text(file).splitlines() if line.strip()]
-
-
-def pipe(businesses: Path | None, examples: Path | None) -> None:
-    """Answer lines of standard input until it ends."""
-    for stream in (sys.stdin, sys.stdout):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
-    for reply in serve(sys.stdin, _desk(businesses, examples)):
-        print(reply, flush=True)
-
-
-def told(text: str, businesses: Path | None, business: str | None, examples: Path | None, *, explain: bool) -> str:
+def told(text: str, desk: Desk, business: str | None, *, explain: bool) -> str:
     """A reading in words, with the customer's own words behind every part."""
-    desk = _desk(businesses, examples)
     if desk.custom is not None:
         answer = desk.answer({"text": text}) or {}
         return f"{answer['intent']}  {answer['confidence']:.0%} sure"
     if business is not None and business not in desk.businesses:
         raise Invalid("no_such_business", f"There is no business {business} in that file.")
-    reading = read(text, business=desk.businesses[business], at=datetime.now(UTC))
+    reading = read(text, business=desk.businesses[business], at=datetime.now(UTC), model=desk.model)
     lines = [_line("need", reading.need, f"{reading.confidence:.0%} sure", reading.evidence)]
     lines += [_line("also", one.value, f"{one.confidence:.0%}", one.evidence) for one in reading.secondary]
     if reading.abstained:
@@ -102,22 +70,13 @@ def build(out: Path | None, public: Path | None, *, examine: bool, say: Say) -> 
     (out or SHIPPED).write_bytes(making.build(public, say=say))
 
 
-def _model(file: Path) -> Model:
-    try:
-        return unpacked(file.read_bytes())
-    except OSError as error:
-        raise Invalid("no_such_file", f"{file} cannot be read: {error}") from error
-    except Broken as broken:
-        raise Invalid("broken_model", f"{file}: {broken}.") from broken
-
-
 def compared(one: Path, other: Path, rows: Path) -> str:
     """How two models read the same messages."""
-    messages = _rows(rows)
+    messages = rows_of(rows)
     answers = [str(row.get("intent") or row["label"]) for row in messages]
     lines = [f"{'':<22}{'right':>8}{'macro-F1':>10}{'alone':>8}{'of them right':>15}"]
     for file in (one, other):
-        desk = Desk(_model(file))
+        desk = Desk(model_in(file))
         replies = [desk.answer({"type": "message", **row}) or {} for row in messages]
         given = [str(reply["intent"]) for reply in replies]
         right = [a == b for a, b in zip(answers, given, strict=True)]

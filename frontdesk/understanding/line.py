@@ -19,9 +19,10 @@ import msgspec
 import numpy as np
 
 from frontdesk.understanding.model.grams import Groups
-from frontdesk.understanding.model.head import Example, Head, chosen
+from frontdesk.understanding.model.head import Example, Head
 from frontdesk.understanding.model.reading import groups_of
 from frontdesk.understanding.model.stored import Model, shipped
+from frontdesk.understanding.needs.decide import likeliest
 from frontdesk.understanding.records import NEEDS, AreaEntry, BusinessContext, Reading, ServiceEntry, Timing
 from frontdesk.understanding.rules import read
 from frontdesk.understanding.text.normal import Text
@@ -78,7 +79,7 @@ class Desk:
     def _custom(self, asked: Mapping[str, Any], head: Head) -> dict[str, Any]:
         found = self._groups(asked["text"], self._business(asked))
         scores = head.bend(self.model, found, np.zeros(len(NEEDS)))
-        need = chosen(scores)
+        need = likeliest(scores)
         like = head.likeness(self.model, found)
         sure = scores[need] * min(1.0, like / _STRANGE) if like else 0.0
         return {"id": asked.get("id"), "intent": need, "confidence": round(sure, 4), "act": like >= _STRANGE, "scores": scores}

@@ -9,11 +9,10 @@ import numpy.typing as npt
 
 from frontdesk.understanding.model.gate import signs, sureness
 from frontdesk.understanding.model.grams import Groups
-from frontdesk.understanding.model.head import Head, chosen
+from frontdesk.understanding.model.head import Head
 from frontdesk.understanding.model.reading import concepts_of, noticed_by, parts_of, telling_words, tongues_of
 from frontdesk.understanding.model.stored import Model, shipped
-from frontdesk.understanding.needs.cues import strength
-from frontdesk.understanding.needs.decide import REASONS, Verdict, decide, reason_to_abstain, weighed
+from frontdesk.understanding.needs.decide import REASONS, Verdict, by_cues, likeliest, reason_to_abstain, weighed
 from frontdesk.understanding.needs.features import Noticed
 from frontdesk.understanding.needs.vector import by_hand
 from frontdesk.understanding.needs.weights import OUTRIGHT
@@ -55,24 +54,22 @@ def read(
     noticed, languages, calendar = notice(text, business, at, context, tongues)
     marks = noticed.marks
     features = noticed.features()
-    wish = noticed.wish()
-    if wish is not None:
-        noticed = replace(noticed, cues=(*noticed.cues, wish))
+    noticed = noticed.with_wish()
     groups, scores = _scored(noticed, features, tongues, model)
-    verdict = weighed(scores, noticed.cues, conversation_need=_carried_on(noticed, business, at, context, model))
+    verdict = weighed(scores, noticed.said, conversation_need=_carried_on(noticed, business, at, context, model))
     if head is not None and len(head):
         verdict = taught(verdict, head, model, groups)
     spoken = languages_of(languages, noticed.text)
     words = sum(word[0].isalnum() for word in noticed.text.words)
     familiar = model.familiar(groups)
-    cues_alone = decide(noticed.cues, features, conversation_need=None)
+    by_words = likeliest(by_cues(noticed.said, features))
     sure = sureness(
         model.card.gate,
         signs(
             np.array(list(verdict.probabilities.values())),
             familiar=familiar,
             words=len(noticed.text.words),
-            agrees=cues_alone.need == verdict.need,
+            agrees=by_words == verdict.need,
             greets=noticed.greeting_only,
             tongue=max(tongues.values()),
         ),
@@ -120,7 +117,7 @@ def _scored(
     """The groups of a message, and one score a need that is ready to become a probability."""
     concepts = concepts_of(noticed.text, model, tongues)
     groups = parts_of(noticed.text, concepts)
-    scores = model.scores(groups, noticed_by(noticed.cues, features, concepts))
+    scores = model.scores(groups, noticed_by(noticed.said, features, concepts))
     return groups, (scores[: len(NEEDS)] + by_hand(features)) / model.card.temperature
 
 
@@ -128,7 +125,7 @@ def taught(verdict: Verdict, head: Head, model: Model, groups: Groups) -> Verdic
     """The verdict as the business's own confirmed messages bend it."""
     said = np.array([verdict.probabilities[need] for need in NEEDS])
     probabilities = head.bend(model, groups, said)
-    need = chosen(probabilities)
+    need = likeliest(probabilities)
     others = tuple(one for one in verdict.secondary if one[0] != need)
     return replace(verdict, need=need, probabilities=probabilities, secondary=others)
 
@@ -142,7 +139,7 @@ def warm_up() -> None:
 def _timing(noticed: Noticed, verdict: Verdict, calendar: Calendar) -> Timing | None:
     marks = noticed.marks
     past = verdict.need in _ABOUT_THE_PAST
-    asking = strength(noticed.cues, "scheduling") > 0 or marks.has("wants", "urgent", "danger")
+    asking = noticed.said["scheduling"] > 0 or marks.has("wants", "urgent", "danger")
     return noticed.times.timing(
         calendar,
         moving=marks.has("moving") and marks.has("existing"),
@@ -155,13 +152,13 @@ def _carried_on(noticed: Noticed, business: BusinessContext, at: datetime, conte
     """The need of the conversation, when this message may go on about it; else what the message before it needed."""
     if noticed.greeting_only or context.conversation_need is not None:
         return None if noticed.greeting_only else context.conversation_need
-    if not context.last_customer_messages or any(strength(noticed.cues, need) >= OUTRIGHT for need in NEEDS):
+    if not context.last_customer_messages or max(noticed.said.values()) >= OUTRIGHT:
         return None
     last = context.last_customer_messages[-1]
     tongues = tongues_of(last, model, business.languages)
     before, _, _ = notice(last, business, at, NOTHING_KNOWN, tongues)
     _, scores = _scored(before, before.features(), tongues, model)
-    verdict = weighed(scores, before.cues, conversation_need=None)
+    verdict = weighed(scores, before.said, conversation_need=None)
     return verdict.need if verdict.confidence >= _SURE_OF_THE_LAST else None
 
 

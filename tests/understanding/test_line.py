@@ -11,8 +11,9 @@ import pytest
 from frontdesk.understanding import NEEDS
 from frontdesk.understanding.line import Desk, serve
 from frontdesk.understanding.model.grams import groups
-from frontdesk.understanding.model.head import MOST, Example, Head, chosen
+from frontdesk.understanding.model.head import MOST, Example, Head
 from frontdesk.understanding.model.stored import shipped
+from frontdesk.understanding.needs.decide import likeliest
 from frontdesk.understanding.text.normal import Text
 
 HOMES = {
@@ -109,7 +110,7 @@ def test_lessons_taken_one_by_one_or_together_teach_the_same() -> None:
     at_once.learn(lessons)
     for text in ("roses for friday", "something else entirely", ""):
         assert _bent(slowly, text) == pytest.approx(_bent(at_once, text))
-    assert chosen(_bent(slowly, "wilted roses again")) == "complaint"
+    assert likeliest(_bent(slowly, "wilted roses again")) == "complaint"
 
 
 def test_a_weak_lesson_bends_less_than_a_persons_word() -> None:
@@ -126,4 +127,4 @@ def test_a_head_forgets_the_oldest_and_ignores_needs_it_does_not_have() -> None:
     assert len(head) == 0
     head.learn([_example(f"message number {number} about {'roses' if number % 2 else 'tulips'}", "pricing") for number in range(MOST + 5)])
     assert len(head) == MOST
-    assert chosen(_bent(head, "about roses")) == "pricing"
+    assert likeliest(_bent(head, "about roses")) == "pricing"

@@ -18,7 +18,7 @@ from frontdesk.understanding.model.grams import Groups, tongue_groups
 from frontdesk.understanding.model.linear import Fitted, Floats, Sparse, Task, fit
 from frontdesk.understanding.model.reading import noticed_by, parts_of
 from frontdesk.understanding.model.stored import MOST_RARE, Card, Model, Weights, digest
-from frontdesk.understanding.needs.decide import decide
+from frontdesk.understanding.needs.decide import by_cues, likeliest
 from frontdesk.understanding.needs.vector import NAMES
 from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
 from frontdesk.understanding.records import NEEDS, BusinessContext
@@ -70,18 +70,16 @@ class Seen:
 def look(row: corpus.Row, forms: Table, *, counts: float = 1.0, public: bool = False) -> Seen:
     """One row as the model sees it."""
     noticed, _, _ = notice(row.text, _ANYBODY, _ANY_DAY, NOTHING_KNOWN, {row.language: 0.9, "en": 0.1})
-    features = noticed.features()
-    wish = noticed.wish()
-    cues = noticed.cues if wish is None else (*noticed.cues, wish)
+    features, said = noticed.features(), noticed.with_wish().said
     concepts = forms.concepts_in(noticed.text, (row.language, *(("en",) if row.language != "en" else ())))
     return Seen(
         row,
         parts_of(noticed.text, concepts),
         tongue_groups(row.text),
-        noticed_by(cues, features, concepts),
+        noticed_by(said, features, concepts),
         len(noticed.text.words),
         noticed.greeting_only,
-        decide(cues, features, conversation_need=None).need,
+        likeliest(by_cues(said, features)),
         counts,
         public,
     )

@@ -7,7 +7,7 @@ begins with probability 0 and lives from its examples alone. Solving anew after 
 correction counts on the next message.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -135,8 +135,3 @@ class Head:
         self._values = np.concatenate([one.values for one in self._examples])
         order = np.argsort(self._columns, kind="stable")
         self._columns, self._rows, self._values = self._columns[order], self._rows[order], self._values[order]
-
-
-def chosen(probabilities: Mapping[str, float]) -> str:
-    """The likeliest need; of equals the first."""
-    return max(probabilities, key=lambda need: probabilities[need])

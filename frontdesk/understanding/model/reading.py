@@ -6,9 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.understanding.model.concepts import names
-from frontdesk.understanding.model.grams import Groups, groups, groups_by_word, pairs, tongue_groups
+from frontdesk.understanding.model.grams import Groups, groups, groups_by_word, once, pairs, tongue_groups
 from frontdesk.understanding.model.stored import Model
-from frontdesk.understanding.needs.cues import Cue
 from frontdesk.understanding.needs.vector import vector
 from frontdesk.understanding.records import NEEDS, Span
 from frontdesk.understanding.text.normal import Text
@@ -24,7 +23,7 @@ _TELLING = 0.5
 
 def parts_of(text: Text, concepts: Sequence[int]) -> Groups:
     """The groups of a message: its letters, its words, and the concepts it brings together."""
-    return np.unique(np.concatenate([groups(text.normal, text.words), pairs(concepts[:_MOST_CONCEPTS])]))
+    return once(np.concatenate([groups(text.normal, text.words), pairs(concepts[:_MOST_CONCEPTS])]))
 
 
 def concepts_of(text: Text, model: Model, tongues: Mapping[str, float]) -> list[int]:
@@ -37,11 +36,11 @@ def groups_of(text: Text, model: Model, expected: Collection[str]) -> Groups:
     return parts_of(text, concepts_of(text, model, tongues_of(text.original, model, expected)))
 
 
-def noticed_by(cues: Sequence[Cue], features: frozenset[str], concepts: Sequence[int]) -> npt.NDArray[np.float64]:
+def noticed_by(said: Mapping[str, float], features: frozenset[str], concepts: Sequence[int]) -> npt.NDArray[np.float64]:
     """The numbers that stand beside the groups: what was noticed, and which concepts are spoken of."""
     spoken = np.zeros(_HOW_MANY)
     spoken[list(concepts)] = 1.0
-    return np.concatenate([vector(cues, features), spoken])
+    return np.concatenate([vector(said, features), spoken])
 
 
 def _languages_to_look_in(tongues: Mapping[str, float]) -> tuple[str, ...]:

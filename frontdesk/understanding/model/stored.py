@@ -18,6 +18,7 @@ SHIPPED = Path(__file__).parent / "shipped.model"
 _MAGIC = b"FRONTDESK-MODEL\n"
 # Ten times the natural logarithm of one over a share; what was never seen counts as rare as can be.
 MOST_RARE = 110
+_LARGEST = 64_000_000
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,9 +156,17 @@ def unpacked(content: bytes) -> Model:
         begin = len(_MAGIC) + 4
         (length,) = struct.unpack("<I", content[len(_MAGIC) : begin])
         card = msgspec.json.decode(content[begin : begin + length], type=Card)
-        return _model_of(card, zlib.decompress(content[begin + length :]))
+        if not 0 < _size_of(card) <= _LARGEST:
+            raise Broken("its card promises tables of an impossible size")
+        return _model_of(card, zlib.decompress(memoryview(content)[begin + length :], bufsize=_size_of(card)))
     except (struct.error, zlib.error, msgspec.DecodeError, ValueError) as error:
         raise Broken(f"this model cannot be read: {error}") from error
+
+
+def _size_of(card: Card) -> int:
+    groups, tongues, forms = card.sizes
+    # Names are four bytes, concepts two, weights and rarities one.
+    return 6 * forms + groups * (5 + len(card.outputs)) + tongues * (4 + len(card.languages))
 
 
 def _model_of(card: Card, body: bytes) -> Model:

@@ -70,7 +70,12 @@ def _said_better(cue: Cue, beside: Sequence[Cue]) -> bool:
     return any(other.last - other.first > length and other.weight >= 0.6 * cue.weight for other in beside)
 
 
-def strength(cues: Sequence[Cue], need: str) -> float:
-    """What all cues of a need are worth together."""
-    weights = sorted((cue.weight for cue in cues if cue.need == need), reverse=True)
-    return sum(weight * factor for weight, factor in zip(weights, _FADING, strict=False))
+def strengths(cues: Sequence[Cue]) -> dict[str, float]:
+    """What all cues of each need are worth together."""
+    found: dict[str, list[float]] = {need: [] for need in NEEDS}
+    for cue in cues:
+        found[cue.need].append(cue.weight)
+    return {
+        need: sum(weight * factor for weight, factor in zip(sorted(weights, reverse=True), _FADING, strict=False))
+        for need, weights in found.items()
+    }

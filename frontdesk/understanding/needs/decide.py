@@ -1,13 +1,12 @@
 """From cues and signals to a need with an honest probability for each, and the reasons to leave it to a person."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from frontdesk.understanding.needs.cues import Cue, strength
 from frontdesk.understanding.needs.weights import (
     BIAS,
     CONTINUES,
@@ -22,7 +21,6 @@ from frontdesk.understanding.needs.weights import (
 from frontdesk.understanding.records import NEEDS
 
 _SECONDARY = 1.4
-_CLOSE = 0.12
 # A need with this much of a chance comes along as a second one; with this much, it stands against the first.
 _ALSO_LIKELY, _CONTESTED = 0.2, 0.3
 
@@ -42,38 +40,33 @@ class Verdict:
         return self.probabilities[self.need]
 
 
-def decide(cues: Sequence[Cue], features: frozenset[str], *, conversation_need: str | None) -> Verdict:
-    """Add up what speaks for each need, and turn it into probabilities."""
-    said = {need: strength(cues, need) for need in NEEDS}
+def by_cues(said: Mapping[str, float], features: frozenset[str]) -> dict[str, float]:
+    """How likely each need is by the word lists and what was noticed alone; `said` is how loudly each is said."""
     scores = {need: BIAS[need] + said[need] for need in NEEDS}
     for feature in sorted(features):
         for need, weight in WEIGHTS[feature].items():
             scores[need] += weight
     if any(said[need] >= OUTRIGHT for need in NEEDS if need != "general_question"):
         scores["general_question"] -= GENERAL_GIVES_WAY
-    if conversation_need in scores:
-        scores[conversation_need] += STILL_RELATED if max(said.values()) >= OUTRIGHT else CONTINUES
     top = max(scores.values())
     outright = [need for need in NEEDS[:-1] if said[need] >= OUTRIGHT and scores[need] >= top - NEAR]
     if outright and max(scores, key=lambda need: scores[need]) in outright:
         scores[outright[0]] = max(scores[outright[0]], top) + (PRECEDENCE if len(outright) > 1 else 0.0)
-    probabilities = _softmax(scores)
-    need = max(NEEDS, key=lambda one: (probabilities[one], -NEEDS.index(one)))
-    others = sorted((one for one in NEEDS[:-1] if one != need and said[one] >= _SECONDARY), key=NEEDS.index)
-    secondary = tuple((one, round(min(0.95, 1 - math.exp(-said[one] / 2)), 3)) for one in others)
-    ranked = sorted(probabilities.values(), reverse=True)
-    contested = ranked[0] - ranked[1] < _CLOSE and said[need] >= _SECONDARY
-    return Verdict(need, probabilities, secondary, contested)
+    return _softmax(scores)
 
 
-def weighed(scores: npt.NDArray[np.float64], cues: Sequence[Cue], *, conversation_need: str | None) -> Verdict:
+def likeliest(probabilities: Mapping[str, float]) -> str:
+    """The most probable need; of equals the first by precedence."""
+    return max(probabilities, key=lambda need: probabilities[need])
+
+
+def weighed(scores: npt.NDArray[np.float64], said: Mapping[str, float], *, conversation_need: str | None) -> Verdict:
     """The verdict of the trained part: one score a need in the order of NEEDS, and what the conversation is about already."""
-    said = {need: strength(cues, need) for need in NEEDS}
     odds = {need: float(score) for need, score in zip(NEEDS, scores, strict=True)}
     if conversation_need in odds:
         odds[conversation_need] += STILL_RELATED if max(said.values()) >= OUTRIGHT else CONTINUES
     probabilities = _softmax(odds, 1.0)
-    need = max(NEEDS, key=lambda one: (probabilities[one], -NEEDS.index(one)))
+    need = likeliest(probabilities)
     others = (one for one in NEEDS[:-1] if one != need and (said[one] >= _SECONDARY or probabilities[one] >= _ALSO_LIKELY))
     secondary = tuple((one, round(max(probabilities[one], min(0.95, 1 - math.exp(-said[one] / 2))), 3)) for one in others)
     ranked = sorted(probabilities.values(), reverse=True)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from frontdesk.understanding.needs.cues import Cue, strength
+from frontdesk.understanding.needs.cues import Cue, strengths
 from frontdesk.understanding.records import Budget, Location, ServiceFound
 from frontdesk.understanding.signals.timing import Times
 from frontdesk.understanding.text.marks import Marks
@@ -32,8 +33,17 @@ class Noticed:
     greeting_only: bool
     known_service: bool = False
 
-    def wish(self) -> Cue | None:
-        """A service asked for at some time, "I need deep cleaning today", which asks for an appointment without the word."""
+    @cached_property
+    def said(self) -> dict[str, float]:
+        """How loudly each need is said."""
+        return strengths(self.cues)
+
+    def with_wish(self) -> "Noticed":
+        """Also a service asked for at some time, "I need deep cleaning today", which asks for an appointment without the word."""
+        wish = self._wish()
+        return self if wish is None else replace(self, cues=(*self.cues, wish))
+
+    def _wish(self) -> Cue | None:
         marks, text = self.marks, self.text
         if not (self.times.speaks_of_future or self.times.strongly_now) or marks.has("past_service") or self._wants_price():
             return None
@@ -102,7 +112,7 @@ class Noticed:
             found.append("wants_price")
         if marks.has("positive") and not asks and not marks.has("wants", "negative") and not self.times.speaks_of_future:
             found.append("thanks_only")
-        healthy = strength(cues, "specialist_review") < _HEALTH
+        healthy = self.said["specialist_review"] < _HEALTH
         if marks.affirmed("danger") and not healthy:
             found.append("danger_and_health")
         if marks.has("eligible") and not healthy:

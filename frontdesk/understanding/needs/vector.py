@@ -1,12 +1,11 @@
 """What is noticed in a message, as numbers that stand beside its letter groups in the trained part."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 
-from frontdesk.understanding.needs.cues import Cue, strength
-from frontdesk.understanding.needs.decide import decide
+from frontdesk.understanding.needs.decide import by_cues
 from frontdesk.understanding.needs.weights import WEIGHTS
 from frontdesk.understanding.records import NEEDS
 
@@ -19,15 +18,15 @@ NAMES: tuple[str, ...] = (*_FLAGS, *(f"said {need}" for need in NEEDS), *(f"cues
 _LOUDEST = 8.0
 
 
-def vector(cues: Sequence[Cue], features: frozenset[str]) -> npt.NDArray[np.float64]:
+def vector(said: Mapping[str, float], features: frozenset[str]) -> npt.NDArray[np.float64]:
     """The numbers in the order of NAMES: what was noticed, how loudly each need is said, and what the cues alone would decide."""
     plain = features - OF_THE_BUSINESS
-    verdict = decide(cues, plain, conversation_need=None)
+    likely = by_cues(said, plain)
     return np.array(
         [
             *(1.0 if flag in plain else 0.0 for flag in _FLAGS),
-            *(min(strength(cues, need), _LOUDEST) / 3 for need in NEEDS),
-            *(verdict.probabilities[need] for need in NEEDS),
+            *(min(said[need], _LOUDEST) / 3 for need in NEEDS),
+            *(likely[need] for need in NEEDS),
         ]
     )
 

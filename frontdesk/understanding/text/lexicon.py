@@ -41,12 +41,10 @@ def lexicon() -> Phrases:
         content = read_words(language)
         for need, strengths in _table(content["needs"]).items():
             for strength, listed in _table(strengths).items():
-                for phrase in phrases_in(listed):
-                    phrases.add(phrase, Entry(NEED, need, language, WEIGHTS[strength]))
+                _add(phrases, Entry(NEED, need, language, WEIGHTS[strength]), listed)
         for kind, section in ((MARK, "marks"), (TIME, "time"), (MAYBE_TIME, "maybe")):
             for name, listed in _table(content.get(section)).items():
-                for phrase in phrases_in(listed):
-                    phrases.add(phrase, Entry(kind, name, language))
+                _add(phrases, Entry(kind, name, language), listed)
     for kind in (THING, ACTION, QUALITY):
         _add_all(phrases, kind, read_words("trades")[kind])
     _add_all(phrases, CURRENCY, read_words("money")["currencies"])
@@ -58,8 +56,12 @@ def lexicon() -> Phrases:
 def _add_all(phrases: Phrases, kind: str, section: object) -> None:
     """The lists of things that are said alike in every language, or belong to none."""
     for name, listed in _table(section).items():
-        for phrase in phrases_in(listed):
-            phrases.add(phrase, Entry(kind, name, ""))
+        _add(phrases, Entry(kind, name, ""), listed)
+
+
+def _add(phrases: Phrases, entry: Entry, listed: object) -> None:
+    for phrase in phrases_in(listed):
+        phrases.add(phrase, entry)
 
 
 def by_kind(matches: Iterable[Match]) -> dict[str, list[Match]]:

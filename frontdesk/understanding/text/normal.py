@@ -88,7 +88,7 @@ def _squeeze(word: str, keep: int) -> str:
 
 def fold(text: str) -> str:
     """The folded form of a short text, for building word lists the same way messages are read."""
-    return "".join(map(_fold, text))
+    return text.lower() if text.isascii() else "".join(map(_fold, text))
 
 
 def words_of(folded: str) -> list[str]:

@@ -4,8 +4,9 @@ A phrase is words separated by spaces: `can|could you|u come`. `a|b` is a choice
 `...` up to three words of anything, `#` a number.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from frontdesk.understanding.text.normal import fold, words_of
 
@@ -13,6 +14,8 @@ LONGEST_STEM = 16
 GAP = 3
 # One phrase tried at one place can not cost more than this many steps, whatever was written.
 _MOST_STEPS = 120
+# A phrase that can be said in more ways than this is walked through instead of written out.
+_MOST_WAYS = 60
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -58,18 +61,31 @@ def outermost(found: Iterable[Found]) -> list[Found]:
     return kept
 
 
+# The words that must follow, and what the phrase then stands for.
+_Rest: TypeAlias = tuple[tuple[str, ...], Entry]
+# There are thousands of states, and few lead on by more than one of their ways.
+_NOWHERE: Mapping[str, "_State"] = MappingProxyType({})
+
+
 class _State:
     """A place inside a phrase: which words lead on from here."""
 
     __slots__ = ("entry", "exact", "gap", "number", "skip", "stems")
 
     def __init__(self) -> None:
-        self.exact: dict[str, _State] = {}
-        self.stems: dict[str, _State] = {}
+        self.exact: Mapping[str, _State] = _NOWHERE
+        self.stems: Mapping[str, _State] = _NOWHERE
         self.number: _State | None = None
         self.skip: _State | None = None
         self.gap: _State | None = None
         self.entry: Entry | None = None
+
+    def on(self, word: str, target: "_State") -> None:
+        """Make a word, or a stem written with its star, lead on to a target."""
+        if word.endswith("*"):
+            self.stems = {**self.stems, word[:-1]: target}
+        else:
+            self.exact = {**self.exact, word: target}
 
     def is_end(self) -> bool:
         return not (self.exact or self.stems or self.number or self.skip or self.gap)
@@ -79,30 +95,46 @@ class _State:
 
 
 class _Bucket:
-    """Every phrase that begins with one word, sorted by what must come second."""
+    """Every phrase that begins with one word, sorted by what must come second; most words begin one phrase only."""
 
-    __slots__ = ("ends", "second", "walks")
+    __slots__ = ("ends", "plain", "second", "walks")
 
     def __init__(self) -> None:
-        self.ends: list[Entry] = []
-        self.second: dict[str, list[_State]] = {}
-        self.walks: list[_State] = []
+        self.ends: tuple[Entry, ...] = ()
+        self.plain: dict[str, tuple[_Rest, ...]] | None = None
+        self.second: dict[str, tuple[_State, ...]] | None = None
+        self.walks: tuple[_State, ...] = ()
+
+    def add_words(self, following: Sequence[str], entry: Entry) -> None:
+        if following:
+            second, *rest = following
+            self.plain = self.plain or {}
+            self.plain[second] = (*self.plain.get(second, ()), (tuple(rest), entry))
+        else:
+            self._end(entry)
 
     def add(self, state: _State) -> None:
         if state.is_end():
-            if state.entry is not None and state.entry not in self.ends:
-                self.ends.append(state.entry)
+            self._end(state.entry)
         elif state.is_plain():
+            self.second = self.second or {}
             for word, following in state.exact.items():
-                self.second.setdefault(word, []).append(following)
+                self.second[word] = (*self.second.get(word, ()), following)
         else:
-            self.walks.append(state)
+            self.walks = (*self.walks, state)
+
+    def _end(self, entry: Entry | None) -> None:
+        if entry is not None and entry not in self.ends:
+            self.ends = (*self.ends, entry)
 
 
 def _spellings(choice: str) -> Iterator[list[str]]:
     """The folded words of one choice, also as typed without the apostrophe, the hyphen or the umlaut's dots."""
     stem = choice.endswith("*")
     plain = choice.removesuffix("*")
+    if plain.isascii() and plain.isalpha():
+        yield [choice.lower()]
+        return
     written = [plain]
     for mark in "'-":
         if mark in plain:
@@ -120,17 +152,15 @@ def _spellings(choice: str) -> Iterator[list[str]]:
 def _lead(state: _State, words: list[str], target: _State) -> None:
     """Make the words lead from one state to another."""
     for word in words[:-1]:
-        state = state.exact.setdefault(word, _State())
+        if word not in state.exact:
+            state.on(word, _State())
+        state = state.exact[word]
     last = words[-1]
-    if state.exact.get(last) is target:
-        return
-    if last.endswith("*"):
-        state.stems[last[:-1]] = target
-    elif last in state.exact:
+    if last in state.exact and state.exact[last] is not target:
         # A longer choice already passes through this word: let it also stop here.
         _deepest(state.exact[last]).skip = target
     else:
-        state.exact[last] = target
+        state.on(last, target)
 
 
 def _deepest(state: _State) -> _State:
@@ -159,6 +189,21 @@ def compile_phrase(phrase: str, entry: Entry) -> _State:
     return start
 
 
+def _written_out(phrase: str) -> list[tuple[str, ...]]:
+    """All the ways a phrase can be said, when it holds no open place; else nothing."""
+    if any(sign in phrase for sign in "*#") or "..." in phrase:
+        return []
+    ways: list[tuple[str, ...]] = [()]
+    for piece in phrase.split():
+        choices = [tuple(words) for choice in piece.removesuffix("?").split("|") for words in _spellings(choice)]
+        if piece.endswith("?") or not choices:
+            choices.append(())
+        ways = [(*way, *choice) for way in ways for choice in choices]
+        if len(ways) > _MOST_WAYS:
+            return []
+    return [way for way in dict.fromkeys(ways) if way]
+
+
 class Phrases:
     """A set of phrases, ready to be found."""
 
@@ -170,7 +215,10 @@ class Phrases:
 
     def add(self, phrase: str, entry: Entry) -> None:
         """Learn a phrase in every spelling that it allows."""
-        state: _State | None = compile_phrase(phrase, entry)
+        ways = _written_out(phrase)
+        for first, *rest in ways:
+            self._exact.setdefault(first, _Bucket()).add_words(rest, entry)
+        state: _State | None = None if ways else compile_phrase(phrase, entry)
         while state is not None:
             for word, following in state.exact.items():
                 self._exact.setdefault(word, _Bucket()).add(following)
@@ -203,14 +251,17 @@ class Phrases:
             found[Match(first, first + 1, entry)] = None
         for state in bucket.walks:
             _walk(state, forms, first, first + 1, found)
-        if bucket.second and first + 1 < len(forms):
-            for form in forms[first + 1]:
+        if first + 1 == len(forms):
+            return
+        for form in forms[first + 1]:
+            if bucket.plain is not None:
+                for rest, entry in bucket.plain.get(form, ()):
+                    last = first + 2 + len(rest)
+                    if last <= len(forms) and all(word in forms[at] for at, word in enumerate(rest, first + 2)):
+                        found[Match(first, last, entry)] = None
+            if bucket.second is not None:
                 for state in bucket.second.get(form, ()):
-                    if state.is_end():
-                        if state.entry is not None:
-                            found[Match(first, first + 2, state.entry)] = None
-                    else:
-                        _walk(state, forms, first, first + 2, found)
+                    _walk(state, forms, first, first + 2, found)
 
 
 def _walk(start: _State, forms: Sequence[tuple[str, ...]], first: int, at: int, found: dict[Match, None]) -> None:

@@ -1,0 +1,79 @@
+"""The engine over a pipe, begun without anything it does not need: programs start it for a single message too."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from frontdesk.kit.errors import Invalid, Problem
+from frontdesk.understanding.line import Desk, serve
+from frontdesk.understanding.model.stored import Broken, Model, unpacked
+
+
+def main(arguments: Sequence[str]) -> None:
+    """`frontdesk understand --stdio` with the options that go with it."""
+    options = argparse.ArgumentParser(prog="frontdesk understand")
+    options.add_argument("--stdio", action="store_true")
+    for name in ("--businesses", "--examples", "--model"):
+        options.add_argument(name, type=Path)
+    given = options.parse_args(arguments[1:])
+    try:
+        pipe(desk_of(given.businesses, given.examples, given.model))
+    except Problem as problem:
+        raise SystemExit(f"{problem.detail} [{problem.code}]") from None
+    except (KeyboardInterrupt, BrokenPipeError):
+        raise SystemExit(130) from None
+
+
+def pipe(desk: Desk) -> None:
+    """Answer lines of standard input until it ends."""
+    for stream in (sys.stdin, sys.stdout):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    for reply in serve(sys.stdin, desk):
+        print(reply, flush=True)
+
+
+def desk_of(businesses: Path | None, examples: Path | None, model: Path | None) -> Desk:
+    """A desk that has been told of its businesses, of an owner's own needs, and which model to read with (the shipped one)."""
+    desk = Desk() if model is None else Desk(model_in(model))
+    if businesses is not None:
+        told = json.loads(text_of(businesses))
+        desk.answer({"type": "businesses", "businesses": told if isinstance(told, list) else told["businesses"]})
+    if examples is not None:
+        desk.answer({"type": "train", "examples": rows_of(examples)})
+    return desk
+
+
+def text_of(file: Path) -> str:
+    """What a file says; raises Invalid."""
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid("no_such_file", f"{file} cannot be read: {error}") from error
+
+
+def rows_of(file: Path) -> list[dict[str, Any]]:
+    """The rows of a file with one JSON object a line; raises Invalid."""
+    found: list[dict[str, Any]] = []
+    for number, line in enumerate(text_of(file).splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(json.loads(line))
+            except ValueError as error:
+                raise Invalid("bad_line", f"{file}, line {number}, is no JSON: {error}") from error
+    return found
+
+
+def model_in(file: Path) -> Model:
+    """The model in a file; raises Invalid."""
+    try:
+        return unpacked(file.read_bytes())
+    except OSError as error:
+        raise Invalid("no_such_file", f"{file} cannot be read: {error}") from error
+    except Broken as broken:
+        raise Invalid("broken_model", f"{file}: {broken}.") from broken
