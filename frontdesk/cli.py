@@ -187,6 +187,40 @@ def model_compare(one: Path, other: Path, rows: Annotated[Path, typer.Argument(h
     print(reading.compared(one, other, rows))
 
 
+@model_app.command("list")
+def model_list(data: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """The versions this installation knows, and which business is read by which."""
+    from frontdesk.app import models
+
+    print(_run(models.listed(_settings(data, database_url), say=say)))
+
+
+@model_app.command("promote")
+def model_promote(
+    file: Path,
+    business: Annotated[str | None, typer.Option(help="Only this business, by its name or id.")] = None,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Use it whatever its trial says.")] = False,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Try a model on what each business has confirmed, and use it where it is not worse; also while Frontdesk runs."""
+    from frontdesk.app import models
+
+    print(_run(models.promote(_settings(data, database_url), file, business, anyway=anyway, say=say)))
+
+
+@model_app.command("rollback")
+def model_rollback(
+    business: Annotated[str | None, typer.Option(help="Only this business, by its name or id.")] = None,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Go back to the model before the one in use, from the next message on."""
+    from frontdesk.app import models
+
+    print(_run(models.rollback(_settings(data, database_url), business, say=say)))
+
+
 @channels_app.command("parse")
 def channels_parse(kind: str, files: list[Path]) -> None:
     """Print what the adapter of KIND reads in each file, one JSON line a file."""

@@ -18,6 +18,8 @@ from frontdesk.team import api as team_api
 from frontdesk.understanding import api as understanding_api
 from frontdesk.understanding import events as understanding_events
 from frontdesk.understanding import reactions as understanding_reactions
+from frontdesk.understanding.versions import api as versions_api
+from frontdesk.understanding.versions import jobs as versions_jobs
 
 ROOMS = (
     catalog,
@@ -45,4 +47,6 @@ ROOMS = (
     understanding_api,
     understanding_events,
     understanding_reactions,
+    versions_api,
+    versions_jobs,
 )

@@ -40,6 +40,7 @@ from frontdesk.kit.stamper import Stamper
 from frontdesk.outlets import Hub
 from frontdesk.pipeline.flow import QUEUE as ARRIVALS
 from frontdesk.pipeline.flow import Flow
+from frontdesk.understanding.versions import jobs as versions
 
 log = logging.getLogger(__name__)
 
@@ -152,6 +153,7 @@ async def database_of(settings: Settings, *, say: Say, clock: Clock | None = Non
         database = await Database.connect(as_program(dsn) if ours else dsn, clock=clock, size=settings.pool_size)
         try:
             await begin_new(database)
+            await versions.begin(database)
             if alone and ours:
                 await forget_leases(database, ARRIVALS, OUTBOX, JOBS)
             yield database

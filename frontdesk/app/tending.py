@@ -24,7 +24,7 @@ from frontdesk.kit.settings import Settings
 assert rooms.ROOMS
 
 Say = Callable[[str], None]
-_OPERATOR = Actor("system", "operator")
+OPERATOR = Actor("system", "operator")
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -47,7 +47,8 @@ async def _server(settings: Settings, say: Say) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _database(settings: Settings, say: Say) -> AsyncIterator[Database]:
+async def database_beside(settings: Settings, say: Say) -> AsyncIterator[Database]:
+    """This installation's database, whether Frontdesk runs beside us or not; refused when its schema is older than this program."""
     async with _server(settings, say) as dsn:
         waiting = await pending(dsn)
         if waiting:
@@ -67,7 +68,7 @@ async def migrate_now(settings: Settings, *, say: Say) -> list[str]:
 
 async def balance(settings: Settings, *, say: Say) -> Ledger:
     """The ledger of arrivals."""
-    async with _database(settings, say) as database:
+    async with database_beside(settings, say) as database:
         return await channel_queries.ledger(database)
 
 
@@ -78,7 +79,7 @@ async def replay(settings: Settings, arrival_id: str | None, *, everything: bool
     """
     if (arrival_id is None) != everything:
         raise Invalid("say_which", "Name one arrival, or say --quarantined for all that were set aside.")
-    async with _database(settings, say) as database:
+    async with database_beside(settings, say) as database:
         async with database.across() as tx:
             found = await tx.rows("select id, business_id from arrivals where state = 'quarantined' order by id")
         if arrival_id is not None:
@@ -86,14 +87,14 @@ async def replay(settings: Settings, arrival_id: str | None, *, everything: bool
             if not found:
                 raise NotFound("quarantined arrival")
         for row in found:
-            async with database.business(row["business_id"], _OPERATOR) as tx:
+            async with database.business(row["business_id"], OPERATOR) as tx:
                 await channel_actions.replay(tx, row["id"], vouched=not everything)
     return len(found)
 
 
 async def add_user(settings: Settings, *, email: str, name: str, role: str, business: str | None, password: str, say: Say) -> None:
     """Let one more person sign in."""
-    async with _database(settings, say) as database:
+    async with database_beside(settings, say) as database:
         async with database.across() as tx:
             known = await tx.rows("select business_id, name from businesses order by created_at")
         chosen = [row for row in known if business is None or business.casefold() in (row["name"].casefold(), str(row["business_id"]))]
@@ -101,7 +102,7 @@ async def add_user(settings: Settings, *, email: str, name: str, role: str, busi
             names = ", ".join(row["name"] for row in known) or "none yet; open the console to set one up"
             raise Invalid("say_which_business", f"Say which business with --business. There is: {names}.")
         person = team.NewStaff(name=name, email=email, role=role, password_hash=await team.hash_password(password))
-        async with database.business(chosen[0]["business_id"], _OPERATOR) as tx:
+        async with database.business(chosen[0]["business_id"], OPERATOR) as tx:
             await team.add_staff(tx, person, may=team.EVERYTHING)
 
 

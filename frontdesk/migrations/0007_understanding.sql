@@ -92,10 +92,32 @@ create table model_trials (
   total int not null,
   read int not null default 0,
   ended_at timestamptz,
-  verdict text check (verdict in ('better', 'no_worse', 'worse', 'too_few', 'alone', 'failed')),
+  verdict text check (verdict in ('better', 'no_worse', 'worse', 'too_few', 'unopposed', 'failed')),
   result jsonb,
+  -- How each side read each message: the proof of a promise for the version that is used in the end.
+  readings jsonb,
   primary key (business_id, id),
   foreign key (business_id, asked_by) references staff (business_id, id),
   constraint an_end_has_a_verdict check ((ended_at is null) = (verdict is null))
 );
 select frontdesk_separate('model_trials', 'select');
+
+-- Needs of a business's own, told by a name and examples. The code never changes: readings, conversations, lessons and rules are
+-- written with it. A retired need is read as no more, and stays for what was.
+create table own_needs (
+  id uuid not null,
+  business_id uuid not null references businesses,
+  code text not null check (code ~ '^[a-z0-9][a-z0-9_]{0,47}$'),
+  name text not null,
+  description text not null default '',
+  -- Which of the seven shipped needs it is worked as.
+  handled_as text not null,
+  examples text[] not null check (cardinality(examples) between 3 and 30),
+  added_at timestamptz not null,
+  changed_at timestamptz not null,
+  retired_at timestamptz,
+  primary key (business_id, id),
+  unique (business_id, code)
+);
+select frontdesk_separate('own_needs');
+create unique index own_needs_by_name on own_needs (business_id, lower(name)) where retired_at is null;

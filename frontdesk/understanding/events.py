@@ -75,3 +75,53 @@ class UnderstandingPromised(Event, frozen=True):
     percent: float
     until_proven: str
     weak_counts: bool
+
+
+@event(
+    "understanding.model_trial_asked",
+    subject="business",
+    sentence="{actor} had model {model} tried on confirmed messages",
+    audience="business",
+)
+class ModelTrialAsked(Event, frozen=True):
+    """A version of the model is to read this business's confirmed messages beside the one in use."""
+
+    business_id: UUID
+    trial_id: UUID
+    model: str
+    against: str
+    takes_over: bool
+
+
+@event(
+    "understanding.model_tried",
+    subject="business",
+    sentence="Model {model} was tried on {messages} confirmed messages: {verdict}",
+    audience="business",
+)
+class ModelTried(Event, frozen=True):
+    """A trial came to its end: how many messages the candidate read better, and how many worse."""
+
+    business_id: UUID
+    trial_id: UUID
+    model: str
+    against: str
+    messages: int
+    better: int
+    worse: int
+    verdict: str
+
+
+@event(
+    "understanding.model_changed",
+    subject="business",
+    sentence="{actor} had messages read by model {model} instead of {was}",
+    audience="business",
+)
+class ModelChanged(Event, frozen=True):
+    """Another version of the model reads this business's messages from the next one on."""
+
+    business_id: UUID
+    model: str
+    was: str
+    because: str

@@ -1316,6 +1316,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/understanding/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which version of the model reads messages, since when and why, and what the last trial found
+         * @description Which version of the model reads messages, since when and why, and what the last trial found.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["understanding_get_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/understanding/model/go-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have messages read by the version before the one in use
+         * @description Have messages read by the version before the one in use.
+         *
+         *     Needs the permission business.write.
+         */
+        post: operations["understanding_go_back_to_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/understanding/model/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a version read this business's confirmed messages beside the one in use, to see which reads them better
+         * @description Have a version read this business's confirmed messages beside the one in use, to see which reads them better.
+         *
+         *     Needs the permission business.write.
+         */
+        post: operations["understanding_try_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/understanding/model/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have messages read by a version from the next one on, whatever its trial found
+         * @description Have messages read by a version from the next one on, whatever its trial found.
+         *
+         *     Needs the permission business.write.
+         */
+        post: operations["understanding_use_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1558,6 +1646,38 @@ export interface components {
             excluded_because: string | null;
         };
         /**
+         * Cell
+         * @description One need or one language, and how each side read its messages.
+         */
+        Cell: {
+            name: string;
+            messages: number;
+            current: components["schemas"]["Side"];
+            candidate: components["schemas"]["Side"];
+        };
+        /**
+         * ChangedMessage
+         * @description A message that one version read rightly and the other did not; its words are left out for who may not read conversations.
+         */
+        ChangedMessage: {
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            message_id: string;
+            need: string;
+            was: string;
+            now: string;
+            better: boolean;
+            text: string | null;
+        };
+        /**
+         * ChosenModel
+         * @description A version of the model by its digest.
+         */
+        ChosenModel: {
+            digest: string;
+        };
+        /**
          * Colleague
          * @description Somebody work could be given to, with what one needs to know for it.
          */
@@ -1677,8 +1797,7 @@ export interface components {
          * @description What the customer really needs; `route_again` gives it to whoever should have that.
          */
         Correction: {
-            /** @enum {unknown} */
-            need: "complaint" | "general_question" | "other" | "post_service_support" | "pricing" | "scheduling" | "specialist_review";
+            need: string;
             /** @default false */
             route_again: boolean;
         };
@@ -1960,6 +2079,75 @@ export interface components {
             /** Format: uuid */
             message_id: string;
             text: string | null;
+        };
+        /**
+         * ModelReport
+         * @description Which version reads this business's messages, since when and why; `follows`: the one that comes with the software.
+         *
+         *         `enough` confirmed messages are needed before a trial can tell; `confirmed` is how many there are.
+         */
+        ModelReport: {
+            in_use: components["schemas"]["ModelVersion"];
+            follows: boolean;
+            since: string | null;
+            by: string | null;
+            because: ("chosen" | "held" | "promoted" | "tried" | "went_back") | null;
+            before: components["schemas"]["ModelVersion"] | null;
+            others: components["schemas"]["ModelVersion"][];
+            trial: components["schemas"]["ModelTrial"] | null;
+            confirmed: number;
+            enough: number;
+        };
+        /**
+         * ModelTrial
+         * @description A version on trial beside the one in use; `may_be_used` is whether it may still take that one's place with a click.
+         */
+        ModelTrial: {
+            /** Format: uuid */
+            id: string;
+            candidate: string;
+            candidate_version: string;
+            against: string;
+            against_version: string;
+            takes_over: boolean;
+            asked_at: string;
+            asked_by: string | null;
+            read: number;
+            total: number;
+            ended_at: string | null;
+            verdict: ("better" | "failed" | "no_worse" | "too_few" | "unopposed" | "worse") | null;
+            in_use: boolean;
+            may_be_used: boolean;
+            messages: number;
+            better: number;
+            worse: number;
+            whole: components["schemas"]["Cell"] | null;
+            needs: components["schemas"]["Cell"][];
+            languages: components["schemas"]["Cell"][];
+            changed: components["schemas"]["ChangedMessage"][];
+        };
+        /**
+         * ModelVersion
+         * @description A version of the trained part: `made_of` counts messages by source, `examined` is how well writers it had never seen were read.
+         *
+         *         `trouble` says why this program cannot read with it: not there any more, damaged, or made for another version of Frontdesk.
+         */
+        ModelVersion: {
+            digest: string;
+            version: string;
+            /** @enum {unknown} */
+            origin: "promoted" | "shipped";
+            file: string;
+            came_at: string | null;
+            size: number;
+            made_of: {
+                [key: string]: number;
+            };
+            languages: string[];
+            examined: {
+                [key: string]: number;
+            };
+            trouble: ("broken" | "missing" | "other_program") | null;
         };
         /**
          * Money
@@ -2558,6 +2746,18 @@ export interface components {
             needed: boolean;
         };
         /**
+         * Side
+         * @description How one version read the messages: how many rightly, how many it would have acted upon alone, and how many of those rightly.
+         */
+        Side: {
+            /** @default 0 */
+            right: number;
+            /** @default 0 */
+            alone: number;
+            /** @default 0 */
+            alone_right: number;
+        };
+        /**
          * SignIn
          * @description Who wants to sign in.
          */
@@ -2778,8 +2978,7 @@ export interface components {
          * @description What a message is about.
          */
         WhatItIs: {
-            /** @enum {unknown} */
-            need: "complaint" | "general_question" | "other" | "post_service_support" | "pricing" | "scheduling" | "specialist_review";
+            need: string;
         };
         /**
          * WhyNot
@@ -5062,6 +5261,130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelReport"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_go_back_to_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelReport"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_try_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenModel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelReport"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_use_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenModel"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelReport"];
                 };
             };
             /** @description Refused. */

@@ -33,7 +33,7 @@ async def confirm(tx: Tx, *, conversation_id: UUID, message_id: UUID, need: str,
     known = rows[0]
     if known["strength"] == "explicit" and known["need"] == need:
         return False
-    await _new_version(tx)
+    await new_version(tx)
     lesson_id = tx.new_id()
     await tx.execute(
         "insert into lessons (id, conversation_id, message_id, need, strength, by_id, read_need, sure, abstained, engine, at)"
@@ -64,7 +64,7 @@ async def confirm(tx: Tx, *, conversation_id: UUID, message_id: UUID, need: str,
 
 async def take_back(tx: Tx, *, conversation_id: UUID, message_id: UUID) -> None:
     """A person takes back what was said of a message; nothing is learned from it any more."""
-    await _new_version(tx)
+    await new_version(tx)
     was = await tx.value(
         "delete from lessons where message_id = $1 and conversation_id = $2 and strength = 'explicit' returning need",
         message_id,
@@ -99,7 +99,7 @@ async def handled(tx: Tx, conversation_id: UUID) -> None:
     )
     if not rows:
         return
-    await _new_version(tx)
+    await new_version(tx)
     confirmed = []
     for row in rows:
         confirmed += await tx.rows(
@@ -121,7 +121,7 @@ async def doubt(tx: Tx, conversation_id: UUID, *, unless: str | None) -> None:
         unless,
     ):
         return
-    await _new_version(tx)
+    await new_version(tx)
     gone = await tx.rows(
         "delete from lessons where conversation_id = $1 and strength = 'weak' and need is distinct from $2 returning message_id",
         conversation_id,
@@ -132,7 +132,7 @@ async def doubt(tx: Tx, conversation_id: UUID, *, unless: str | None) -> None:
 
 async def promise(tx: Tx, *, share: float, until_proven: UntilProven, weak_counts: bool) -> None:
     """The owner says what must be kept when the engine acts alone, and what happens until that is proven."""
-    await _new_version(tx)
+    await new_version(tx)
     await tx.execute("update promises set promise = $1, until_proven = $2, weak_counts = $3", share, until_proven, weak_counts)
     await record(
         tx,
@@ -142,7 +142,8 @@ async def promise(tx: Tx, *, share: float, until_proven: UntilProven, weak_count
     )
 
 
-async def _new_version(tx: Tx) -> None:
+async def new_version(tx: Tx) -> None:
+    """Make every process look again before it reads the next message of this business."""
     # Transactions that teach one business wait for each other here, so the version a reader sees covers all lessons before it.
     await tx.execute(
         "insert into promises (version) values ($1) on conflict (business_id) do update set version = excluded.version", tx.new_id()

@@ -13,7 +13,7 @@ import msgspec
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.lessons import queries, rules
 from frontdesk.understanding.lessons.records import Outcome, UntilProven
-from frontdesk.understanding.model.stored import shipped
+from frontdesk.understanding.versions.view import version_in_use
 
 K = TypeVar("K")
 
@@ -115,7 +115,7 @@ async def report(tx: Tx, *, with_texts: bool, days: int = DAYS) -> Report:
         promise=promise.promise,
         until_proven=promise.until_proven,
         weak_counts=promise.weak_counts,
-        model=shipped().name,
+        model=await version_in_use(tx, promise.model),
         proven=found.proven,
         acts_at=acts_at if acts_at is None or acts_at <= 1 else None,
         proven_on=found.seen,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Literal
 
 from frontdesk.understanding.model.concepts import names
 from frontdesk.understanding.model.gate import SIGNS
@@ -13,8 +12,7 @@ from frontdesk.understanding.model.stored import Broken, Card, Model, unpacked
 from frontdesk.understanding.needs.vector import NAMES
 from frontdesk.understanding.records import NEEDS, BusinessContext
 from frontdesk.understanding.rules import read
-
-Verdict = Literal["better", "no_worse", "worse", "too_few", "alone"]
+from frontdesk.understanding.versions.records import Verdict
 
 # Fewer confirmed messages than these say nothing: about as many as a promise of 95 % needs for its proof.
 ENOUGH = 60
@@ -80,4 +78,4 @@ def at_least(heads: int, throws: int) -> float:
 
 def may_be_used(found: Verdict | None) -> bool:
     """Whether a trial lets a version take over by itself."""
-    return found in ("better", "no_worse", "alone")
+    return found in ("better", "no_worse", "unopposed")
