@@ -21,6 +21,7 @@ from frontdesk.pipeline import understand
 from frontdesk.understanding import Reading
 from frontdesk.understanding.events import HandledAsRead
 from frontdesk.understanding.lessons import memory
+from frontdesk.understanding.lessons import queries as lesson_queries
 from frontdesk.understanding.model import corpus
 from frontdesk.understanding.model.stored import SHIPPED, digest
 from frontdesk.understanding.versions import actions, jobs, loaded, queries
@@ -224,6 +225,27 @@ async def test_a_worse_version_does_not_take_over_and_the_page_shows_why(shop: S
     assert (shown["need"], shown["now"], shown["better"]) == (shown["was"], "complaint", False)
     assert shown["text"].rstrip("…")[:100] in {text[:100] for text in WORDS}
     assert {one["name"] for one in trial["needs"]} == {need for _, need in ASKED}
+
+
+async def test_a_promise_is_proven_by_the_version_that_reads_and_not_by_the_one_before(shop: Shop, house: House) -> None:
+    await confirmed(shop)
+    async with await shop.console("Huda") as huda:
+        before = (await huda.get("/api/understanding")).json()
+        # What was stored with the lessons says 0.99 of each: right for the prices, wrong for all others.
+        assert (before["proven"], before["proven_on"]) == (False, 0)
+        name = await known(house, another("loud", always="pricing"))
+        await on_trial(shop, name, takes_over=False)
+        assert (await huda.get("/api/understanding")).json()["still_needed"] == before["still_needed"], "tried is not in use"
+        await used(shop, await known(house, another("same")))
+        assert (await huda.get("/api/understanding")).json()["still_needed"] == before["still_needed"], "nothing is known of it"
+        async with shop.tx() as tx:
+            await actions.go_back(tx)
+            tried = await queries.readings_of(tx, SHIPPED_DIGEST)
+        assert len(tried) == len(ASKED)
+        async with shop.tx() as tx:
+            proof = await lesson_queries.proof(tx, SHIPPED_DIGEST)
+        assert {(str(one.message_id), one.sure, one.read_need) for one in proof} == {(key, *was) for key, was in tried.items()}
+        assert sum(one.right for one in proof) > 0.8 * len(ASKED)
 
 
 async def test_a_better_version_is_called_better(shop: Shop, house: House) -> None:

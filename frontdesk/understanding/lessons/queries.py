@@ -7,7 +7,8 @@ from uuid import UUID
 
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.lessons.records import Key, Outcome, Promise, Words
-from frontdesk.understanding.lessons.rules import ROLLING, how_many
+from frontdesk.understanding.lessons.rules import ROLLING, as_read_by, how_many
+from frontdesk.understanding.versions import queries as versions
 
 
 async def promise_of(tx: Tx) -> Promise:
@@ -42,11 +43,19 @@ async def outcomes(tx: Tx, *, most: int = ROLLING) -> list[Outcome]:
     """How the newest confirmed readings turned out, explicit ones and weak ones, the oldest first."""
     return await tx.all(
         Outcome,
-        "select sure, read_need, need, abstained, strength = 'weak' as weak from ("
+        "select l.sure, l.read_need, l.need, l.abstained, l.strength = 'weak' as weak, l.message_id, r.at as read_at from ("
         "(select * from lessons where strength = 'explicit' order by id desc limit $1)"
-        " union all (select * from lessons where strength = 'weak' order by id desc limit $1)) l order by id",
+        " union all (select * from lessons where strength = 'weak' order by id desc limit $1)) l"
+        " left join readings r on r.business_id = l.business_id and r.message_id = l.message_id order by l.id",
         most,
     )
+
+
+async def proof(tx: Tx, digest: str) -> list[Outcome]:
+    """The outcomes that prove something of one version of the model: those of its own readings, in use and on trial."""
+    found = await outcomes(tx)
+    since = (await versions.choice(tx)).model_since
+    return found if since is None else as_read_by(found, await versions.readings_of(tx, digest), since)
 
 
 async def explicit_of(tx: Tx, conversation_id: UUID, *, beside: UUID) -> str | None:

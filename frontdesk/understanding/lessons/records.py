@@ -55,6 +55,8 @@ class Outcome(msgspec.Struct, frozen=True):
     need: str
     abstained: bool
     weak: bool
+    message_id: UUID | None = None
+    read_at: datetime | None = None
 
     @property
     def right(self) -> bool:

@@ -13,6 +13,7 @@ import msgspec
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.lessons import queries, rules
 from frontdesk.understanding.lessons.records import Outcome, UntilProven
+from frontdesk.understanding.versions.loaded import shipped_digest
 from frontdesk.understanding.versions.view import version_in_use
 
 K = TypeVar("K")
@@ -106,9 +107,10 @@ async def report(tx: Tx, *, with_texts: bool, days: int = DAYS) -> Report:
     since = tx.at - timedelta(days=days)
     promise = await queries.promise_of(tx)
     outcomes = await queries.outcomes(tx)
-    found = rules.proven(outcomes, promise)
+    proof = await queries.proof(tx, promise.model or shipped_digest())
+    found = rules.proven(proof, promise)
     cells = await _cells(tx, since)
-    acts_at = rules.acts_at(found, outcomes, promise)
+    acts_at = rules.acts_at(found, proof, promise)
     totals = await queries.counts(tx)
     return Report(
         days=days,
@@ -120,7 +122,7 @@ async def report(tx: Tx, *, with_texts: bool, days: int = DAYS) -> Report:
         acts_at=acts_at if acts_at is None or acts_at <= 1 else None,
         proven_on=found.seen,
         proven_right=found.right,
-        still_needed=rules.still_needed(outcomes, promise),
+        still_needed=rules.still_needed(proof, promise),
         explicit=totals.get("explicit", 0),
         weak=totals.get("weak", 0),
         whole=_figures(None, None, _sum(cells.values())),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
 
 from frontdesk.understanding.lessons.records import Outcome, Promise
 from frontdesk.understanding.model.gate import Threshold, least_right, threshold
@@ -45,6 +48,22 @@ def acts_at(found: Threshold, outcomes: Sequence[Outcome], promise: Promise) -> 
     if found.proven:
         return max(found.value, min(sure for sure, _ in _counted(outcomes, promise) if sure >= found.value))
     return found.value if promise.until_proven == "ask" else None
+
+
+def as_read_by(outcomes: Sequence[Outcome], tried: Mapping[str, tuple[float, str]], since: datetime) -> list[Outcome]:
+    """The outcomes of one version of the model: what it read since it is in use, and before that what it read when it was tried.
+
+    How sure another version was proves nothing of this one. A version that was never tried goes on with all outcomes.
+    """
+    if not tried:
+        return list(outcomes)
+    found: list[Outcome] = []
+    for one in outcomes:
+        if one.read_at is not None and one.read_at >= since:
+            found.append(one)
+        elif (was := tried.get(str(one.message_id))) is not None:
+            found.append(msgspec.structs.replace(one, sure=was[0], read_need=was[1]))
+    return found
 
 
 def still_needed(outcomes: Sequence[Outcome], promise: Promise) -> int:

@@ -95,6 +95,19 @@ async def under_way(tx: Tx) -> Trial | None:
     )
 
 
+async def readings_of(tx: Tx, digest: str) -> dict[str, tuple[float, str]]:
+    """How a version read confirmed messages before it was told of them, in the last trial it took part in: how sure, and what."""
+    rows = await tx.rows(
+        "select readings, candidate = $1 as tried from model_trials where readings is not null and $1 in (candidate, against)"
+        " order by id desc limit 1",
+        digest,
+    )
+    if not rows:
+        return {}
+    side = 1 if rows[0]["tried"] else 0
+    return {message_id: (one[side][0], one[side][1]) for message_id, one in rows[0]["readings"].items() if one[side] is not None}
+
+
 async def texts_of(tx: Tx, message_ids: Sequence[UUID], *, most: int) -> dict[UUID, str]:
     """The beginnings of messages; one that was erased has none."""
     rows = await tx.rows(

@@ -112,8 +112,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     changed: list[Change]
 
 
-# Of one message: how sure the version in use was and what it read, then the same of the candidate.
-Readings = dict[str, tuple[float, str, float, str]]
+# Of one message: how sure the version in use was and what it read (None where it cannot read any more), and the same of the candidate.
+Readings = dict[str, tuple[tuple[float, str] | None, tuple[float, str]]]
 
 
 class Compared(msgspec.Struct, frozen=True):

@@ -27,7 +27,7 @@ from frontdesk.understanding.records import BusinessContext
 from frontdesk.understanding.rules import read
 from frontdesk.understanding.versions import queries
 from frontdesk.understanding.versions.loaded import version_for
-from frontdesk.understanding.versions.records import Cell, Change, Compared, Lesson, Result, Side, Trial
+from frontdesk.understanding.versions.records import Cell, Change, Compared, Lesson, Readings, Result, Side, Trial
 from frontdesk.understanding.versions.rules import HELD_BACK, verdict
 
 # So many messages are read at one go beside the event loop; then others have their turn, and the page hears of it.
@@ -102,7 +102,7 @@ async def compare(opens: Opens, trial: Trial, tells: Tells) -> Compared:
         await tells(len(pairs))
     found = result(pairs)
     told = verdict(messages=found.messages, better=found.better, worse=found.worse) if opposed else "unopposed"
-    readings = {str(one.id): (was.sure, was.need, now.sure, now.need) for one, was, now in pairs if was is not None}
+    readings: Readings = {str(one.id): (None if was is None else (was.sure, was.need), (now.sure, now.need)) for one, was, now in pairs}
     return Compared(told, found, readings)
 
 
