@@ -18,6 +18,7 @@ from frontdesk.team import api as team_api
 from frontdesk.understanding import api as understanding_api
 from frontdesk.understanding import events as understanding_events
 from frontdesk.understanding import reactions as understanding_reactions
+from frontdesk.understanding.own import api as own_needs_api
 from frontdesk.understanding.versions import api as versions_api
 from frontdesk.understanding.versions import jobs as versions_jobs
 
@@ -36,6 +37,7 @@ ROOMS = (
     inbox_events,
     inbox_reactions,
     outlets,
+    own_needs_api,
     pipeline_api,
     pipeline_reactions,
     routing,

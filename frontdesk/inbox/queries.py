@@ -214,8 +214,9 @@ async def recent_of_customer(tx: Tx, customer_id: UUID) -> list[OpenConversation
     """The customer's latest conversations, for choosing where a new message belongs."""
     return await tx.all(
         OpenConversation,
-        "select id, need, status, needs_person, last_message_at, closed_at from conversations where customer_id = $1"
-        " order by last_message_at desc limit 10",
+        "select c.id, c.need, c.status, c.needs_person, c.last_message_at, c.closed_at, n.handled_as from conversations c"
+        " left join own_needs n on n.business_id = c.business_id and n.code = c.need where c.customer_id = $1"
+        " order by c.last_message_at desc limit 10",
         customer_id,
     )
 
@@ -244,6 +245,7 @@ async def timeline(tx: Tx, conversation_id: UUID, *, language: str | None = None
     )
     names = {str(row["id"]): row["name"] for row in await tx.rows("select id, name from staff")}
     names |= {str(row["id"]): row["name"] for row in await tx.rows("select id, name from channel_accounts")}
+    names |= {row["code"]: row["name"] for row in await tx.rows("select code, name from own_needs")}
     found = []
     for row in reversed(rows):
         actor = names.get(row["actor_id"] or "", "") or {"customer": "The customer"}.get(row["actor_kind"], "Frontdesk")

@@ -52,7 +52,10 @@ class Call(msgspec.Struct, frozen=True):
 
 
 class OpenConversation(msgspec.Struct, frozen=True):
-    """What choosing a conversation needs to know of each of a customer's recent ones."""
+    """What choosing a conversation needs to know of each of a customer's recent ones.
+
+    `handled_as` is the shipped need that a need of the business's own is worked as; None when `need` is one itself.
+    """
 
     id: UUID
     need: str | None
@@ -60,6 +63,12 @@ class OpenConversation(msgspec.Struct, frozen=True):
     needs_person: bool
     last_message_at: datetime
     closed_at: datetime | None
+    handled_as: str | None = None
+
+    @property
+    def kind(self) -> str | None:
+        """The shipped need it is worked as."""
+        return self.handled_as or self.need
 
 
 class CustomerBrief(msgspec.Struct, frozen=True):

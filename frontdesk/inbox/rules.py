@@ -17,15 +17,16 @@ _OWN_MATTER = frozenset({"complaint", "specialist_review"})
 
 
 def choose_conversation(
-    known: Sequence[OpenConversation], *, need: str, sure: bool, follows_up: bool, at: datetime
+    known: Sequence[OpenConversation], *, need: str, sure: bool, follows_up: bool, at: datetime, handled_as: str | None = None
 ) -> OpenConversation | None:
     """Which of the customer's conversations a message belongs to, or None for a new one.
 
     1. Of the same need: the latest one that is open or was closed at most 3 days ago. 2. When the reading is not sure, or
     says nothing of its own ("ok thanks", a photo): the latest open one, else the latest recently closed. 3. Asking, pricing
     and booking are one errand. 4. A follow-up belongs to the latest. 5. A complaint or a matter for a specialist is never
-    hidden inside another errand.
+    hidden inside another errand. A need of the business's own is the same only as itself; for the rest it is what it is handled as.
     """
+    kind = handled_as or need
     recent = sorted(
         (one for one in known if one.status != "closed" or (one.closed_at is not None and at - one.closed_at <= REOPEN_WITHIN)),
         key=lambda one: (one.status != "closed", one.last_message_at, one.id),
@@ -34,7 +35,7 @@ def choose_conversation(
     if not recent:
         return None
     same = [one for one in recent if one.need == need]
-    if not sure or need == "other":
+    if not sure or kind == "other":
         return recent[0]
     if same:
         return same[0]
@@ -42,14 +43,14 @@ def choose_conversation(
     unread = [one for one in recent if one.need is None or (one.status != "closed" and one.needs_person)]
     if unread:
         return unread[0]
-    if need in _OWN_MATTER:
+    if kind in _OWN_MATTER:
         return None
-    if need in _BUYING:
-        errand = [one for one in recent if one.need in _BUYING and one.status != "closed"]
+    if kind in _BUYING:
+        errand = [one for one in recent if one.kind in _BUYING and one.status != "closed"]
         if errand:
             return errand[0]
-    if follows_up or need == "post_service_support":
-        open_ones = [one for one in recent if one.status != "closed" and one.need not in _OWN_MATTER]
+    if follows_up or kind == "post_service_support":
+        open_ones = [one for one in recent if one.status != "closed" and one.kind not in _OWN_MATTER]
         return open_ones[0] if open_ones and follows_up else None
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -20,11 +20,13 @@ from frontdesk.pipeline.signals import view_of
 from frontdesk.understanding.lessons import actions as lessons
 from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.lessons.queries import explicit_of
+from frontdesk.understanding.own import usable_need
 from frontdesk.understanding.queries import readings_of
 
 _MOST_MESSAGES = 100
 
-Need = Literal["scheduling", "pricing", "post_service_support", "complaint", "specialist_review", "general_question", "other"]
+# One of the seven, or the code of a need of the business's own.
+Need = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,47}$")]
 
 
 class Rest(msgspec.Struct, forbid_unknown_fields=True):
@@ -139,10 +141,11 @@ async def correct_need(ctx: Context, conversation_id: UUID, data: Correction) ->
     """
     async with ctx.tx() as tx:
         await _visible(ctx, tx, conversation_id)
-        await inbox.actions.correct_need(tx, conversation_id, data.need)
+        need = await usable_need(tx, data.need)
+        await inbox.actions.correct_need(tx, conversation_id, need)
         told = telling(await readings_of(tx, conversation_id))
         if told is not None:
-            await lessons.confirm(tx, conversation_id=conversation_id, message_id=told.message_id, need=data.need, by=ctx.person.staff_id)
+            await lessons.confirm(tx, conversation_id=conversation_id, message_id=told.message_id, need=need, by=ctx.person.staff_id)
         if data.route_again:
             await routing.route(tx, conversation_id, trigger="corrected")
         return await _row(tx, conversation_id)
@@ -153,10 +156,11 @@ async def say_need(ctx: Context, conversation_id: UUID, message_id: UUID, data: 
     """Confirm or correct what one message is about. Of the message that tells the need, the conversation follows."""
     async with ctx.tx() as tx:
         await _visible(ctx, tx, conversation_id)
+        need = await usable_need(tx, data.need)
         told = telling(await readings_of(tx, conversation_id))
         if told is not None and told.message_id == message_id:
-            await inbox.actions.correct_need(tx, conversation_id, data.need)
-        await lessons.confirm(tx, conversation_id=conversation_id, message_id=message_id, need=data.need, by=ctx.person.staff_id)
+            await inbox.actions.correct_need(tx, conversation_id, need)
+        await lessons.confirm(tx, conversation_id=conversation_id, message_id=message_id, need=need, by=ctx.person.staff_id)
         return await _row(tx, conversation_id)
 
 

@@ -27,7 +27,7 @@ async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str
         text,
         business=_with_threshold(tx.business_id, context, lessons.act_at),
         at=at,
-        context=ReadingContext(conversation_need=known_need, channel=channel, is_vip=vip),
+        context=ReadingContext(conversation_need=lessons.still_about(known_need), channel=channel, is_vip=vip),
         model=lessons.model,
         head=lessons.head,
     )
@@ -62,4 +62,5 @@ async def keep(tx: Tx, conversation_id: UUID, message_id: UUID, reading: Reading
         branch_id=None if location is None or location.branch_id is None else UUID(location.branch_id),
         service_ids=[UUID(found.service_id) for found in reading.services],
         language=reading.languages[0].code if reading.languages else None,
+        handled_as=reading.handled_as,
     )

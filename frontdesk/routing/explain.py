@@ -129,7 +129,7 @@ def _classified(decision: Decision) -> str:
     words, situation = decision.language, decision.situation
     if situation.need is None:
         return say(words, "classified.unread")
-    need = name_of(words, "need", situation.need)
+    need = situation.need_name or name_of(words, "need", situation.need)
     sure = round(100 * (situation.confidence or 0.0))
     if situation.abstained:
         return say(words, "classified.unsure", need=need, sure=sure, threshold=round(100 * decision.threshold))

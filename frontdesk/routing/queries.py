@@ -40,8 +40,9 @@ select c.id, c.customer_id, c.need, c.confidence, c.needs_person, c.urgent, c.ch
   c.reroutes, c.window_ends_at, c.reply_due_at, cu.vip_level, coalesce(c.language, cu.language) as language,
   coalesce(w.since, c.last_reply_at, c.opened_at) as arrived_at, w.since is not null or c.last_reply_at is null as reply_wanted,
   r.id as reading_id, r.probabilities, o.staff_id as last_owner_id, coalesce(d.staff_ids, '{}') as declined, p.queue as placed_in,
-  coalesce(b.timezone, u.timezone) as timezone, coalesce(b.opening, '[]') as opening
+  coalesce(b.timezone, u.timezone) as timezone, coalesce(b.opening, '[]') as opening, n.handled_as, coalesce(n.name, '') as need_name
 from conversations c
+left join own_needs n on n.business_id = c.business_id and n.code = c.need
 join customers cu on cu.business_id = c.business_id and cu.id = c.customer_id
 join businesses u on u.business_id = c.business_id
 left join branches b on b.business_id = c.business_id and b.id = coalesce(c.branch_id,
@@ -79,6 +80,8 @@ def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: 
         conversation_id=row["id"],
         arrived_at=row["arrived_at"],
         need=row["need"],
+        handled_as=row["handled_as"],
+        need_name=row["need_name"],
         probabilities=row["probabilities"] or {},
         confidence=None if row["confidence"] is None else round(row["confidence"], 4),
         abstained=row["needs_person"] or row["need"] is None,

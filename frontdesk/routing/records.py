@@ -27,12 +27,14 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `arrived_at` is since when the customer has waited; routing never moves it. `area_path` is the area and what it
     lies in, `area_within` what lies in it. `declined` have handed it on before; `placed_in` is the queue a person chose
-    by hand. `area_name` and `skill_names` serve the sentences only, nothing is decided by them.
+    by hand. `handled_as` is the shipped need that a need of the business's own is worked as. `need_name`, `area_name` and
+    `skill_names` serve the sentences only, nothing is decided by them.
     """
 
     conversation_id: UUID
     arrived_at: datetime
     need: str | None = None
+    handled_as: str | None = None
     probabilities: dict[str, float] = {}
     confidence: float | None = None
     abstained: bool = False
@@ -54,6 +56,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reroutes: int = 0
     timezone: str = "UTC"
     opening: tuple[Hours, ...] = ()
+    need_name: str = ""
     area_name: str = ""
     skill_names: dict[str, str] = {}
 

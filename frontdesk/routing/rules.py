@@ -101,9 +101,13 @@ def rule_for(situation: Situation, policy: Policy) -> Rule:
 
 
 def applies(when: Conditions, situation: Situation) -> bool:
-    """Whether all stated conditions hold. A condition on the need is never met by a guess."""
+    """Whether all stated conditions hold. A condition on the need is never met by a guess.
+
+    A rule for a shipped need is one for every need of the business's own that is handled as it, too: where such a need shall
+    go its own way, its rule stands before.
+    """
     return (
-        (not when.needs or (not situation.abstained and situation.need in when.needs))
+        (not when.needs or (not situation.abstained and (situation.need in when.needs or situation.handled_as in when.needs)))
         and (when.urgent is None or when.urgent == situation.urgent)
         and situation.vip_level >= when.vip_from
         and (not when.languages or (situation.language is not None and speaks(when.languages, situation.language)))

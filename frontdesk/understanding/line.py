@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 
+from frontdesk.understanding.model.alike import Example
 from frontdesk.understanding.model.grams import Groups
-from frontdesk.understanding.model.head import Example, Head
+from frontdesk.understanding.model.head import Head, OnlyThese
 from frontdesk.understanding.model.reading import groups_of
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.needs.decide import likeliest
@@ -40,7 +41,7 @@ class Desk:
         self.model = model or shipped()
         self.businesses: dict[str | None, BusinessContext] = {None: _anybody()}
         self.heads: dict[str | None, Head] = {}
-        self.custom: Head | None = None
+        self.custom: OnlyThese | None = None
 
     def answer(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
         """The reply to one line; None when none is expected."""
@@ -71,16 +72,13 @@ class Desk:
         head.learn([Example(self.model, self._groups(asked["text"], business), said, need)])
 
     def _train(self, examples: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-        self.custom = Head(sorted({one["intent"] for one in examples}), shipped=False)
         nothing, nobody = np.zeros(len(NEEDS)), self.businesses[None]
-        self.custom.learn([Example(self.model, self._groups(one["text"], nobody), nothing, one["intent"]) for one in examples])
+        self.custom = OnlyThese([Example(self.model, self._groups(one["text"], nobody), nothing, one["intent"]) for one in examples])
         return {"trained": len(examples)}
 
-    def _custom(self, asked: Mapping[str, Any], head: Head) -> dict[str, Any]:
-        found = self._groups(asked["text"], self._business(asked))
-        scores = head.bend(self.model, found, np.zeros(len(NEEDS)))
+    def _custom(self, asked: Mapping[str, Any], reader: OnlyThese) -> dict[str, Any]:
+        scores, like = reader.read(self.model, self._groups(asked["text"], self._business(asked)))
         need = likeliest(scores)
-        like = head.likeness(self.model, found)
         sure = scores[need] * min(1.0, like / _STRANGE) if like else 0.0
         return {"id": asked.get("id"), "intent": need, "confidence": round(sure, 4), "act": like >= _STRANGE, "scores": scores}
 

@@ -139,9 +139,13 @@ class LanguageFound(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What one message says. When `abstained`, `need` is only the best guess and a person decides."""
+    """What one message says. When `abstained`, `need` is only the best guess and a person decides.
+
+    `handled_as` is the shipped need that a need of the business's own is worked as; of a shipped one it is the same.
+    """
 
     need: str
+    handled_as: str
     confidence: float
     probabilities: dict[str, float]
     evidence: tuple[Span, ...]

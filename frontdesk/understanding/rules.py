@@ -1,7 +1,6 @@
 """Reading a message: one pure function, from the text and what is known to everything the message says."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -10,9 +9,9 @@ import numpy.typing as npt
 from frontdesk.understanding.model.gate import signs, sureness
 from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.head import Head
-from frontdesk.understanding.model.reading import concepts_of, noticed_by, parts_of, telling_words, tongues_of
+from frontdesk.understanding.model.reading import concepts_of, noticed_by, parts_of, telling_words, tongues_of, words_alike
 from frontdesk.understanding.model.stored import Model, shipped
-from frontdesk.understanding.needs.decide import REASONS, Verdict, by_cues, likeliest, reason_to_abstain, weighed
+from frontdesk.understanding.needs.decide import REASONS, Verdict, by_cues, continued, likeliest, reason_to_abstain, weighed
 from frontdesk.understanding.needs.features import Noticed
 from frontdesk.understanding.needs.vector import by_hand
 from frontdesk.understanding.needs.weights import OUTRIGHT
@@ -47,7 +46,8 @@ def read(
 ) -> Reading:
     """Everything one message says, as of the moment it was written; the same for the same input, whatever the input.
 
-    `model` is the trained part (the shipped one), `head` what the business has taught it by confirming and correcting.
+    `model` is the trained part (the shipped one), `head` what the business has taught it by confirming, correcting,
+    and adding needs of its own.
     """
     model = model or shipped()
     tongues = tongues_of(text, model, business.languages)
@@ -56,27 +56,34 @@ def read(
     features = noticed.features()
     noticed = noticed.with_wish()
     groups, scores = _scored(noticed, features, tongues, model)
-    verdict = weighed(scores, noticed.said, conversation_need=_carried_on(noticed, business, at, context, model))
+    about = _carried_on(noticed, business, at, context, model)
+    verdict = weighed(scores, noticed.said, conversation_need=about)
+    own: Mapping[str, str] = {}
     if head is not None and len(head):
-        verdict = taught(verdict, head, model, groups)
+        own = head.own
+        verdict = taught(verdict, head, model, groups, noticed.said, about)
     spoken = languages_of(languages, noticed.text)
     words = sum(word[0].isalnum() for word in noticed.text.words)
     familiar = model.familiar(groups)
     by_words = likeliest(by_cues(noticed.said, features))
+    worked = verdict.as_shipped(own)
     sure = sureness(
         model.card.gate,
         signs(
             np.array(list(verdict.probabilities.values())),
             familiar=familiar,
             words=len(noticed.text.words),
-            agrees=by_words == verdict.need,
+            agrees=by_words == worked.need,
             greets=noticed.greeting_only,
             tongue=max(tongues.values()),
         ),
     )
-    unwanted = verdict.need == "other" and verdict.confidence >= _SURE_IT_IS_OTHER
-    timing = None if unwanted else _timing(noticed, verdict, calendar)
-    settled = verdict.need in _ABOUT_THE_PAST and verdict.confidence >= _SURE_OF_THE_PAST
+    if verdict.need in own:
+        # The signs were weighed on shipped needs; what a handful of examples tells is never surer than they are.
+        sure = min(sure, verdict.confidence)
+    unwanted = worked.need == "other" and worked.confidence >= _SURE_IT_IS_OTHER
+    timing = None if unwanted else _timing(noticed, worked, calendar)
+    settled = worked.need in _ABOUT_THE_PAST and worked.confidence >= _SURE_OF_THE_PAST
     services = () if unwanted else noticed.services
     code = reason_to_abstain(
         verdict,
@@ -86,24 +93,24 @@ def read(
         greeting_only=noticed.greeting_only,
         known_language=_is_read(spoken[0].code if spoken else None, model, business) and familiar >= _STRANGE,
     )
-    blame = verdict.probabilities["complaint"]
     return Reading(
         need=verdict.need,
+        handled_as=worked.need,
         confidence=round(sure, 4),
         probabilities={need: round(chance, 4) for need, chance in verdict.probabilities.items()},
-        evidence=_evidence(noticed, verdict.need, model),
+        evidence=_evidence(noticed, verdict.need, model, head),
         secondary=tuple(Signal(need, chance, _cue_words(noticed, need)) for need, chance in verdict.secondary),
         abstained=code is not None,
         abstained_because=None if code is None else REASONS[code],
         abstained_code=code,
-        urgency=urgency_of(marks, timing, calendar, need=verdict.need, is_vip=context.is_vip),
+        urgency=urgency_of(marks, timing, calendar, need=worked.need, is_vip=context.is_vip),
         location=noticed.place,
         services=services,
         timing=timing,
         budget=None if settled or unwanted else noticed.budget,
         languages=spoken,
-        sentiment=mood_of(noticed.text, marks, blame=blame),
-        is_lead=_lead(noticed, verdict, services),
+        sentiment=mood_of(noticed.text, marks, blame=worked.probabilities["complaint"]),
+        is_lead=_lead(noticed, worked, services),
         is_follow_up=_follow_up(noticed, verdict, context),
         partial=noticed.text.partial,
         engine=ENGINE,
@@ -121,13 +128,12 @@ def _scored(
     return groups, (scores[: len(NEEDS)] + by_hand(features)) / model.card.temperature
 
 
-def taught(verdict: Verdict, head: Head, model: Model, groups: Groups) -> Verdict:
-    """The verdict as the business's own confirmed messages bend it."""
-    said = np.array([verdict.probabilities[need] for need in NEEDS])
-    probabilities = head.bend(model, groups, said)
-    need = likeliest(probabilities)
-    others = tuple(one for one in verdict.secondary if one[0] != need)
-    return replace(verdict, need=need, probabilities=probabilities, secondary=others)
+def taught(verdict: Verdict, head: Head, model: Model, groups: Groups, said: Mapping[str, float], about: str | None) -> Verdict:
+    """The verdict as the business's own confirmed messages and needs bend it; `about` is what the conversation is about already."""
+    probabilities = head.bend(model, groups, np.array([verdict.probabilities[need] for need in NEEDS]))
+    if about is not None and about in head.own:
+        probabilities = continued(probabilities, about, head.own[about], said)
+    return verdict.bent(probabilities, head.own)
 
 
 def warm_up() -> None:
@@ -167,10 +173,10 @@ def _is_read(language: str | None, model: Model, business: BusinessContext) -> b
     return language is None or language in model.card.read or language in business.languages
 
 
-def _evidence(noticed: Noticed, need: str, model: Model) -> tuple[Span, ...]:
-    """The words that speak most for a need: those of the word lists, else those that moved the trained part most."""
+def _evidence(noticed: Noticed, need: str, model: Model, head: Head | None) -> tuple[Span, ...]:
+    """The words that speak most for a need: those of the word lists, else those that moved the trained part or are like examples."""
     if need not in NEEDS:
-        return ()
+        return () if head is None else words_alike(noticed.text, need, head, most=_MOST_EVIDENCE - 1)
     return _cue_words(noticed, need) or telling_words(noticed.text, NEEDS.index(need), model, most=_MOST_EVIDENCE - 1)
 
 

@@ -30,6 +30,7 @@ def a_reading(**more: object) -> Reading:
     """What the engine made of the one sentence."""
     plain = Reading(
         need="pricing",
+        handled_as="pricing",
         confidence=0.9,
         probabilities={"pricing": 0.9},
         evidence=(),
@@ -50,7 +51,7 @@ def a_reading(**more: object) -> Reading:
         engine="local",
         engine_version="1",
     )
-    return msgspec.structs.replace(plain, **more)
+    return msgspec.structs.replace(plain, **{"handled_as": more.get("need", plain.need)} | more)
 
 
 def facts(**more: object) -> Facts:

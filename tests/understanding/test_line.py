@@ -10,8 +10,9 @@ import pytest
 
 from frontdesk.understanding import NEEDS
 from frontdesk.understanding.line import Desk, serve
+from frontdesk.understanding.model.alike import Example
 from frontdesk.understanding.model.grams import groups
-from frontdesk.understanding.model.head import MOST, Example, Head
+from frontdesk.understanding.model.head import MOST, Head
 from frontdesk.understanding.model.stored import shipped
 from frontdesk.understanding.needs.decide import likeliest
 from frontdesk.understanding.text.normal import Text

@@ -1404,6 +1404,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/understanding/needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The needs a message can be about: the seven that come with Frontdesk, then the business's own, retired ones included
+         * @description The needs a message can be about: the seven that come with Frontdesk, then the business's own, retired ones included.
+         *
+         *     With `details`, who may see the routing rules is also told the examples and how many messages of the last 30 days were read so.
+         *
+         *     Needs somebody signed in.
+         */
+        get: operations["understanding_list_needs"];
+        put?: never;
+        /**
+         * Add a need with 3 to 30 examples; from the next message on, messages are read as it
+         * @description Add a need with 3 to 30 examples; from the next message on, messages are read as it.
+         *
+         *     Needs the permission business.write.
+         */
+        post: operations["understanding_add_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/understanding/needs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a need would change on the business's own messages of the last 180 days (the newest 1,000), before it is saved
+         * @description What a need would change on the business's own messages of the last 180 days (the newest 1,000), before it is saved.
+         *
+         *     Messages are shown in their words only to who may read conversations.
+         *
+         *     Needs the permission business.write.
+         */
+        post: operations["understanding_preview_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/understanding/needs/{need_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a need's name, description, examples or what it is handled as; what is left out stays
+         * @description Change a need's name, description, examples or what it is handled as; what is left out stays.
+         *
+         *     Needs the permission business.write.
+         */
+        patch: operations["understanding_change_need"];
+        trace?: never;
+    };
+    "/api/understanding/needs/{need_id}/bring-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read messages as a retired need again
+         * @description Read messages as a retired need again.
+         *
+         *     Needs the permission business.write.
+         */
+        post: operations["understanding_bring_back_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/understanding/needs/{need_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read nothing as this need any more; conversations that are about it stay so
+         * @description Read nothing as this need any more; conversations that are about it stay so.
+         *
+         *     Needs the permission business.write.
+         */
+        post: operations["understanding_retire_need"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1678,6 +1798,16 @@ export interface components {
             digest: string;
         };
         /**
+         * Clash
+         * @description Another need of the business's own that this one is mistaken for: which examples here, which there.
+         */
+        Clash: {
+            code: string;
+            name: string;
+            here: number[];
+            there: string[];
+        };
+        /**
          * Colleague
          * @description Somebody work could be given to, with what one needs to know for it.
          */
@@ -1737,6 +1867,19 @@ export interface components {
             examples: components["schemas"]["Mistaken"][];
         };
         /**
+         * Contradicted
+         * @description A message that a person confirmed as something else, and that by itself would be read as this need.
+         */
+        Contradicted: {
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            message_id: string;
+            text: string | null;
+            need: string;
+            sure: number;
+        };
+        /**
          * ConversationPage
          * @description A stretch of the list, with the event position at which it was read.
          */
@@ -1765,7 +1908,7 @@ export interface components {
             owner: components["schemas"]["OwnerBrief"] | null;
             queue: string;
             unread: number;
-            preview: components["schemas"]["Preview"];
+            preview: components["schemas"]["frontdesk.inbox.records.Preview"];
             language: string | null;
             location_name: string | null;
             service_name: string | null;
@@ -1967,6 +2110,21 @@ export interface components {
             message_id: string | null;
         };
         /**
+         * FoundMessage
+         * @description A message that would be read as something else; its words are left out for who may not read conversations.
+         */
+        FoundMessage: {
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            message_id: string;
+            at: string;
+            text: string | null;
+            was: string;
+            becomes: string;
+            sure: number;
+        };
+        /**
          * HandOff
          * @description To whom, and the packet that goes with it.
          */
@@ -2158,6 +2316,62 @@ export interface components {
             currency: string;
         };
         /**
+         * Move
+         * @description So many messages would be read as something else.
+         */
+        Move: {
+            was: string;
+            becomes: string;
+            times: number;
+        };
+        /**
+         * NeedChange
+         * @description What is to be different; what is left out stays. The code never changes.
+         */
+        NeedChange: {
+            name?: string;
+            description?: string;
+            /** @enum {unknown} */
+            handled_as?: "complaint" | "general_question" | "other" | "post_service_support" | "pricing" | "scheduling" | "specialist_review";
+            examples?: string[];
+        };
+        /**
+         * NeedDraft
+         * @description A need that is being thought about; `id` when one there is would be changed so.
+         */
+        NeedDraft: {
+            /** @enum {unknown} */
+            handled_as: "complaint" | "general_question" | "other" | "post_service_support" | "pricing" | "scheduling" | "specialist_review";
+            examples: string[];
+            /** @default  */
+            name: string;
+            /** @default null */
+            id: string | null;
+        };
+        /**
+         * NeedView
+         * @description A need as people choose it: shipped ones have no id, and are named by whoever shows them.
+         *
+         *         `examples` and `messages` (read as it in the last `days` days) are told only when asked for, to who may see the rules.
+         */
+        NeedView: {
+            code: string;
+            own: boolean;
+            handled_as: string;
+            /** @default null */
+            id: string | null;
+            /** @default  */
+            name: string;
+            /** @default  */
+            description: string;
+            /** @default null */
+            retired_at: string | null;
+            /** @default null */
+            examples: string[] | null;
+            /** @default null */
+            messages: number | null;
+        };
+        /**
          * NewAccount
          * @description What is needed to connect an account.
          */
@@ -2173,6 +2387,20 @@ export interface components {
             };
             /** @default {} */
             settings: Record<string, never>;
+        };
+        /**
+         * NewNeed
+         * @description A need to add; without a code one is made from the name.
+         */
+        NewNeed: {
+            name: string;
+            /** @enum {unknown} */
+            handled_as: "complaint" | "general_question" | "other" | "post_service_support" | "pricing" | "scheduling" | "specialist_review";
+            examples: string[];
+            /** @default  */
+            description: string;
+            /** @default null */
+            code: string | null;
         };
         /**
          * NewNote
@@ -2419,15 +2647,6 @@ export interface components {
         PresenceIn: {
             /** @enum {unknown} */
             presence: "available" | "away" | "busy" | "offline";
-        };
-        /**
-         * Preview
-         * @description The last message in one line.
-         */
-        Preview: {
-            text: string;
-            type: string;
-            direction: string;
         };
         /**
          * Price
@@ -2954,6 +3173,14 @@ export interface components {
             position: number | null;
         };
         /**
+         * Unlike
+         * @description An example (its place in the list) that would not be found from the others, and what it would be read as.
+         */
+        Unlike: {
+            place: number;
+            read_as: string;
+        };
+        /**
          * Weights
          * @description What each advantage of a person is worth; only their relation matters.
          */
@@ -3026,6 +3253,15 @@ export interface components {
             file: string;
         };
         /**
+         * Preview
+         * @description The last message in one line.
+         */
+        "frontdesk.inbox.records.Preview": {
+            text: string;
+            type: string;
+            direction: string;
+        };
+        /**
          * HandleView
          * @description One address of the customer.
          */
@@ -3043,6 +3279,25 @@ export interface components {
             kind: "classified" | "load" | "owner" | "queue" | "rule" | "skill";
             title: string;
             detail: string;
+        };
+        /**
+         * Preview
+         * @description What a need would change on the business's own history, before it is saved.
+         *
+         *         `looked_at` of `of` recent messages were read in the time there was, back to `since`; `would_be` of them as this need.
+         */
+        "frontdesk.understanding.own.records.Preview": {
+            code: string;
+            looked_at: number;
+            of: number;
+            since: string | null;
+            would_be: number;
+            moves: components["schemas"]["Move"][];
+            found: components["schemas"]["FoundMessage"][];
+            lessons_looked_at: number;
+            contradicted: components["schemas"]["Contradicted"][];
+            unlike: components["schemas"]["Unlike"][];
+            clashes: components["schemas"]["Clash"][];
         };
     };
     responses: never;
@@ -5385,6 +5640,200 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelReport"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_list_needs: {
+        parameters: {
+            query?: {
+                details?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedView"][];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_add_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNeed"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_preview_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedDraft"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["frontdesk.understanding.own.records.Preview"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_change_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NeedChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_bring_back_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    understanding_retire_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedView"];
                 };
             };
             /** @description Refused. */

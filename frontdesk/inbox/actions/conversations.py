@@ -43,7 +43,7 @@ async def open_conversation(tx: Tx, *, customer_id: UUID, account_id: UUID, chan
 
 # A need that a person has set is certain; no reading ever is.
 _SUREST = 0.999
-_NEED_STAYS = "(need is not null and ($3 or $2 = 'other' or confidence >= 1))"
+_NEED_STAYS = "(need is not null and ($3 or $10 = 'other' or confidence >= 1))"
 
 
 async def classify(
@@ -59,10 +59,12 @@ async def classify(
     branch_id: UUID | None,
     service_ids: Sequence[UUID],
     language: str | None,
+    handled_as: str | None = None,
 ) -> None:
     """Write onto the conversation what its newest message said; what an earlier message said stays unless said anew.
 
-    The need stays when the message says nothing of its own ("ok thanks"), and when a person has said what it is.
+    The need stays when the message says nothing of its own ("ok thanks"), and when a person has said what it is. `handled_as`
+    is the shipped need that a need of the business's own is worked as.
     """
     customer_id = await tx.value(
         f"update conversations set need = case when {_NEED_STAYS} then need else $2 end,"
@@ -80,6 +82,7 @@ async def classify(
         branch_id,
         list(service_ids),
         language,
+        handled_as or need,
     )
     await record(
         tx,
@@ -97,15 +100,12 @@ async def classify(
 
 async def correct_need(tx: Tx, conversation_id: UUID, need: str) -> None:
     """A person says what the customer needs, be it what was read or something else."""
-    rows = await tx.rows("select need, customer_id from conversations where id = $1 for no key update", conversation_id)
-    if not rows:
-        raise NotFound("conversation")
+    was, customer_id = await _locked(tx, conversation_id)
     await tx.execute(
         "update conversations set need = $2, confidence = 1, needs_person = false, version = version + 1 where id = $1",
         conversation_id,
         need,
     )
-    was, customer_id = rows[0]["need"], rows[0]["customer_id"]
     if was == need:
         await record(tx, NeedConfirmed(conversation_id=conversation_id, customer_id=customer_id, need=need))
     else:
@@ -114,9 +114,7 @@ async def correct_need(tx: Tx, conversation_id: UUID, need: str) -> None:
 
 async def take_back_need(tx: Tx, conversation_id: UUID, *, need: str, confidence: float, needs_person: bool) -> None:
     """A person takes back what they said of the need: it is again what it was without that."""
-    rows = await tx.rows("select need, customer_id from conversations where id = $1 for no key update", conversation_id)
-    if not rows:
-        raise NotFound("conversation")
+    was, customer_id = await _locked(tx, conversation_id)
     await tx.execute(
         "update conversations set need = $2, confidence = $3, needs_person = $4, version = version + 1 where id = $1",
         conversation_id,
@@ -124,7 +122,15 @@ async def take_back_need(tx: Tx, conversation_id: UUID, *, need: str, confidence
         confidence,
         needs_person,
     )
-    await record(tx, NeedTakenBack(conversation_id=conversation_id, customer_id=rows[0]["customer_id"], was=rows[0]["need"], need=need))
+    await record(tx, NeedTakenBack(conversation_id=conversation_id, customer_id=customer_id, was=was, need=need))
+
+
+async def _locked(tx: Tx, conversation_id: UUID) -> tuple[str | None, UUID]:
+    """The need of a conversation and its customer; whoever changes the need takes turns."""
+    rows = await tx.rows("select need, customer_id from conversations where id = $1 for no key update", conversation_id)
+    if not rows:
+        raise NotFound("conversation")
+    return rows[0]["need"], rows[0]["customer_id"]
 
 
 async def close(tx: Tx, conversation_id: UUID) -> None:

@@ -60,6 +60,7 @@ async def message(
     chosen = inbox.rules.choose_conversation(
         known,
         need="other" if reading is None else reading.need,
+        handled_as=None if reading is None else reading.handled_as,
         sure=reading is not None and not reading.abstained,
         follows_up=reading is not None and reading.is_follow_up.value,
         at=at,

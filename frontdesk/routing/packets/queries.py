@@ -13,7 +13,6 @@ from frontdesk.routing.packets.records import Facts, PacketSignal, PacketView, S
 from frontdesk.routing.packets.rules import prepare
 from frontdesk.routing.words import LANGUAGES
 from frontdesk.understanding.queries import readings_of
-from frontdesk.understanding.records import Reading
 
 _MOST_MESSAGES = 40
 
@@ -22,11 +21,13 @@ async def facts(tx: Tx, conversation_id: UUID, *, language: str, due_at: datetim
     """Everything that is known of a conversation for its packet."""
     row = (
         await tx.rows(
-            "select c.need, c.needs_person, c.urgent, c.channel, c.service_ids, coalesce(c.language, cu.language) as language,"
+            "select coalesce(n.handled_as, c.need) as need, coalesce(n.name, '') as topic,"
+            " c.needs_person, c.urgent, c.channel, c.service_ids, coalesce(c.language, cu.language) as language,"
             " cu.name as customer, cu.vip_level, a.names as area, coalesce(b.timezone, u.timezone) as timezone, u.currency,"
             " exists (select from areas x where x.active) as place_matters"
             " from conversations c join customers cu on cu.business_id = c.business_id and cu.id = c.customer_id"
             " join businesses u on u.business_id = c.business_id"
+            " left join own_needs n on n.business_id = c.business_id and n.code = c.need"
             " left join areas a on a.business_id = c.business_id and a.id = c.area_id"
             " left join branches b on b.business_id = c.business_id and b.id = c.branch_id where c.id = $1",
             conversation_id,
@@ -40,6 +41,7 @@ async def facts(tx: Tx, conversation_id: UUID, *, language: str, due_at: datetim
         vip=row["vip_level"] > 0,
         channel=row["channel"],
         need=row["need"],
+        topic=row["topic"],
         abstained=row["needs_person"],
         urgent=row["urgent"],
         customer_language=row["language"],
@@ -71,7 +73,7 @@ async def _services(tx: Tx, ids: list[UUID], language: str, currency: str) -> li
 
 async def _readings(tx: Tx, conversation_id: UUID) -> list[Understood]:
     stored = await readings_of(tx, conversation_id)
-    return [Understood(one.message_id, msgspec.convert(one.reading, Reading)) for one in reversed(stored)]
+    return [Understood(one.message_id, one.decoded()) for one in reversed(stored)]
 
 
 async def _messages(tx: Tx, conversation_id: UUID) -> list[Said]:

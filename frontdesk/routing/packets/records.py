@@ -39,7 +39,10 @@ class ServiceFact(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a packet may be made from. `readings` and `messages` are in the order in which they were written."""
+    """Everything a packet may be made from. `readings` and `messages` are in the order in which they were written.
+
+    `topic` is the name of a need of the business's own, and `need` what that is handled as.
+    """
 
     language: str
     timezone: str
@@ -57,6 +60,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = ""
     readings: tuple[Understood, ...] = ()
     messages: tuple[Said, ...] = ()
+    topic: str = ""
     due_at: datetime | None = None
 
 

@@ -62,7 +62,7 @@ def _next_action(facts: Facts, when: str) -> str:
 
 
 def _also_asks_the_price(facts: Facts) -> bool:
-    needs = {need for one in facts.readings for need in (one.reading.need, *(other.value for other in one.reading.secondary))}
+    needs = {need for one in facts.readings for need in (one.reading.handled_as, *(other.value for other in one.reading.secondary))}
     return facts.need == "scheduling" and not facts.abstained and "pricing" in needs
 
 
@@ -79,6 +79,8 @@ def _summary(facts: Facts, when: str, urgency: Urgency | None, budget: Budget | 
         )
     else:
         yield say(words, f"sum.{need}" if knows(words, f"sum.{need}") else "sum.other", customer=_customer(facts))
+    if facts.topic and not facts.abstained:
+        yield say(words, "sum.topic", topic=facts.topic)
     if _also_asks_the_price(facts):
         yield say(words, "sum.also_price")
     if when:
@@ -167,7 +169,7 @@ def _sources(facts: Facts) -> Iterable[UUID | None]:
     """The newest message that named a service, the one that named the place, and the one that told the need."""
     yield _newest(facts.readings, lambda one: one.reading.services or None)[1]
     yield _newest(facts.readings, lambda one: one.reading.location)[1]
-    yield _newest(facts.readings, lambda one: True if one.reading.need == facts.need and not one.reading.abstained else None)[1]
+    yield _newest(facts.readings, lambda one: True if one.reading.handled_as == facts.need and not one.reading.abstained else None)[1]
 
 
 def _in_order(facts: Facts, ids: Iterable[UUID | None]) -> Iterable[UUID]:

@@ -18,6 +18,7 @@ from frontdesk.routing.policies.records import Policy, PolicyProblem
 from frontdesk.routing.policies.rules import default_policy, problems
 from frontdesk.routing.records import Candidate
 from frontdesk.routing.words import base, book_for
+from frontdesk.understanding.own import OwnNeed
 
 
 async def current(tx: Tx) -> Policy:
@@ -67,12 +68,14 @@ async def save_draft(tx: Tx, policy: Policy) -> UUID:
     return policy_id  # type: ignore[no-any-return]
 
 
-async def publish(tx: Tx, version: int, *, by: UUID | None, people: Sequence[Candidate], skills: Collection[str]) -> None:
+async def publish(
+    tx: Tx, version: int, *, by: UUID | None, people: Sequence[Candidate], skills: Collection[str], own: Collection[OwnNeed] = ()
+) -> None:
     """Let the draft decide from now on. Refused while anything in it is an error; warnings do not hold it up."""
     draft = await latest(tx, "draft")
     if draft is None or draft.version != version:
         raise Conflict("draft_changed", "This is not the draft that waits to be published. Look at it again.")
-    wrong = [problem for problem in problems(draft.policy, people, skills) if problem.severity == "error"]
+    wrong = [problem for problem in problems(draft.policy, people, skills, own) if problem.severity == "error"]
     if wrong:
         raise policy_refused(wrong)
     was = await tx.value("update policies set state = 'retired' where state = 'published' returning version")

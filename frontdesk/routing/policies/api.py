@@ -15,6 +15,7 @@ from frontdesk.routing.policies.actions import current, publish, save_draft
 from frontdesk.routing.policies.queries import latest
 from frontdesk.routing.policies.records import Policy, PolicyPage, PolicyProblem
 from frontdesk.routing.policies.rules import problems
+from frontdesk.understanding.own import all_needs
 
 
 class Publication(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,7 +44,7 @@ async def publish_draft(ctx: Context, data: Publication) -> PolicyPage:
     """Let the draft decide from now on."""
     async with ctx.tx() as tx:
         skills = [skill.key for skill in await team.all_skills(tx)]
-        await publish(tx, data.version, by=ctx.person.staff_id, people=await queries.candidates(tx), skills=skills)
+        await publish(tx, data.version, by=ctx.person.staff_id, people=await queries.candidates(tx), skills=skills, own=await all_needs(tx))
         return await _page(tx)
 
 
@@ -53,9 +54,10 @@ async def _page(tx: Tx) -> PolicyPage:
     draft = await latest(tx, "draft")
     people = await queries.candidates(tx)
     skills = [skill.key for skill in await team.all_skills(tx)]
+    own = await all_needs(tx)
 
     def wrong(policy: Policy) -> list[PolicyProblem]:
-        return problems(policy, people, skills)
+        return problems(policy, people, skills, own)
 
     return PolicyPage(
         published=published,

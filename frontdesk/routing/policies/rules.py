@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from frontdesk.routing.policies.records import Conditions, Policy, PolicyProblem, PriorityClass, Ring, Rule
 from frontdesk.routing.records import Candidate
 from frontdesk.routing.words import base, book_for, name_of, say
+from frontdesk.understanding.own import OwnNeed
 from frontdesk.understanding.records import NEEDS
 
 # Targets per class: urgent 5 minutes, leads 15, complaints 30, aftercare an hour, specialists two.
@@ -106,10 +107,11 @@ def default_policy(languages: Sequence[str], skills: Iterable[str] = (), *, lang
     )
 
 
-def problems(policy: Policy, people: Sequence[Candidate], skills: Iterable[str]) -> list[PolicyProblem]:
-    """Everything a manager should know about a policy before it goes live, errors first."""
+def problems(policy: Policy, people: Sequence[Candidate], skills: Iterable[str], own: Iterable[OwnNeed] = ()) -> list[PolicyProblem]:
+    """Everything a manager should know about a policy before it goes live, errors first; `own` are the business's own needs."""
     known = frozenset(skills)
-    found = [*_keys(policy), *_classes(policy), *_unreachable(policy), *_needs(policy), *_team(policy, people)]
+    by_code = {one.code: one for one in own}
+    found = [*_keys(policy), *_classes(policy), *_unreachable(policy, by_code), *_needs(policy, by_code), *_team(policy, people)]
     for rule in (*policy.rules, policy.unsure, policy.otherwise):
         found += _people(rule, people, known)
     return sorted(found, key=lambda problem: problem.severity != "error")
@@ -138,9 +140,9 @@ def _classes(policy: Policy) -> Iterable[PolicyProblem]:
             )
 
 
-def _unreachable(policy: Policy) -> Iterable[PolicyProblem]:
+def _unreachable(policy: Policy, own: Mapping[str, OwnNeed]) -> Iterable[PolicyProblem]:
     for position, rule in enumerate(policy.rules):
-        above = next((one for one in policy.rules[:position] if _covers(one.when, rule.when)), None)
+        above = next((one for one in policy.rules[:position] if _covers(one.when, rule.when, own)), None)
         if above is not None:
             yield PolicyProblem(
                 "unreachable_rule", "error", f"“{rule.name}” never applies: “{above.name}” stands above it and takes all of it.", rule.key
@@ -149,10 +151,11 @@ def _unreachable(policy: Policy) -> Iterable[PolicyProblem]:
             yield PolicyProblem("unreachable_rule", "error", f"“{rule.name}” never applies: what is not sure has no need yet.", rule.key)
 
 
-def _covers(above: Conditions, below: Conditions) -> bool:
+def _covers(above: Conditions, below: Conditions, own: Mapping[str, OwnNeed]) -> bool:
     """Whether everything that meets `below` also meets `above`. Areas inside areas are not looked into."""
+    handled = tuple(own[one].handled_as if one not in above.needs and one in own else one for one in below.needs)
     listed = (
-        (above.needs, below.needs),
+        (above.needs, handled),
         (tuple(base(one) for one in above.languages), tuple(base(one) for one in below.languages)),
         (above.services, below.services),
         (above.areas, below.areas),
@@ -166,7 +169,7 @@ def _covers(above: Conditions, below: Conditions) -> bool:
     )
 
 
-def _needs(policy: Policy) -> Iterable[PolicyProblem]:
+def _needs(policy: Policy, own: Mapping[str, OwnNeed]) -> Iterable[PolicyProblem]:
     spoken_of = {need for rule in policy.rules for need in rule.when.needs}
     everything = any(rule.when == Conditions() for rule in policy.rules)
     for need in NEEDS:
@@ -175,7 +178,10 @@ def _needs(policy: Policy) -> Iterable[PolicyProblem]:
             yield PolicyProblem("need_without_rule", "warning", detail)
     for rule in policy.rules:
         for need in rule.when.needs:
-            if need not in NEEDS:
+            if need in own and own[need].retired_at is not None:
+                detail = f"“{rule.name}” asks for “{own[need].name}”, which is retired: bring that need back, or take it out of the rule."
+                yield PolicyProblem("need_retired", "error", detail, rule.key)
+            elif need not in NEEDS and need not in own:
                 yield PolicyProblem(
                     "unknown_need", "error", f"“{rule.name}” asks for the need {need}, which nothing is ever read as.", rule.key
                 )

@@ -200,6 +200,7 @@ WORDS = {
     "sum.general_question_what": "لدى {customer} سؤال عن {what}.",
     "sum.other": "وصلت رسالة من {customer}.",
     "sum.other_what": "وصلت رسالة من {customer} عن {what}.",
+    "sum.topic": "الموضوع: {topic}.",
     "sum.also_price": "ويسأل عن السعر أيضًا.",
     "sum.when": "الموعد المطلوب: {when}.",
     "sum.urgent": "الطلب عاجل.",

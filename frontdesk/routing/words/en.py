@@ -200,6 +200,7 @@ WORDS = {
     "sum.general_question_what": "{customer} has a question about {what}.",
     "sum.other": "{customer} wrote.",
     "sum.other_what": "{customer} wrote about {what}.",
+    "sum.topic": "Topic: {topic}.",
     "sum.also_price": "Also asks for the price.",
     "sum.when": "Wanted {when}.",
     "sum.urgent": "It is urgent.",

@@ -12,10 +12,13 @@ import numpy as np
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.lessons import queries, rules
 from frontdesk.understanding.lessons.records import Key, Promise, Taught, Words
+from frontdesk.understanding.model.alike import Example
 from frontdesk.understanding.model.gate import NEVER
-from frontdesk.understanding.model.head import Example, Head
+from frontdesk.understanding.model.head import Head
 from frontdesk.understanding.model.reading import groups_of
 from frontdesk.understanding.model.stored import Model
+from frontdesk.understanding.own.queries import all_needs
+from frontdesk.understanding.own.records import OwnNeed
 from frontdesk.understanding.records import NEEDS, BusinessContext
 from frontdesk.understanding.rules import read
 from frontdesk.understanding.text.normal import Text
@@ -28,13 +31,23 @@ _FEW = 8
 
 
 class _Kept:
-    """One business's head, with the lessons that went into it and the version of the model they were read by."""
+    """One business's head, with the lessons and own needs that went into it and the version of the model they were read by."""
 
-    __slots__ = ("digest", "examples", "head", "keys", "promise", "taught")
+    __slots__ = ("digest", "examples", "head", "keys", "own", "promise", "taught")
 
-    def __init__(self, promise: Promise, digest: str, keys: list[Key], examples: dict[UUID, Example], head: Head, taught: Taught) -> None:
+    def __init__(
+        self,
+        promise: Promise,
+        digest: str,
+        own: list[OwnNeed],
+        keys: list[Key],
+        examples: dict[UUID, Example],
+        head: Head,
+        taught: Taught,
+    ) -> None:
         self.promise = promise
         self.digest = digest
+        self.own = own
         self.keys = keys
         self.examples = examples
         self.head = head
@@ -65,6 +78,7 @@ def _kept_by(version: Version, business_id: UUID) -> _Kept | None:
 
 
 async def _learn(tx: Tx, business: BusinessContext, promise: Promise, version: Version) -> _Kept:
+    own = await all_needs(tx)
     keys = await queries.keys(tx)
     before = _kept_by(version, tx.business_id)
     known = {} if before is None else before.examples
@@ -72,16 +86,17 @@ async def _learn(tx: Tx, business: BusinessContext, promise: Promise, version: V
     outcomes = await queries.outcomes(tx)
     # From here to the end of the first branch nothing else runs: a message read meanwhile may have learned the same already.
     kept = _kept_by(version, tx.business_id)
-    added = _added(kept, keys)
+    added = _added(kept, keys, own)
     if kept is not None and added is not None and len(added) <= _FEW and known.keys() <= kept.examples.keys():
         fresh = _examples(version.model, added, words, business)
         head, examples = kept.head, {**kept.examples, **fresh}
         head.learn([fresh[one.id] for one in added if one.id in fresh])
     else:
-        head, examples = await asyncio.to_thread(_all_anew, version.model, keys, dict(known), words, business)
+        head, examples = await asyncio.to_thread(_all_anew, version.model, own, keys, dict(known), words, business)
     found = rules.proven(outcomes, promise)
-    now = Taught(head if len(head) else None, rules.acts_at(found, outcomes, promise), found)
-    fresh_kept = _Kept(promise, version.digest, keys, examples, head, now)
+    retired = {one.code: one.handled_as for one in own if one.retired_at is not None}
+    now = Taught(head if len(head) else None, rules.acts_at(found, outcomes, promise), found, retired=retired)
+    fresh_kept = _Kept(promise, version.digest, own, keys, examples, head, now)
     _kept.pop(tx.business_id, None)
     while len(_kept) >= _MOST_BUSINESSES:
         del _kept[next(iter(_kept))]
@@ -89,29 +104,47 @@ async def _learn(tx: Tx, business: BusinessContext, promise: Promise, version: V
     return fresh_kept
 
 
-def _added(kept: _Kept | None, keys: list[Key]) -> list[Key] | None:
-    """The lessons that are new, when those learned before still stand as they were."""
-    if kept is None or keys[: len(kept.keys)] != kept.keys:
+def _added(kept: _Kept | None, keys: list[Key], own: list[OwnNeed]) -> list[Key] | None:
+    """The lessons that are new, when those learned before and the own needs still stand as they were."""
+    if kept is None or kept.own != own or keys[: len(kept.keys)] != kept.keys:
         return None
     return keys[len(kept.keys) :]
 
 
 def _all_anew(
-    model: Model, keys: Sequence[Key], known: Mapping[UUID, Example], words: Mapping[UUID, Words], business: BusinessContext
+    model: Model,
+    own: Sequence[OwnNeed],
+    keys: Sequence[Key],
+    known: Mapping[UUID, Example],
+    words: Mapping[UUID, Words],
+    business: BusinessContext,
 ) -> tuple[Head, dict[UUID, Example]]:
     fresh = _examples(model, [one for one in keys if one.id not in known], words, business)
     examples = {one.id: example for one in keys if (example := known.get(one.id) or fresh.get(one.id)) is not None}
-    head = Head()
-    head.learn([examples[one.id] for one in keys if one.id in examples])
+    in_use = [one for one in own if one.retired_at is None]
+    head = Head({one.code: one.handled_as for one in in_use})
+    given = [one for need in in_use for one in given_examples(model, need, business)]
+    head.learn([*given, *(examples[one.id] for one in keys if one.id in examples)])
     return head, examples
+
+
+def given_examples(model: Model, need: OwnNeed, business: BusinessContext) -> list[Example]:
+    """The examples of a need of the business's own, as the head compares them."""
+    return [example_of(model, Words(need.id, text, need.changed_at), business, need.code, given=True) for text in need.examples]
+
+
+def learned_from(business_id: UUID) -> list[tuple[Key, Example]]:
+    """The lessons that a business's head was made of when it was last asked for, in the order of learning."""
+    kept = _kept.get(business_id)
+    return [] if kept is None else [(one, kept.examples[one.id]) for one in kept.keys if one.id in kept.examples]
 
 
 def _examples(model: Model, keys: Sequence[Key], words: Mapping[UUID, Words], business: BusinessContext) -> dict[UUID, Example]:
     return {one.id: example_of(model, words[one.message_id], business, one.need, weak=one.weak) for one in keys if one.message_id in words}
 
 
-def example_of(model: Model, words: Words, business: BusinessContext, need: str, *, weak: bool = False) -> Example:
+def example_of(model: Model, words: Words, business: BusinessContext, need: str, *, weak: bool = False, given: bool = False) -> Example:
     """The message as the head compares it, and what the model says of it by itself."""
     groups = groups_of(Text(words.text), model, business.languages)
     said = read(words.text, business=business, at=words.at, model=model).probabilities
-    return Example(model, groups, np.array([said[one] for one in NEEDS]), need, weak=weak)
+    return Example(model, groups, np.array([said[one] for one in NEEDS]), need, weak=weak, given=given)

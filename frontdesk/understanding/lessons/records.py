@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -65,9 +66,17 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Taught(msgspec.Struct, frozen=True):
-    """What reading for a business needs; `act_at` None leaves the threshold to the model, `model` None is the shipped one."""
+    """What reading for a business needs; `act_at` None leaves the threshold to the model, `model` None is the shipped one.
+
+    `retired` are the needs of its own that are read no more, each with the shipped one it was handled as.
+    """
 
     head: Head | None
     act_at: float | None
     threshold: Threshold
     model: Model | None = None
+    retired: Mapping[str, str] = {}
+
+    def still_about(self, need: str | None) -> str | None:
+        """The need of a conversation as a message is read in it: a retired one counts as what it was handled as."""
+        return None if need is None else self.retired.get(need, need)

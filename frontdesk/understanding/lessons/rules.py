@@ -25,7 +25,7 @@ _FAR = 4096
 def telling(newest_first: Sequence[StoredReading]) -> StoredReading | None:
     """The message that says what the conversation is about: the newest that says something of its own ("ok thanks" does not)."""
     speaking = [one for one in newest_first if one.decoded().abstained_code not in _NOTHING_SAID]
-    about = next((one for one in speaking if one.need != "other"), None)
+    about = next((one for one in speaking if one.decoded().handled_as != "other"), None)
     return about or next(iter(speaking), None) or next(iter(newest_first), None)
 
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from frontdesk.understanding.model.concepts import names
 from frontdesk.understanding.model.grams import Groups, groups, groups_by_word, once, pairs, tongue_groups
+from frontdesk.understanding.model.head import Head
 from frontdesk.understanding.model.stored import Model
 from frontdesk.understanding.needs.vector import vector
 from frontdesk.understanding.records import NEEDS, Span
@@ -72,8 +73,21 @@ def telling_words(text: Text, need: int, model: Model, *, most: int) -> tuple[Sp
     places, known = model.needs.lookup(names)
     worth = np.zeros((len(said), len(NEEDS)))
     np.add.at(worth, owners[known], model.needs.lines[places, : len(NEEDS)] * model.scales[: len(NEEDS)])
-    others = np.delete(worth, need, axis=1).max(axis=1)
-    value = worth[:, need] - others
-    best = float(value.max())
-    chosen = sorted(np.argsort(-value, kind="stable")[:most].tolist())
-    return tuple(text.span(said[one], said[one] + 1) for one in chosen if value[one] > 0 and value[one] >= _TELLING * best)
+    return _loudest(text, said, worth[:, need] - np.delete(worth, need, axis=1).max(axis=1), most)
+
+
+def words_alike(text: Text, need: str, head: Head, *, most: int) -> tuple[Span, ...]:
+    """The words that make a message look most like the examples of an own need, in the order they stand."""
+    said = [index for index, word in enumerate(text.words[:_MOST_WORDS]) if word[0].isalnum()]
+    if not said:
+        return ()
+    names, owners = groups_by_word([text.words[index] for index in said])
+    worth = np.zeros(len(said))
+    np.add.at(worth, owners, head.speaks_for(need, names))
+    return _loudest(text, said, worth, most)
+
+
+def _loudest(text: Text, words: Sequence[int], worth: npt.NDArray[np.float64], most: int) -> tuple[Span, ...]:
+    best = float(worth.max())
+    chosen = sorted(np.argsort(-worth, kind="stable")[:most].tolist())
+    return tuple(text.span(words[one], words[one] + 1) for one in chosen if worth[one] > 0 and worth[one] >= _TELLING * best)

@@ -1,5 +1,7 @@
 """From cues and signals to a need with an honest probability for each, and the reasons to leave it to a person."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,6 +41,28 @@ class Verdict:
         """How sure of the need that was chosen."""
         return self.probabilities[self.need]
 
+    def bent(self, probabilities: dict[str, float], own: Mapping[str, str]) -> Verdict:
+        """The verdict as a business's people and its own needs bend it; `own` is what each of those is handled as.
+
+        An own need comes along as a second one like any other, and what it is handled as is not asked for beside it.
+        """
+        need = likeliest(probabilities)
+        second = [one for one in self.secondary if one[0] not in (need, own.get(need))]
+        second += [(one, round(probabilities[one], 3)) for one in own if one != need and probabilities[one] >= _ALSO_LIKELY]
+        contested = self.contested
+        if any(probabilities[one] for one in own):
+            contested = sorted(probabilities.values())[-2] >= _CONTESTED
+        return Verdict(need, probabilities, tuple(second), contested)
+
+    def as_shipped(self, own: Mapping[str, str]) -> Verdict:
+        """The same with each own need counted as the shipped one it is handled as: for all that is decided by shipped needs."""
+        if not own:
+            return self
+        summed = {need: self.probabilities[need] for need in NEEDS}
+        for need, handled_as in own.items():
+            summed[handled_as] += self.probabilities[need]
+        return Verdict(own.get(self.need, self.need), summed, self.secondary, self.contested)
+
 
 def by_cues(said: Mapping[str, float], features: frozenset[str]) -> dict[str, float]:
     """How likely each need is by the word lists and what was noticed alone; `said` is how loudly each is said."""
@@ -60,11 +84,23 @@ def likeliest(probabilities: Mapping[str, float]) -> str:
     return max(probabilities, key=lambda need: probabilities[need])
 
 
+def continued(probabilities: Mapping[str, float], need: str, handled_as: str, said: Mapping[str, float]) -> dict[str, float]:
+    """The probabilities in a conversation about an own need: what would go on about the need it is handled as goes on about it."""
+    raised = {**probabilities, need: probabilities[need] + probabilities[handled_as] * math.exp(_goes_on(said))}
+    whole = sum(raised.values())
+    return {one: chance / whole for one, chance in raised.items()}
+
+
+def _goes_on(said: Mapping[str, float]) -> float:
+    """How much speaks for what the conversation is about already: less when the message says something outright."""
+    return STILL_RELATED if max(said.values()) >= OUTRIGHT else CONTINUES
+
+
 def weighed(scores: npt.NDArray[np.float64], said: Mapping[str, float], *, conversation_need: str | None) -> Verdict:
     """The verdict of the trained part: one score a need in the order of NEEDS, and what the conversation is about already."""
     odds = {need: float(score) for need, score in zip(NEEDS, scores, strict=True)}
     if conversation_need in odds:
-        odds[conversation_need] += STILL_RELATED if max(said.values()) >= OUTRIGHT else CONTINUES
+        odds[conversation_need] += _goes_on(said)
     probabilities = _softmax(odds, 1.0)
     need = likeliest(probabilities)
     others = (one for one in NEEDS[:-1] if one != need and (said[one] >= _SECONDARY or probabilities[one] >= _ALSO_LIKELY))

@@ -1,0 +1,128 @@
+"""Messages to compare others with: what each of their groups is worth, and how alike any two of them are."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from frontdesk.understanding.model.grams import Groups
+from frontdesk.understanding.model.stored import Model
+
+Floats = npt.NDArray[np.float64]
+
+_RARE = 8.0
+# So few are put into the index one by one; of more the index is made anew.
+_FEW = 8
+
+
+class Example:
+    """A message whose need a person confirmed; `weak` when nobody said so but nobody objected either.
+
+    `given` marks an example that the owner wrote for a need of their own: it stands for no message.
+    """
+
+    __slots__ = ("given", "groups", "need", "said", "values", "weak")
+
+    def __init__(self, model: Model, groups: Groups, said: Floats, need: str, *, weak: bool = False, given: bool = False) -> None:
+        self.groups = groups
+        self.values = worth(model, groups)
+        self.said = said
+        self.need = need
+        self.weak = weak
+        self.given = given
+
+
+def worth(model: Model, groups: Groups) -> Floats:
+    """What each group of a message is worth when messages are compared: the rarer the more, together of length one."""
+    values = np.minimum(model.rareness(groups), _RARE)
+    length = float(np.sqrt((values**2).sum()))
+    found: Floats = values / length if length else values
+    return found
+
+
+class Alike:
+    """Examples, and how alike each two of them are: the cosine of their groups' worth."""
+
+    def __init__(self) -> None:
+        self.examples: list[Example] = []
+        self.matrix: Floats = np.zeros((0, 0))
+        self._columns: Groups = np.zeros(0, np.uint32)
+        self._rows: npt.NDArray[np.int64] = np.zeros(0, np.int64)
+        self._values: Floats = np.zeros(0)
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def add(self, new: Sequence[Example]) -> None:
+        """Take in examples."""
+        if len(new) > _FEW:
+            before = len(self.examples)
+            self.examples += new
+            self._index_all()
+            grown = np.empty((len(self.examples), len(self.examples)))
+            grown[:before, :before] = self.matrix
+            for row, one in enumerate(new, before):
+                grown[row] = grown[:, row] = self.to(one.groups, one.values)
+                grown[row, row] = 1.0
+            self.matrix = grown
+            return
+        for one in new:
+            likeness = self.to(one.groups, one.values)
+            size = len(self.examples)
+            grown = np.empty((size + 1, size + 1))
+            grown[:size, :size] = self.matrix
+            grown[size, :size] = grown[:size, size] = likeness
+            grown[size, size] = 1.0
+            self.matrix = grown
+            self.examples.append(one)
+            self._index(size, one)
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Let go of all examples but these."""
+        self.examples = [self.examples[row] for row in rows]
+        self.matrix = self.matrix[np.ix_(rows, rows)]
+        self._index_all()
+
+    def to(self, groups: Groups, values: Floats) -> Floats:
+        """How like a message is to each example: 0 nothing in common, 1 the same groups."""
+        found = np.zeros(len(self.examples))
+        for begin, end, value in self._shared(groups, values):
+            found[self._rows[begin:end]] += value * self._values[begin:end]
+        return found
+
+    def by_group(self, groups: Groups, weights: Floats) -> Floats:
+        """What each group speaks for, when each example has a weight."""
+        found = np.zeros(len(groups))
+        for place, (begin, end, _) in zip(self._known(groups), self._shared(groups, np.ones(len(groups))), strict=True):
+            found[place] = float(self._values[begin:end] @ weights[self._rows[begin:end]])
+        return found
+
+    def _known(self, groups: Groups) -> list[int]:
+        first, last = self._reach(groups)
+        return [place for place, (begin, end) in enumerate(zip(first, last, strict=True)) if end > begin]
+
+    def _shared(self, groups: Groups, values: Floats) -> list[tuple[int, int, float]]:
+        first, last = self._reach(groups)
+        return [(begin, end, value) for begin, end, value in zip(first, last, values.tolist(), strict=True) if end > begin]
+
+    def _reach(self, groups: Groups) -> tuple[list[int], list[int]]:
+        """Where the index of each group begins and ends."""
+        first = np.searchsorted(self._columns, groups, side="left")
+        last = np.searchsorted(self._columns, groups, side="right")
+        return first.tolist(), last.tolist()
+
+    def _index(self, row: int, one: Example) -> None:
+        places = np.searchsorted(self._columns, one.groups, side="right")
+        self._columns = np.insert(self._columns, places, one.groups)
+        self._rows = np.insert(self._rows, places, row)
+        self._values = np.insert(self._values, places, one.values)
+
+    def _index_all(self) -> None:
+        if not self.examples:
+            self._columns, self._rows, self._values = self._columns[:0], self._rows[:0], self._values[:0]
+            return
+        self._columns = np.concatenate([one.groups for one in self.examples])
+        self._rows = np.repeat(np.arange(len(self.examples)), [len(one.groups) for one in self.examples])
+        self._values = np.concatenate([one.values for one in self.examples])
+        order = np.argsort(self._columns, kind="stable")
+        self._columns, self._rows, self._values = self._columns[order], self._rows[order], self._values[order]
