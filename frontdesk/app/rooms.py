@@ -10,7 +10,7 @@ from frontdesk.inbox import api as inbox_api
 from frontdesk.inbox import events as inbox_events
 from frontdesk.inbox import reactions as inbox_reactions
 from frontdesk.pipeline import api as pipeline_api
-from frontdesk.pipeline import flow
+from frontdesk.pipeline import corrections, flow
 from frontdesk.pipeline import reactions as pipeline_reactions
 from frontdesk.routing import api as routing_api
 from frontdesk.routing import reactions as routing_reactions
@@ -29,6 +29,7 @@ ROOMS = (
     channels_api,
     channels_events,
     channels_jobs,
+    corrections,
     customers,
     customers_api,
     flow,

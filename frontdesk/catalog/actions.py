@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,17 @@ from msgspec import UNSET
 
 from frontdesk import team
 from frontdesk.catalog import queries
-from frontdesk.catalog.events import AreaAdded, AreaChanged, ServiceAdded, ServiceChanged, StaffAreasChanged
+from frontdesk.catalog.events import (
+    AreaAdded,
+    AreaChanged,
+    AreaWordsForgotten,
+    AreaWordsLearned,
+    ServiceAdded,
+    ServiceChanged,
+    ServiceWordsForgotten,
+    ServiceWordsLearned,
+    StaffAreasChanged,
+)
 from frontdesk.catalog.records import Area, AreaChange, Price, Service, ServiceChange
 from frontdesk.catalog.rules import check_offer, check_words, goes_in_circles, same_name, tidy_aliases, tidy_names
 from frontdesk.kit.database import Tx
@@ -19,6 +29,7 @@ from frontdesk.kit.errors import Conflict
 from frontdesk.kit.events import Event, record
 
 T = TypeVar("T", Service, Area)
+Kind = Literal["service", "area"]
 
 
 async def add_service(
@@ -94,6 +105,41 @@ async def change_area(tx: Tx, area_id: UUID, change: AreaChange) -> None:
         *msgspec.structs.astuple(wanted),
     )
     await _changed(tx, AreaChanged(area_id, fields))
+
+
+async def learn_words(tx: Tx, kind: Kind, entry_id: UUID, words: str) -> bool:
+    """From now on these words mean that service or area too, as a customer's message was said to mean; whether that was news."""
+    await _take_turns(tx)
+    was = await _entry(tx, kind, entry_id)
+    if words.casefold() in {name.casefold() for name in (*was.names.values(), *was.aliases)}:
+        return False
+    wishes = team.Wishes()
+    aliases = tidy_aliases((*was.aliases, words))
+    check_words(wishes, was.names, aliases)
+    wishes.done()
+    await _set_aliases(tx, kind, entry_id, aliases)
+    await _changed(tx, ServiceWordsLearned(entry_id, words) if kind == "service" else AreaWordsLearned(entry_id, words))
+    return True
+
+
+async def forget_words(tx: Tx, kind: Kind, entry_id: UUID, words: str) -> None:
+    """Take learned words back; nothing happens when somebody has removed them already."""
+    await _take_turns(tx)
+    was = await _entry(tx, kind, entry_id)
+    aliases = tuple(alias for alias in was.aliases if alias.casefold() != words.casefold())
+    if aliases == was.aliases:
+        return
+    await _set_aliases(tx, kind, entry_id, aliases)
+    await _changed(tx, ServiceWordsForgotten(entry_id, words) if kind == "service" else AreaWordsForgotten(entry_id, words))
+
+
+async def _entry(tx: Tx, kind: Kind, entry_id: UUID) -> Service | Area:
+    return await queries.service_by_id(tx, entry_id) if kind == "service" else await queries.area_by_id(tx, entry_id)
+
+
+async def _set_aliases(tx: Tx, kind: Kind, entry_id: UUID, aliases: Sequence[str]) -> None:
+    table = "services" if kind == "service" else "areas"
+    await tx.execute(f"update {table} set aliases = $2 where id = $1", entry_id, list(aliases))
 
 
 async def set_staff_areas(tx: Tx, staff_id: UUID, area_ids: Sequence[UUID]) -> None:

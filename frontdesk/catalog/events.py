@@ -37,6 +37,38 @@ class AreaChanged(Event, frozen=True):
     fields: tuple[str, ...]
 
 
+@event("service.words_learned", subject="service", sentence="{actor} taught that “{words}” means the service {service_id}.")
+class ServiceWordsLearned(Event, frozen=True):
+    """Words of a customer were said to mean a service; they became another name of it."""
+
+    service_id: UUID
+    words: str
+
+
+@event("service.words_forgotten", subject="service", sentence="{actor} took back that “{words}” means the service {service_id}.")
+class ServiceWordsForgotten(Event, frozen=True):
+    """Words no longer mean a service."""
+
+    service_id: UUID
+    words: str
+
+
+@event("area.words_learned", subject="area", sentence="{actor} taught that “{words}” means the area {area_id}.")
+class AreaWordsLearned(Event, frozen=True):
+    """Words of a customer were said to mean an area; they became another name of it."""
+
+    area_id: UUID
+    words: str
+
+
+@event("area.words_forgotten", subject="area", sentence="{actor} took back that “{words}” means the area {area_id}.")
+class AreaWordsForgotten(Event, frozen=True):
+    """Words no longer mean an area."""
+
+    area_id: UUID
+    words: str
+
+
 @event("staff.areas_changed", subject="staff", sentence="{actor} changed the areas {staff_id} works in.")
 class StaffAreasChanged(Event, frozen=True):
     """Somebody works in other places."""

@@ -60,6 +60,46 @@ class NeedTakenBack(Event, frozen=True):
     need: str
 
 
+@event("conversation.signal_corrected", subject="conversation", sentence="{actor} corrected the {signal}: {was} → {now}")
+class SignalCorrected(Event, frozen=True):
+    """A person said what a signal of the conversation really is; services and areas stand as their ids."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    signal: str
+    was: list[str]
+    now: list[str]
+
+
+@event(
+    "conversation.signal_confirmed",
+    subject="conversation",
+    sentence="{actor} confirmed the {signal}: {now}",
+)
+class SignalConfirmed(Event, frozen=True):
+    """A person agreed with what was read."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    signal: str
+    now: list[str]
+
+
+@event(
+    "conversation.signal_taken_back",
+    subject="conversation",
+    sentence="{actor} took back what they had said of the {signal}: {was} → {now}",
+)
+class SignalTakenBack(Event, frozen=True):
+    """What a person had said of a signal is taken back; it is again what was read."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    signal: str
+    was: list[str]
+    now: list[str]
+
+
 @event("conversation.closed", subject="conversation", sentence="{actor} closed the conversation")
 class ConversationClosed(Event, frozen=True):
     """The work is done."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from frontdesk.catalog import called
 from frontdesk.inbox.records import (
     Author,
     ConversationPage,
@@ -246,6 +247,9 @@ async def timeline(tx: Tx, conversation_id: UUID, *, language: str | None = None
     names = {str(row["id"]): row["name"] for row in await tx.rows("select id, name from staff")}
     names |= {str(row["id"]): row["name"] for row in await tx.rows("select id, name from channel_accounts")}
     names |= {row["code"]: row["name"] for row in await tx.rows("select code, name from own_needs")}
+    if any(row["name"].startswith("conversation.signal_") for row in rows):
+        entries = await tx.rows("select id, names from services union all select id, names from areas")
+        names |= {str(row["id"]): called(row["names"], language or "en", "en") for row in entries}
     found = []
     for row in reversed(rows):
         actor = names.get(row["actor_id"] or "", "") or {"customer": "The customer"}.get(row["actor_kind"], "Frontdesk")

@@ -44,6 +44,34 @@ select frontdesk_separate('lessons');
 create index lessons_of_conversation on lessons (business_id, conversation_id);
 create index lessons_in_order on lessons (business_id, strength, id desc);
 
+-- What people said a signal of a message really is, beside what the engine had read; null in `value` says that it is not there
+-- at all. `learned` are the words that became another name of a service or an area (`learned_of`). A new word about a signal takes
+-- a new id, so that ids are the order of learning.
+create table corrections (
+  id uuid not null,
+  business_id uuid not null,
+  conversation_id uuid not null,
+  message_id uuid not null,
+  signal text not null check (signal in ('urgency', 'location', 'service', 'timing', 'budget', 'language', 'lead')),
+  read jsonb,
+  read_words text[] not null default '{}',
+  value jsonb,
+  words jsonb,
+  learned text,
+  learned_of uuid,
+  by_id uuid not null,
+  at timestamptz not null,
+  primary key (business_id, id),
+  unique (business_id, message_id, signal),
+  foreign key (business_id, conversation_id) references conversations (business_id, id),
+  foreign key (business_id, message_id) references messages (business_id, id),
+  foreign key (business_id, by_id) references staff (business_id, id),
+  constraint learned_words_mean_something check ((learned is null) = (learned_of is null))
+);
+select frontdesk_separate('corrections');
+create index corrections_of_conversation on corrections (business_id, conversation_id);
+create index corrections_in_order on corrections (business_id, signal, id desc);
+
 -- What a business was promised. Every lesson sets a new version in its own transaction, so that a process sees with one look
 -- whether what it has learned is still all there is to learn.
 create table promises (

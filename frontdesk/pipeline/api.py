@@ -9,14 +9,15 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from frontdesk import catalog, customers, inbox, routing
+from frontdesk import catalog, customers, inbox, routing, team
 from frontdesk.inbox.api import NewReply, own_only
 from frontdesk.inbox.records import ConversationRow, Message
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict, NotFound
 from frontdesk.kit.web import SIGNED_IN, Context, route
 from frontdesk.pipeline.records import ConversationView, CustomerCard, HandleView
-from frontdesk.pipeline.signals import view_of
+from frontdesk.pipeline.signals import Words, view_of
+from frontdesk.understanding.corrections.queries import of_conversation
 from frontdesk.understanding.lessons import actions as lessons
 from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.lessons.queries import explicit_of
@@ -63,12 +64,13 @@ async def get_conversation(ctx: Context, conversation_id: UUID, language: str | 
         messages = await inbox.queries.messages_of(tx, conversation_id, limit=_MOST_MESSAGES + 1)
         services = {str(one.id): _name(one.names, language) for one in await catalog.services(tx)}
         areas = {str(one.id): _name(one.names, language) for one in await catalog.areas(tx)}
+        words = Words(services, areas, tx.at, (await team.this_business(tx)).timezone, language)
         return ConversationView(
             conversation=row,
             messages=messages[-_MOST_MESSAGES:],
             more_messages=len(messages) > _MOST_MESSAGES,
             packet=await routing.packet_view(tx, conversation_id, language),
-            reading=view_of(await readings_of(tx, conversation_id), services=services, areas=areas, language=language),
+            reading=view_of(await readings_of(tx, conversation_id), await of_conversation(tx, conversation_id), words),
             decision=await routing.decision_view(tx, conversation_id, language),
             customer=await _card(ctx, tx, row.customer.id),
             timeline=await inbox.queries.timeline(tx, conversation_id, language=language),

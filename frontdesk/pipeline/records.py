@@ -22,7 +22,10 @@ class EvidenceView(msgspec.Struct, frozen=True):
 
 
 class SignalView(msgspec.Struct, frozen=True):
-    """One thing the conversation says so far: the surest reading of it, and from which message."""
+    """One thing the conversation says so far, and which message said it.
+
+    `by_person` when somebody said that it is so; `was` is what had been read, if that was something else (empty: nothing).
+    """
 
     kind: str
     value: dict[str, Any]
@@ -30,6 +33,8 @@ class SignalView(msgspec.Struct, frozen=True):
     confidence: float
     source_message_id: UUID
     evidence: list[EvidenceView]
+    by_person: bool = False
+    was: str | None = None
 
 
 class ReadingView(msgspec.Struct, frozen=True):

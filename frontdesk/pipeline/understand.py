@@ -12,6 +12,8 @@ from frontdesk.kit.database import Tx
 from frontdesk.understanding import BusinessContext, Reading, ReadingContext
 from frontdesk.understanding.actions import keep_reading
 from frontdesk.understanding.context import context_of
+from frontdesk.understanding.corrections.queries import of_conversation
+from frontdesk.understanding.corrections.rules import after
 from frontdesk.understanding.lessons import taught
 
 _MOST_KEPT = 1000
@@ -30,6 +32,7 @@ async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str
         context=ReadingContext(conversation_need=lessons.still_about(known_need), channel=channel, is_vip=vip),
         model=lessons.model,
         head=lessons.head,
+        leanings=lessons.leanings,
     )
 
 
@@ -47,8 +50,9 @@ def _with_threshold(business_id: UUID, context: BusinessContext, act_at: float |
 
 
 async def keep(tx: Tx, conversation_id: UUID, message_id: UUID, reading: Reading) -> None:
-    """Keep the reading, and carry it onto the conversation."""
+    """Keep the reading, and carry it onto the conversation as far as it says something that people have not settled there."""
     await keep_reading(tx, conversation_id=conversation_id, message_id=message_id, reading=reading)
+    reading = after(reading, await of_conversation(tx, conversation_id))
     location = reading.location
     await inbox.actions.classify(
         tx,

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from frontdesk.understanding.model.gate import signs, sureness
 from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.head import Head
+from frontdesk.understanding.model.leaning import NOTHING_TAUGHT, Leanings
 from frontdesk.understanding.model.reading import concepts_of, noticed_by, parts_of, telling_words, tongues_of, words_alike
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.needs.decide import REASONS, Verdict, by_cues, continued, likeliest, reason_to_abstain, weighed
@@ -43,11 +44,12 @@ def read(
     context: ReadingContext = NOTHING_KNOWN,
     model: Model | None = None,
     head: Head | None = None,
+    leanings: Leanings = NOTHING_TAUGHT,
 ) -> Reading:
     """Everything one message says, as of the moment it was written; the same for the same input, whatever the input.
 
     `model` is the trained part (the shipped one), `head` what the business has taught it by confirming, correcting,
-    and adding needs of its own.
+    and adding needs of its own, `leanings` what its corrections of urgency and leads have.
     """
     model = model or shipped()
     tongues = tongues_of(text, model, business.languages)
@@ -103,14 +105,14 @@ def read(
         abstained=code is not None,
         abstained_because=None if code is None else REASONS[code],
         abstained_code=code,
-        urgency=urgency_of(marks, timing, calendar, need=worked.need, is_vip=context.is_vip),
+        urgency=leanings.urgent(urgency_of(marks, timing, calendar, need=worked.need, is_vip=context.is_vip), model, groups),
         location=noticed.place,
         services=services,
         timing=timing,
         budget=None if settled or unwanted else noticed.budget,
         languages=spoken,
         sentiment=mood_of(noticed.text, marks, blame=worked.probabilities["complaint"]),
-        is_lead=_lead(noticed, worked, services),
+        is_lead=leanings.may_buy(_lead(noticed, worked, services), model, groups),
         is_follow_up=_follow_up(noticed, verdict, context),
         partial=noticed.text.partial,
         engine=ENGINE,

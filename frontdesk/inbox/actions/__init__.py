@@ -14,6 +14,7 @@ from frontdesk.inbox.actions.conversations import (
 )
 from frontdesk.inbox.actions.messages import add_incoming, add_note
 from frontdesk.inbox.actions.replies import reply, retry
+from frontdesk.inbox.actions.signals import correct_signal
 from frontdesk.inbox.actions.statuses import join_early_statuses, park_status, set_status, settle_outbox
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "classify",
     "close",
     "correct_need",
+    "correct_signal",
     "edit_message",
     "fill_message",
     "hear_of_call",

@@ -10,6 +10,7 @@ import msgspec
 import numpy as np
 
 from frontdesk.kit.database import Tx
+from frontdesk.understanding.corrections import learning
 from frontdesk.understanding.lessons import queries, rules
 from frontdesk.understanding.lessons.records import Key, Promise, Taught, Words
 from frontdesk.understanding.model.alike import Example
@@ -68,7 +69,8 @@ async def taught(tx: Tx, business: BusinessContext) -> Taught:
     if kept is None or kept.promise != promise:
         kept = await _learn(tx, business, promise, version)
     # What is kept holds no model: only the few versions used last stay in memory.
-    return msgspec.structs.replace(kept.taught, model=version.model)
+    leaning = await learning.leanings(tx, business, version=promise.version, model=version.model, digest=version.digest)
+    return msgspec.structs.replace(kept.taught, model=version.model, leanings=leaning)
 
 
 def _kept_by(version: Version, business_id: UUID) -> _Kept | None:
@@ -83,7 +85,7 @@ async def _learn(tx: Tx, business: BusinessContext, promise: Promise, version: V
     before = _kept_by(version, tx.business_id)
     known = {} if before is None else before.examples
     words = await queries.words_of(tx, [one.message_id for one in keys if one.id not in known])
-    outcomes = await queries.outcomes(tx)
+    outcomes = await queries.proof(tx, version.digest)
     # From here to the end of the first branch nothing else runs: a message read meanwhile may have learned the same already.
     kept = _kept_by(version, tx.business_id)
     added = _added(kept, keys, own)

@@ -11,6 +11,7 @@ import msgspec
 
 from frontdesk.understanding.model.gate import Threshold
 from frontdesk.understanding.model.head import Head
+from frontdesk.understanding.model.leaning import NOTHING_TAUGHT, Leanings
 from frontdesk.understanding.model.stored import Model
 
 UntilProven = Literal["act", "ask"]
@@ -68,7 +69,8 @@ class Outcome(msgspec.Struct, frozen=True):
 class Taught(msgspec.Struct, frozen=True):
     """What reading for a business needs; `act_at` None leaves the threshold to the model, `model` None is the shipped one.
 
-    `retired` are the needs of its own that are read no more, each with the shipped one it was handled as.
+    `retired` are the needs of its own that are read no more, each with the shipped one it was handled as; `leanings` what
+    corrections of urgency and leads taught.
     """
 
     head: Head | None
@@ -76,6 +78,7 @@ class Taught(msgspec.Struct, frozen=True):
     threshold: Threshold
     model: Model | None = None
     retired: Mapping[str, str] = {}
+    leanings: Leanings = NOTHING_TAUGHT
 
     def still_about(self, need: str | None) -> str | None:
         """The need of a conversation as a message is read in it: a retired one counts as what it was handled as."""

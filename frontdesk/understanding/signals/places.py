@@ -20,7 +20,7 @@ def place_in(
     chosen = min(inner or wanted, key=lambda name: (name.id != known, -(name.confidence >= 0.9), name.first, -(name.last - name.first)))
     return Location(
         area_id=chosen.id,
-        branch_id=_branch(gazetteer.areas, chosen.id),
+        branch_id=branch_of(gazetteer.areas, chosen.id),
         confidence=chosen.confidence,
         evidence=(text.span(chosen.first, chosen.last),),
     )
@@ -36,7 +36,7 @@ def _around(areas: dict[str, AreaEntry], area_id: str) -> list[str]:
     return found
 
 
-def _branch(areas: dict[str, AreaEntry], area_id: str) -> str | None:
+def branch_of(areas: dict[str, AreaEntry], area_id: str) -> str | None:
     """The branch that covers an area: its own, else that of the area around it."""
     for one in (area_id, *_around(areas, area_id)):
         area = areas.get(one)
