@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.understanding.model.stored import SHIPPED, Broken, shipped
-from frontdesk.understanding.versions.records import Lesson, Side
+from frontdesk.understanding.versions.records import Lesson, TrialSide
 from frontdesk.understanding.versions.rules import ENOUGH, at_least, may_be_used, misfit, opened, verdict
 from frontdesk.understanding.versions.trial import Pair, Was, result
 from tests.understanding.made_models import another
@@ -103,7 +103,7 @@ def test_what_a_trial_finds_is_counted_by_need_and_language() -> None:
     ]
     found = result(pairs)
     assert (found.messages, found.better, found.worse) == (4, 1, 1)
-    assert (found.current, found.candidate) == (Side(2, 2, 2), Side(2, 2, 1))
+    assert (found.current, found.candidate) == (TrialSide(2, 2, 2), TrialSide(2, 2, 1))
     assert [(one.name, one.messages) for one in found.needs] == [("complaint", 2), ("pricing", 2)]
     assert {one.name for one in found.languages} == {"ar", "en", ""}
     assert [(one.need, one.was, one.now, one.better) for one in found.changed] == [

@@ -6,6 +6,11 @@ import type * as S from './types'
 type Wire = components['schemas']
 export type Understanding = Wire['Report']
 export type Figures = Wire['Figures']
+export type NeedView = Wire['NeedView']
+export type NeedDraft = Wire['NeedDraft']
+export type NeedPreview = Wire['NeedPreview']
+export type Model = Wire['ModelReport']
+export type ModelVersion = Wire['ModelVersion']
 type Answer = { conversation?: S.ConversationRow } | null
 /** Acts on a conversation answer with its row, or with nothing. */
 const act = (path: string, body?: unknown): Promise<Answer> =>
@@ -60,6 +65,16 @@ export const calls = {
     request<Wire['ConversationRow']>('DELETE', at(id, `messages/${messageId}/need`)).then((one) => ({ conversation: from.row(one) })),
 
   understanding: () => request<Wire['Report']>('GET', '/api/understanding'),
+  model: () => request<Model>('GET', '/api/understanding/model'),
+  useModel: (digest: string) => request<Model>('POST', '/api/understanding/model/use', { body: { digest } }),
+  modelBack: () => request<Model>('POST', '/api/understanding/model/go-back'),
+  tryModel: (digest: string) => request<Model>('POST', '/api/understanding/model/try', { body: { digest } }),
+  needs: (details = false) => request<NeedView[]>('GET', '/api/understanding/needs', { query: details ? { details } : {} }),
+  addNeed: (body: Wire['NewNeed']) => request<NeedView>('POST', '/api/understanding/needs', { body }),
+  changeNeed: (id: string, body: Wire['NeedChange']) => request<NeedView>('PATCH', `/api/understanding/needs/${id}`, { body }),
+  retireNeed: (id: string) => request<NeedView>('POST', `/api/understanding/needs/${id}/retire`),
+  bringBackNeed: (id: string) => request<NeedView>('POST', `/api/understanding/needs/${id}/bring-back`),
+  previewNeed: (body: NeedDraft, signal?: AbortSignal) => request<NeedPreview>('POST', '/api/understanding/needs/preview', { body, signal }),
   promise: (body: Wire['NewPromise']) => request<Wire['Report']>('PUT', '/api/understanding', { body }),
 
   customers: (q: string, offset: number, limit: number) => request<Wire['CustomerPage']>('GET', '/api/customers', { query: { q, offset, limit } }).then(from.customerPage),

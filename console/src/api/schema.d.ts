@@ -524,6 +524,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/messages/{message_id}/signals/{signal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a signal of a message is. The conversation follows, and with `next_time` the words mean that service or area
+         * @description Say what a signal of a message is. The conversation follows, and with `next_time` the words mean that service or area.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["pipeline_say_signal"];
+        /**
+         * Take back what was said of a signal, with the words it taught: it is again what was read
+         * @description Take back what was said of a signal, with the words it taught: it is again what was read.
+         *
+         *     Needs the permission inbox.work.
+         */
+        delete: operations["pipeline_take_back_signal"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/messages/{message_id}/signals/{signal}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The words of a message, with those that are likely to say the signal
+         * @description The words of a message, with those that are likely to say the signal.
+         *
+         *     Needs the permission inbox.work.
+         */
+        get: operations["pipeline_list_signal_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/need": {
         parameters: {
             query?: never;
@@ -1766,18 +1816,9 @@ export interface components {
             excluded_because: string | null;
         };
         /**
-         * Cell
-         * @description One need or one language, and how each side read its messages.
-         */
-        Cell: {
-            name: string;
-            messages: number;
-            current: components["schemas"]["Side"];
-            candidate: components["schemas"]["Side"];
-        };
-        /**
          * ChangedMessage
-         * @description A message that one version read rightly and the other did not; its words are left out for who may not read conversations.
+         * @description A message that one version read rightly and the other did not; its words are left out for who may not read conversations,
+         *         and empty when it was erased.
          */
         ChangedMessage: {
             /** Format: uuid */
@@ -1908,7 +1949,7 @@ export interface components {
             owner: components["schemas"]["OwnerBrief"] | null;
             queue: string;
             unread: number;
-            preview: components["schemas"]["frontdesk.inbox.records.Preview"];
+            preview: components["schemas"]["Preview"];
             language: string | null;
             location_name: string | null;
             service_name: string | null;
@@ -2279,9 +2320,9 @@ export interface components {
             messages: number;
             better: number;
             worse: number;
-            whole: components["schemas"]["Cell"] | null;
-            needs: components["schemas"]["Cell"][];
-            languages: components["schemas"]["Cell"][];
+            whole: components["schemas"]["TrialCell"] | null;
+            needs: components["schemas"]["TrialCell"][];
+            languages: components["schemas"]["TrialCell"][];
             changed: components["schemas"]["ChangedMessage"][];
         };
         /**
@@ -2347,6 +2388,25 @@ export interface components {
             name: string;
             /** @default null */
             id: string | null;
+        };
+        /**
+         * NeedPreview
+         * @description What a need would change on the business's own history, before it is saved.
+         *
+         *         `looked_at` of `of` recent messages were read in the time there was, back to `since`; `would_be` of them as this need.
+         */
+        NeedPreview: {
+            code: string;
+            looked_at: number;
+            of: number;
+            since: string | null;
+            would_be: number;
+            moves: components["schemas"]["Move"][];
+            found: components["schemas"]["FoundMessage"][];
+            lessons_looked_at: number;
+            contradicted: components["schemas"]["Contradicted"][];
+            unlike: components["schemas"]["Unlike"][];
+            clashes: components["schemas"]["Clash"][];
         };
         /**
          * NeedView
@@ -2647,6 +2707,15 @@ export interface components {
         PresenceIn: {
             /** @enum {unknown} */
             presence: "available" | "away" | "busy" | "offline";
+        };
+        /**
+         * Preview
+         * @description The last message in one line.
+         */
+        Preview: {
+            text: string;
+            type: string;
+            direction: string;
         };
         /**
          * Price
@@ -2965,18 +3034,6 @@ export interface components {
             needed: boolean;
         };
         /**
-         * Side
-         * @description How one version read the messages: how many rightly, how many it would have acted upon alone, and how many of those rightly.
-         */
-        Side: {
-            /** @default 0 */
-            right: number;
-            /** @default 0 */
-            alone: number;
-            /** @default 0 */
-            alone_right: number;
-        };
-        /**
          * SignIn
          * @description Who wants to sign in.
          */
@@ -2985,8 +3042,21 @@ export interface components {
             password: string;
         };
         /**
+         * SignalIs
+         * @description What a signal is (null: it is not there), the words that say so, and whether they mean it from now on.
+         */
+        SignalIs: {
+            value: components["schemas"]["Wish"] | null;
+            /** @default null */
+            words: components["schemas"]["Stretch"] | null;
+            /** @default false */
+            next_time: boolean;
+        };
+        /**
          * SignalView
-         * @description One thing the conversation says so far: the surest reading of it, and from which message.
+         * @description One thing the conversation says so far, and which message said it.
+         *
+         *         `by_person` when somebody said that it is so; `was` is what had been read, if that was something else (empty: nothing).
          */
         SignalView: {
             kind: string;
@@ -2996,6 +3066,10 @@ export interface components {
             /** Format: uuid */
             source_message_id: string;
             evidence: components["schemas"]["EvidenceView"][];
+            /** @default false */
+            by_person: boolean;
+            /** @default null */
+            was: string | null;
         };
         /**
          * SimulatorView
@@ -3160,6 +3234,14 @@ export interface components {
             position: number;
         };
         /**
+         * Stretch
+         * @description Words number `first` up to, not including, `last` of a message.
+         */
+        Stretch: {
+            first: number;
+            last: number;
+        };
+        /**
          * TimelineEvent
          * @description A fact of the conversation in words.
          */
@@ -3171,6 +3253,28 @@ export interface components {
             sentence: string;
             actor: string;
             position: number | null;
+        };
+        /**
+         * TrialCell
+         * @description One need or one language, and how each side read its messages.
+         */
+        TrialCell: {
+            name: string;
+            messages: number;
+            current: components["schemas"]["TrialSide"];
+            candidate: components["schemas"]["TrialSide"];
+        };
+        /**
+         * TrialSide
+         * @description How one version read the messages: how many rightly, how many it would have acted upon alone, and how many of those rightly.
+         */
+        TrialSide: {
+            /** @default 0 */
+            right: number;
+            /** @default 0 */
+            alone: number;
+            /** @default 0 */
+            alone_right: number;
         };
         /**
          * Unlike
@@ -3215,6 +3319,48 @@ export interface components {
             sentence: string;
         };
         /**
+         * Wish
+         * @description What a person says a signal is, before it was checked: only the fields of that signal are filled in.
+         *
+         *         Days are written 2026-12-01 and hours 15:30, both on the business's own clock.
+         */
+        Wish: {
+            /** @default [] */
+            services: string[];
+            /** @default null */
+            area_id: string | null;
+            /** @default null */
+            date: string | null;
+            /** @default null */
+            date_to: string | null;
+            /** @default null */
+            time: string | null;
+            /** @default null */
+            time_to: string | null;
+            /** @default null */
+            part: ("afternoon" | "evening" | "morning" | "night" | "noon") | null;
+            /** @default false */
+            asap: boolean;
+            /** @default null */
+            urgent: boolean | null;
+            /** @default null */
+            amount_minor: number | null;
+            /** @default null */
+            kind: ("around" | "at_least" | "at_most") | null;
+            /** @default null */
+            language: string | null;
+            /** @default null */
+            lead: boolean | null;
+        };
+        /**
+         * Word
+         * @description One word of a message; `proposed` when it is likely to be what says the signal.
+         */
+        Word: {
+            text: string;
+            proposed: boolean;
+        };
+        /**
          * Written
          * @description What the provider saw: the answer of the webhook, how long it took, and the id the message was given.
          */
@@ -3253,15 +3399,6 @@ export interface components {
             file: string;
         };
         /**
-         * Preview
-         * @description The last message in one line.
-         */
-        "frontdesk.inbox.records.Preview": {
-            text: string;
-            type: string;
-            direction: string;
-        };
-        /**
          * HandleView
          * @description One address of the customer.
          */
@@ -3279,25 +3416,6 @@ export interface components {
             kind: "classified" | "load" | "owner" | "queue" | "rule" | "skill";
             title: string;
             detail: string;
-        };
-        /**
-         * Preview
-         * @description What a need would change on the business's own history, before it is saved.
-         *
-         *         `looked_at` of `of` recent messages were read in the time there was, back to `since`; `would_be` of them as this need.
-         */
-        "frontdesk.understanding.own.records.Preview": {
-            code: string;
-            looked_at: number;
-            of: number;
-            since: string | null;
-            would_be: number;
-            moves: components["schemas"]["Move"][];
-            found: components["schemas"]["FoundMessage"][];
-            lessons_looked_at: number;
-            contradicted: components["schemas"]["Contradicted"][];
-            unlike: components["schemas"]["Unlike"][];
-            clashes: components["schemas"]["Clash"][];
         };
     };
     responses: never;
@@ -4208,6 +4326,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pipeline_say_signal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+                signal: "budget" | "language" | "lead" | "location" | "service" | "timing" | "urgency";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalIs"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pipeline_take_back_signal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+                signal: "budget" | "language" | "lead" | "location" | "service" | "timing" | "urgency";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pipeline_list_signal_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+                signal: "budget" | "language" | "lead" | "location" | "service" | "timing" | "urgency";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Word"][];
                 };
             };
             /** @description Refused. */
@@ -5736,7 +5957,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["frontdesk.understanding.own.records.Preview"];
+                    "application/json": components["schemas"]["NeedPreview"];
                 };
             };
             /** @description Refused. */

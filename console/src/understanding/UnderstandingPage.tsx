@@ -5,6 +5,7 @@ import { number, t } from '../words'
 import { Confused } from './Confused'
 import { Curve } from './Curve'
 import { FiguresTable } from './FiguresTable'
+import { ModelSection } from './ModelSection'
 import { percent } from './percent'
 import { PromiseSection } from './PromiseSection'
 import css from './UnderstandingPage.module.css'
@@ -21,6 +22,7 @@ export default function UnderstandingPage() {
         <>
           <Headline data={data} />
           <PromiseSection data={data} />
+          <ModelSection />
           <section aria-labelledby="figures">
             <h3 id="figures">{t('understanding.figures')}</h3>
             {data.whole.messages === 0 ? <Empty icon="bulb" text={t('understanding.empty')} hint={t('understanding.emptyHint')} /> : <FiguresTable data={data} />}

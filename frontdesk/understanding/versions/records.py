@@ -63,25 +63,25 @@ class Trial(msgspec.Struct, frozen=True):
     result: dict[str, Any] | None
 
 
-class Side(msgspec.Struct, frozen=True):
+class TrialSide(msgspec.Struct, frozen=True):
     """How one version read the messages: how many rightly, how many it would have acted upon alone, and how many of those rightly."""
 
     right: int = 0
     alone: int = 0
     alone_right: int = 0
 
-    def plus(self, other: Side) -> Side:
+    def plus(self, other: TrialSide) -> TrialSide:
         """Both together."""
-        return Side(self.right + other.right, self.alone + other.alone, self.alone_right + other.alone_right)
+        return TrialSide(self.right + other.right, self.alone + other.alone, self.alone_right + other.alone_right)
 
 
-class Cell(msgspec.Struct, frozen=True):
+class TrialCell(msgspec.Struct, frozen=True):
     """One need or one language, and how each side read its messages."""
 
     name: str
     messages: int
-    current: Side
-    candidate: Side
+    current: TrialSide
+    candidate: TrialSide
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -103,12 +103,12 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What a trial found; `current` counts nothing where the version in use could not read any more."""
 
     messages: int
-    current: Side
-    candidate: Side
+    current: TrialSide
+    candidate: TrialSide
     better: int
     worse: int
-    needs: list[Cell]
-    languages: list[Cell]
+    needs: list[TrialCell]
+    languages: list[TrialCell]
     changed: list[Change]
 
 

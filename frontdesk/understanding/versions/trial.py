@@ -27,7 +27,7 @@ from frontdesk.understanding.records import BusinessContext
 from frontdesk.understanding.rules import read
 from frontdesk.understanding.versions import queries
 from frontdesk.understanding.versions.loaded import version_for
-from frontdesk.understanding.versions.records import Cell, Change, Compared, Lesson, Readings, Result, Side, Trial
+from frontdesk.understanding.versions.records import Change, Compared, Lesson, Readings, Result, Trial, TrialCell, TrialSide
 from frontdesk.understanding.versions.rules import HELD_BACK, verdict
 
 # So many messages are read at one go beside the event loop; then others have their turn, and the page hears of it.
@@ -131,25 +131,25 @@ def result(pairs: Sequence[Pair]) -> Result:
     )
 
 
-def _cells(named: Iterable[tuple[str, Pair]]) -> list[Cell]:
+def _cells(named: Iterable[tuple[str, Pair]]) -> list[TrialCell]:
     groups: dict[str, list[Pair]] = defaultdict(list)
     for name, pair in named:
         groups[name].append(pair)
     return [_cell(name, groups[name]) for name in sorted(groups, key=lambda name: (-len(groups[name]), name))]
 
 
-def _cell(name: str, pairs: Sequence[Pair]) -> Cell:
+def _cell(name: str, pairs: Sequence[Pair]) -> TrialCell:
     old = [_side(one.lesson, one.was) for one in pairs if one.was is not None]
-    return Cell(name, len(pairs), _sum(old), _sum(_side(one.lesson, one.now) for one in pairs))
+    return TrialCell(name, len(pairs), _sum(old), _sum(_side(one.lesson, one.now) for one in pairs))
 
 
-def _side(lesson: Lesson, was: Was) -> Side:
+def _side(lesson: Lesson, was: Was) -> TrialSide:
     right = was.need == lesson.need
-    return Side(int(right), int(was.alone), int(right and was.alone))
+    return TrialSide(int(right), int(was.alone), int(right and was.alone))
 
 
-def _sum(sides: Iterable[Side]) -> Side:
-    total = Side()
+def _sum(sides: Iterable[TrialSide]) -> TrialSide:
+    total = TrialSide()
     for one in sides:
         total = total.plus(one)
     return total

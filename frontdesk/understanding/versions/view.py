@@ -13,7 +13,7 @@ from frontdesk.kit.database import Tx
 from frontdesk.understanding.model.stored import Card, shipped
 from frontdesk.understanding.versions import queries
 from frontdesk.understanding.versions.loaded import shipped_digest
-from frontdesk.understanding.versions.records import Because, Cell, Known, Result, Trial, Verdict
+from frontdesk.understanding.versions.records import Because, Known, Result, Trial, TrialCell, Verdict
 from frontdesk.understanding.versions.rules import ENOUGH, misfit
 
 Trouble = Literal["missing", "broken", "other_program"]
@@ -39,7 +39,8 @@ class ModelVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangedMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """A message that one version read rightly and the other did not; its words are left out for who may not read conversations."""
+    """A message that one version read rightly and the other did not; its words are left out for who may not read conversations,
+    and empty when it was erased."""
 
     conversation_id: UUID
     message_id: UUID
@@ -70,9 +71,9 @@ class ModelTrial(msgspec.Struct, frozen=True, kw_only=True):
     messages: int
     better: int
     worse: int
-    whole: Cell | None
-    needs: list[Cell]
-    languages: list[Cell]
+    whole: TrialCell | None
+    needs: list[TrialCell]
+    languages: list[TrialCell]
     changed: list[ChangedMessage]
 
 
@@ -203,7 +204,7 @@ async def _trial(
         messages=0 if found is None else found.messages,
         better=0 if found is None else found.better,
         worse=0 if found is None else found.worse,
-        whole=None if found is None else Cell("", found.messages, found.current, found.candidate),
+        whole=None if found is None else TrialCell("", found.messages, found.current, found.candidate),
         needs=[] if found is None else found.needs,
         languages=[] if found is None else found.languages,
         changed=[]
@@ -216,7 +217,7 @@ async def _trial(
                 was=one.was,
                 now=one.now,
                 better=one.better,
-                text=texts.get(one.message_id),
+                text=texts.get(one.message_id, "") if with_texts else None,
             )
             for one in found.changed
         ],

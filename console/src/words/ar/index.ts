@@ -1,6 +1,7 @@
 import type { Catalogue } from '../index'
 import { customers } from './customers'
 import { inbox } from './inbox'
+import { model } from './model'
 import { routing } from './routing'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -9,4 +10,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding }
+export const ar: Catalogue = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding, ...model }

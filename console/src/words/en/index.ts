@@ -1,5 +1,6 @@
 import { customers } from './customers'
 import { inbox } from './inbox'
+import { model } from './model'
 import { routing } from './routing'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -8,4 +9,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding } as const
+export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding, ...model } as const
