@@ -24,6 +24,9 @@ from frontdesk.understanding.lessons import memory
 from frontdesk.understanding.lessons import queries as lesson_queries
 from frontdesk.understanding.model import corpus
 from frontdesk.understanding.model.stored import SHIPPED, digest
+from frontdesk.understanding.own import actions as own
+from frontdesk.understanding.own.queries import all_needs
+from frontdesk.understanding.own.records import NewNeed
 from frontdesk.understanding.versions import actions, jobs, loaded, queries
 from frontdesk.understanding.versions.rules import ENOUGH, opened
 from tests.desk import House, Json, Shop, a_phone, open_shop, says
@@ -256,6 +259,24 @@ async def test_a_better_version_is_called_better(shop: Shop, house: House) -> No
     found = await report(shop)
     assert (found["trial"]["verdict"], found["in_use"]["digest"]) == ("better", name)
     assert found["trial"]["whole"]["candidate"]["right"] == len(ASKED)
+
+
+async def test_needs_of_a_business_of_its_own_are_tried_with_their_examples(shop: Shop, house: House) -> None:
+    lost = [f"I lost my {thing} at your place yesterday" for thing in ("umbrella", "wallet", "scarf", "watch", "jacket", "ring")]
+    async with shop.tx() as tx:
+        for name in ("Lost property", "Retired"):
+            await own.add(tx, NewNeed(name=name, handled_as="post_service_support", examples=[f"{one}, {name}" for one in lost[:4]]))
+        found = {one.name: one for one in await all_needs(tx)}
+        await own.retire(tx, found["Retired"].id)
+    code = found["Lost property"].code
+    await confirmed(shop, [*ASKED[:70], *((one, code) for one in lost), (lost[0], found["Retired"].code)])
+    name = await known(house, another("same"))
+    await on_trial(shop, name)
+    trial = (await report(shop))["trial"]
+    assert (trial["verdict"], trial["messages"]) == ("no_worse", 76)
+    (cell,) = [one for one in trial["needs"] if one["name"] == code]
+    assert cell["messages"] == cell["candidate"]["right"] == 6
+    assert found["Retired"].code not in {one["name"] for one in trial["needs"]}
 
 
 async def test_few_confirmed_messages_tell_nothing_and_nothing_is_used(shop: Shop, house: House) -> None:

@@ -123,11 +123,17 @@ def _all_anew(
 ) -> tuple[Head, dict[UUID, Example]]:
     fresh = _examples(model, [one for one in keys if one.id not in known], words, business)
     examples = {one.id: example for one in keys if (example := known.get(one.id) or fresh.get(one.id)) is not None}
+    head = first_head(model, own, business)
+    head.learn([examples[one.id] for one in keys if one.id in examples])
+    return head, examples
+
+
+def first_head(model: Model, own: Sequence[OwnNeed], business: BusinessContext) -> Head:
+    """The head of a business before its first lesson: its own needs with their examples."""
     in_use = [one for one in own if one.retired_at is None]
     head = Head({one.code: one.handled_as for one in in_use})
-    given = [one for need in in_use for one in given_examples(model, need, business)]
-    head.learn([*given, *(examples[one.id] for one in keys if one.id in examples)])
-    return head, examples
+    head.learn([one for need in in_use for one in given_examples(model, need, business)])
+    return head
 
 
 def given_examples(model: Model, need: OwnNeed, business: BusinessContext) -> list[Example]:

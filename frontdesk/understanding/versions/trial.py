@@ -19,10 +19,11 @@ from frontdesk.kit.database import Tx
 from frontdesk.understanding.context import context_of
 from frontdesk.understanding.lessons import queries as lesson_queries
 from frontdesk.understanding.lessons import rules as lesson_rules
-from frontdesk.understanding.lessons.memory import example_of
+from frontdesk.understanding.lessons.memory import example_of, first_head
 from frontdesk.understanding.lessons.records import Outcome, Promise, Words
-from frontdesk.understanding.model.head import Head
 from frontdesk.understanding.model.stored import Model
+from frontdesk.understanding.own.queries import all_needs
+from frontdesk.understanding.own.records import OwnNeed
 from frontdesk.understanding.records import BusinessContext
 from frontdesk.understanding.rules import read
 from frontdesk.understanding.versions import queries
@@ -58,11 +59,11 @@ class Pair(NamedTuple):
 class Pupil:
     """One version that reads a business's confirmed messages in order, and learns from each after reading it."""
 
-    def __init__(self, model: Model, business: BusinessContext, promise: Promise) -> None:
+    def __init__(self, model: Model, business: BusinessContext, promise: Promise, own: Sequence[OwnNeed]) -> None:
         self._model = model
         self._business = business
         self._promise = promise
-        self._head = Head()
+        self._head = first_head(model, own, business)
         self._outcomes: list[Outcome] = []
         self._prove()
 
@@ -88,14 +89,17 @@ async def compare(opens: Opens, trial: Trial, tells: Tells) -> Compared:
     async with opens() as tx:
         business = await context_of(tx)
         promise = await lesson_queries.promise_of(tx)
-        lessons = await queries.lessons(tx, most=HELD_BACK)
+        own = await all_needs(tx)
+        retired = {one.code for one in own if one.retired_at is not None}
+        # Nothing is read any more as a need that is retired.
+        lessons = [one for one in await queries.lessons(tx, most=HELD_BACK) if one.need not in retired]
         candidate = await version_for(tx, trial.candidate)
         current = await version_for(tx, trial.against)
     if candidate.digest != trial.candidate:
         return Compared("failed")
     opposed = current.digest == trial.against
-    new = Pupil(candidate.model, business, promise)
-    old = Pupil(current.model, business, promise) if opposed else None
+    new = await asyncio.to_thread(Pupil, candidate.model, business, promise, own)
+    old = await asyncio.to_thread(Pupil, current.model, business, promise, own) if opposed else None
     pairs: list[Pair] = []
     for first in range(0, len(lessons), _CHUNK):
         pairs += await asyncio.to_thread(_read, old, new, lessons[first : first + _CHUNK])
