@@ -21,15 +21,15 @@ class NewPromise(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @route("GET", "/api/understanding", permission="routing.read")
-async def get_understanding(ctx: Context) -> Report:
-    """How well messages are read: by need and language, promised and kept, what is confused, and how it learns."""
+async def get_understanding(ctx: Context, language: str | None = None) -> Report:
+    """How well messages are read: by need and language, promised and kept, what is confused, and how it learns; worded in `language`."""
     async with ctx.tx() as tx:
-        return await report(tx, with_texts=ctx.may("inbox.read"), days=DAYS)
+        return await report(tx, with_texts=ctx.may("inbox.read"), days=DAYS, language=language)
 
 
 @route("PUT", "/api/understanding", permission="business.write")
-async def set_promise(ctx: Context, data: NewPromise) -> Report:
+async def set_promise(ctx: Context, data: NewPromise, language: str | None = None) -> Report:
     """Say what understanding must keep when it acts alone, and what it does until that is proven."""
     async with ctx.tx() as tx:
         await actions.promise(tx, share=data.promise, until_proven=data.until_proven, weak_counts=data.weak_counts)
-        return await report(tx, with_texts=ctx.may("inbox.read"), days=DAYS)
+        return await report(tx, with_texts=ctx.may("inbox.read"), days=DAYS, language=language)

@@ -54,6 +54,16 @@ class HandledAsRead(Event, frozen=True):
     need: str
 
 
+@event("conversation.rerouted_as", subject="conversation", sentence="Handed on as {need}: it was probably read wrongly as {read_need}")
+class ReroutedAs(Event, frozen=True):
+    """A person handed a conversation on to where only work of another need belongs, which teaches that need weakly."""
+
+    conversation_id: UUID
+    message_id: UUID
+    read_need: str
+    need: str
+
+
 @event("conversation.doubted", subject="conversation", sentence="Its readings no longer count as confirmed")
 class ReadingsDoubted(Event, frozen=True):
     """What had been confirmed weakly was contradicted later."""

@@ -359,3 +359,23 @@ async def test_an_erased_message_teaches_nothing(shop: Shop) -> None:
     async with shop.tx() as tx:
         await inbox.actions.revoke_message(tx, message["id"], tx.at)
     assert await read(shop, CALM_AGAIN) == before
+
+
+async def test_the_page_counts_corrections_by_signal_with_examples_for_those_who_may_read_them(shop: Shop) -> None:
+    carpets = await add_service(shop, "Carpet cleaning")
+    overlooked = await wrote(shop, PEARL)
+    async with await shop.console("Amal") as amal, await shop.console("Huda") as huda:
+        for message in (await wrote(shop, BOOKING), await wrote(shop, f"{BOOKING}, please")):
+            await say(amal, message, "service", {"services": [str(carpets)]})
+        await say(amal, await wrote(shop, f"{BOOKING}!"), "service", {"services": [str(shop.services["deep"])]})
+        where = await stretch(amal, overlooked, "service", "pearl treatment")
+        await say(amal, overlooked, "service", {"services": [str(carpets)]}, words=where, next_time=True)
+        found = (await huda.get("/api/understanding", params={"language": "ar"})).json()
+    figures = next(one for one in found["signals"] if one["signal"] == "service")
+    assert (figures["read"], figures["corrected"], figures["overlooked"], figures["share"]) == (3, 2, 1, 0.75)
+    told = {(one["read"], one["value"], one["text"]) for one in figures["examples"]}
+    assert ("لم يُذكر", "Carpet cleaning", PEARL) in told
+    assert ("تنظيف عميق", "Carpet cleaning", BOOKING) in told
+    (words,) = found["learned"]
+    assert (words["words"], words["entry"], words["by"]) == ("pearl treatment", "Carpet cleaning", "Amal")
+    assert next(one for one in found["signals"] if one["signal"] == "budget")["share"] is None

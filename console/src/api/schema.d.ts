@@ -1346,8 +1346,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How well messages are read: by need and language, promised and kept, what is confused, and how it learns
-         * @description How well messages are read: by need and language, promised and kept, what is confused, and how it learns.
+         * How well messages are read: by need and language, promised and kept, what is confused, and how it learns; worded in `language`
+         * @description How well messages are read: by need and language, promised and kept, what is confused, and how it learns; worded in `language`.
          *
          *     Needs the permission routing.read.
          */
@@ -2218,6 +2218,24 @@ export interface components {
             ends_minute: number;
         };
         /**
+         * Learned
+         * @description Words that a correction taught, and what they mean since.
+         */
+        Learned: {
+            /** @enum {unknown} */
+            signal: "budget" | "language" | "lead" | "location" | "service" | "timing" | "urgency";
+            /** Format: uuid */
+            entry_id: string;
+            entry: string;
+            words: string;
+            by: string;
+            at: string;
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            message_id: string;
+        };
+        /**
          * Me
          * @description Who is signed in, where, with the secret that unsafe requests carry, and the event position this was read at.
          */
@@ -2267,6 +2285,19 @@ export interface components {
             at: string;
             received_at: string;
             client_id: string | null;
+        };
+        /**
+         * Misread
+         * @description A signal that was read as one thing and was another; the words are left out for who may not read conversations.
+         */
+        Misread: {
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            message_id: string;
+            read: string;
+            value: string;
+            text: string | null;
         };
         /**
          * Mistaken
@@ -2806,7 +2837,7 @@ export interface components {
         };
         /**
          * Report
-         * @description How well this business is understood.
+         * @description How well this business is understood; `weak` lessons went unchallenged, `rerouted` ones come from where work was handed on to.
          */
         Report: {
             days: number;
@@ -2822,12 +2853,15 @@ export interface components {
             still_needed: number;
             explicit: number;
             weak: number;
+            rerouted: number;
             whole: components["schemas"]["Figures"];
             needs: components["schemas"]["Figures"][];
             languages: components["schemas"]["Figures"][];
             cells: components["schemas"]["Figures"][];
             confused: components["schemas"]["Confused"][];
             curve: components["schemas"]["Block"][];
+            signals: components["schemas"]["SignalFigures"][];
+            learned: components["schemas"]["Learned"][];
         };
         /**
          * Rest
@@ -3040,6 +3074,21 @@ export interface components {
         SignIn: {
             email: string;
             password: string;
+        };
+        /**
+         * SignalFigures
+         * @description One signal: in how many messages it was read, how many of them people corrected, and in how many it had been overlooked.
+         *
+         *         `share` is corrected and overlooked ones together, of those in which it was read or overlooked.
+         */
+        SignalFigures: {
+            /** @enum {unknown} */
+            signal: "budget" | "language" | "lead" | "location" | "service" | "timing" | "urgency";
+            read: number;
+            corrected: number;
+            overlooked: number;
+            share: number | null;
+            examples: components["schemas"]["Misread"][];
         };
         /**
          * SignalIs
@@ -5690,7 +5739,9 @@ export interface operations {
     };
     understanding_get_understanding: {
         parameters: {
-            query?: never;
+            query?: {
+                language?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5719,7 +5770,9 @@ export interface operations {
     };
     understanding_set_promise: {
         parameters: {
-            query?: never;
+            query?: {
+                language?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -107,6 +107,25 @@ def default_policy(languages: Sequence[str], skills: Iterable[str] = (), *, lang
     )
 
 
+def needs_of_queue(policy: Policy, queue: str) -> tuple[str, ...]:
+    """The needs whose work belongs into a queue; none when work of any need may wait there."""
+    return _only(rule for rule in _all(policy) if rule.queue == queue)
+
+
+def needs_of_person(policy: Policy, person: Candidate) -> tuple[str, ...]:
+    """The needs whose work somebody may be given; none when that is work of any need."""
+    return _only(rule for rule in _all(policy) if any(_fits(ring, person) for ring in rule.rings))
+
+
+def _all(policy: Policy) -> tuple[Rule, ...]:
+    return (*policy.rules, policy.unsure, policy.otherwise)
+
+
+def _only(rules: Iterable[Rule]) -> tuple[str, ...]:
+    wanted = [rule.when.needs for rule in rules]
+    return tuple(dict.fromkeys(need for needs in wanted for need in needs)) if all(wanted) else ()
+
+
 def problems(policy: Policy, people: Sequence[Candidate], skills: Iterable[str], own: Iterable[OwnNeed] = ()) -> list[PolicyProblem]:
     """Everything a manager should know about a policy before it goes live, errors first; `own` are the business's own needs."""
     known = frozenset(skills)

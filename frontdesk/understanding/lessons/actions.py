@@ -12,6 +12,7 @@ from frontdesk.understanding.events import (
     MessageNeedConfirmed,
     MessageNeedTakenBack,
     ReadingsDoubted,
+    ReroutedAs,
     UnderstandingPromised,
 )
 from frontdesk.understanding.lessons.records import UntilProven
@@ -84,7 +85,7 @@ async def handled(tx: Tx, conversation_id: UUID) -> None:
         "select c.need from conversations c where c.id = $1 and c.status = 'closed' and c.reroutes = 0 and c.need is not null"
         " and exists (select from messages m where m.conversation_id = c.id and (m.direction = 'echo'"
         " or (m.direction = 'outbound' and m.author_kind = 'staff')))"
-        " and not exists (select from lessons l where l.conversation_id = c.id and l.strength = 'explicit' and l.need <> l.read_need)",
+        " and not exists (select from lessons l where l.conversation_id = c.id and l.need <> l.read_need)",
         conversation_id,
     )
     if need is None:
@@ -113,20 +114,45 @@ async def handled(tx: Tx, conversation_id: UUID) -> None:
     await record(tx, HandledAsRead(conversation_id=conversation_id, message_ids=[one["message_id"] for one in confirmed], need=need))
 
 
-async def doubt(tx: Tx, conversation_id: UUID, *, unless: str | None) -> None:
-    """Take back the weak lessons of a conversation that turned out to be about something else (`unless` is what it is about)."""
-    if not await tx.value(
-        "select exists (select from lessons where conversation_id = $1 and strength = 'weak' and need is distinct from $2)",
+async def rerouted(tx: Tx, *, conversation_id: UUID, message_id: UUID, need: str) -> None:
+    """A person handed the conversation on to where only work of another need belongs: its message was probably about that.
+
+    That is weaker than a word: where a person has said what any of its messages is about, nothing is learned from it.
+    """
+    rows = await tx.rows(
+        "select r.need as read_need, l.need from readings r left join lessons l on l.business_id = r.business_id"
+        " and l.message_id = r.message_id where r.message_id = $1 and r.conversation_id = $2"
+        " and not exists (select from lessons x where x.conversation_id = $2 and x.strength = 'explicit')",
+        message_id,
         conversation_id,
-        unless,
-    ):
+    )
+    if not rows or need in (rows[0]["read_need"], rows[0]["need"]):
+        return
+    await doubt(tx, conversation_id, unless=need)
+    await new_version(tx)
+    await tx.execute(
+        "insert into lessons (id, conversation_id, message_id, need, strength, read_need, sure, abstained, engine, at)"
+        " select $1, r.conversation_id, r.message_id, $3, 'weak', r.need, round(r.confidence::numeric, 4), r.abstained, r.engine, $4"
+        " from readings r where r.message_id = $2 on conflict (business_id, message_id) do nothing",
+        tx.new_id(),
+        message_id,
+        need,
+        tx.at,
+    )
+    await record(tx, ReroutedAs(conversation_id=conversation_id, message_id=message_id, read_need=rows[0]["read_need"], need=need))
+
+
+async def doubt(tx: Tx, conversation_id: UUID, *, unless: str | None) -> None:
+    """Take back the weak lessons of a conversation that turned out to be about something else.
+
+    `unless` is what it is about; None where that is not known, only that it was read wrongly: what a reroute taught stays then.
+    """
+    wrong = "need <> $2" if unless is not None else "need = read_need and $2::text is null"
+    which = f"conversation_id = $1 and strength = 'weak' and {wrong}"
+    if not await tx.value(f"select exists (select from lessons where {which})", conversation_id, unless):
         return
     await new_version(tx)
-    gone = await tx.rows(
-        "delete from lessons where conversation_id = $1 and strength = 'weak' and need is distinct from $2 returning message_id",
-        conversation_id,
-        unless,
-    )
+    gone = await tx.rows(f"delete from lessons where {which} returning message_id", conversation_id, unless)
     await record(tx, ReadingsDoubted(conversation_id=conversation_id, message_ids=[one["message_id"] for one in gone]))
 
 

@@ -21,6 +21,11 @@ async def counts(tx: Tx) -> dict[str, int]:
     return {row["strength"]: row["n"] for row in await tx.rows("select strength, count(*) as n from lessons group by strength")}
 
 
+async def rerouted(tx: Tx) -> int:
+    """How many of the weak ones come from where people handed work on to."""
+    return int(await tx.value("select count(*) from lessons where strength = 'weak' and need <> read_need"))
+
+
 async def keys(tx: Tx) -> list[Key]:
     """The lessons that are learned from, in the order of learning."""
     all_of = await counts(tx)

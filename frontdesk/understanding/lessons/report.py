@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.kit.database import Tx
+from frontdesk.understanding.corrections.report import Learned, SignalFigures, learned_words, signal_figures
 from frontdesk.understanding.lessons import queries, rules
 from frontdesk.understanding.lessons.records import Outcome, UntilProven
 from frontdesk.understanding.versions.loaded import shipped_digest
@@ -69,7 +70,7 @@ class Block(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """How well this business is understood."""
+    """How well this business is understood; `weak` lessons went unchallenged, `rerouted` ones come from where work was handed on to."""
 
     days: int
     promise: float
@@ -83,12 +84,15 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     still_needed: int
     explicit: int
     weak: int
+    rerouted: int
     whole: Figures
     needs: list[Figures]
     languages: list[Figures]
     cells: list[Figures]
     confused: list[Confused]
     curve: list[Block]
+    signals: list[SignalFigures]
+    learned: list[Learned]
 
 
 class _Counts(NamedTuple):
@@ -102,7 +106,7 @@ class _Counts(NamedTuple):
         return _Counts(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
 
 
-async def report(tx: Tx, *, with_texts: bool, days: int = DAYS) -> Report:
+async def report(tx: Tx, *, with_texts: bool, days: int = DAYS, language: str | None = None) -> Report:
     """Everything the owner should know of how well messages are read, of the last `days` days."""
     since = tx.at - timedelta(days=days)
     promise = await queries.promise_of(tx)
@@ -112,6 +116,7 @@ async def report(tx: Tx, *, with_texts: bool, days: int = DAYS) -> Report:
     cells = await _cells(tx, since)
     acts_at = rules.acts_at(found, proof, promise)
     totals = await queries.counts(tx)
+    rerouted = await queries.rerouted(tx)
     return Report(
         days=days,
         promise=promise.promise,
@@ -124,13 +129,16 @@ async def report(tx: Tx, *, with_texts: bool, days: int = DAYS) -> Report:
         proven_right=found.right,
         still_needed=rules.still_needed(proof, promise),
         explicit=totals.get("explicit", 0),
-        weak=totals.get("weak", 0),
+        weak=totals.get("weak", 0) - rerouted,
+        rerouted=rerouted,
         whole=_figures(None, None, _sum(cells.values())),
         needs=_by(cells, 0),
         languages=_by(cells, 1),
         cells=[_figures(need, language, counts) for (need, language), counts in _most_first(cells.items())],
         confused=await _confused(tx, since, with_texts=with_texts),
         curve=curve([one for one in outcomes if not one.weak], of=totals.get("explicit", 0)),
+        signals=await signal_figures(tx, since, with_texts=with_texts, language=language),
+        learned=await learned_words(tx, language=language),
     )
 
 
@@ -150,7 +158,7 @@ async def _cells(tx: Tx, since: datetime) -> dict[tuple[str, str], _Counts]:
         " count(*) filter (where not r.abstained) as alone,"
         " count(l.id) filter (where not r.abstained and l.strength = 'explicit') as confirmed,"
         " count(l.id) filter (where not r.abstained and l.strength = 'explicit' and l.need = l.read_need) as right_ones,"
-        " count(l.id) filter (where l.strength = 'weak') as weak"
+        " count(l.id) filter (where l.strength = 'weak' and l.need = l.read_need) as weak"
         " from readings r left join lessons l on l.business_id = r.business_id and l.message_id = r.message_id"
         " where r.at >= $1 group by 1, 2",
         since,
