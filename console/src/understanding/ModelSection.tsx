@@ -4,11 +4,10 @@ import { client } from '../api/cache'
 import { calls, type Model, type ModelVersion } from '../api/calls'
 import { may, useMe } from '../shell/state'
 import { Icon } from '../ui/Icon'
-import { useMinute } from '../ui/minute'
 import { Problem, reason } from '../ui/Problem'
 import { say } from '../ui/toast'
 import { t } from '../words'
-import { day } from '../words/time'
+import { dayAndClock } from '../words/time'
 import css from './ModelSection.module.css'
 import { ModelTrial } from './ModelTrial'
 
@@ -64,8 +63,8 @@ export function ModelSection() {
 
 function InUse({ data, children }: { data: Model; children: React.ReactNode }) {
   const { in_use: version } = data
-  const made = Object.values(version.made_of).reduce((sum, one) => sum + one, 0)
-  const publicly = made - (version.made_of.corpus ?? 0)
+  const made = version.made_of.corpus ?? 0
+  const publicly = Object.values(version.made_of).reduce((sum, one) => sum + one, 0) - made
   const { alone, 'alone and right': right } = version.examined
   return (
     <div className={css.card}>
@@ -87,16 +86,14 @@ function InUse({ data, children }: { data: Model; children: React.ReactNode }) {
 
 /** Since when it reads, and who wanted that. */
 function Since({ data: { since, because, by } }: { data: Model }) {
-  const now = useMinute()
   if (!since || !because) return null
-  const when = day(since, now)
+  const when = dayAndClock(since)
   if (because === 'went_back' && !by) return <p>{t('model.since.operator', { day: when })}</p>
   if (because === 'chosen' || because === 'went_back') return <p>{t(`model.since.${because}`, { day: when, name: by ?? t('model.since.somebody') })}</p>
   return <p>{t(`model.since.${because}`, { day: when })}</p>
 }
 
 function Others({ data, busy, attempt }: { data: Model; busy: boolean; attempt?: (one: ModelVersion) => void }) {
-  const now = useMinute()
   if (!data.others.length) return null
   const running = data.trial !== null && !data.trial.verdict
   return (
@@ -107,7 +104,7 @@ function Others({ data, busy, attempt }: { data: Model; busy: boolean; attempt?:
           <li key={one.digest}>
             <bdi className={css.version} title={one.digest}>{one.version}</bdi>
             <span className="quiet">{from(one)}</span>
-            {one.came_at && <span className="quiet">{t('model.came', { day: day(one.came_at, now) })}</span>}
+            {one.came_at && <span className="quiet">{t('model.came', { day: dayAndClock(one.came_at) })}</span>}
             {attempt && !one.trouble && <button type="button" className={`btn bare ${css.try}`} disabled={busy || running} onClick={() => attempt(one)}>{t('model.try', { version: one.version })}</button>}
           </li>
         ))}

@@ -112,9 +112,8 @@ function Changed({ trial, better }: { trial: Trial; better: boolean }) {
         {shown.map((one) => (
           <li key={one.message_id}>
             <p className={page.pair}>
-              <span className="quiet">{t('model.itIs')}</span><NeedChip need={one.need as Need} />
-              <span className="quiet">{t('model.wasRead')}</span><NeedChip need={one.was as Need} />
-              <span className="quiet">{t('model.isRead')}</span><NeedChip need={one.now as Need} />
+              <span className="quiet">{t('understanding.readAs')}</span><NeedChip need={(better ? one.was : one.now) as Need} />
+              <span className="quiet">{t('understanding.was')}</span><NeedChip need={one.need as Need} />
             </p>
             {one.text !== null && (
               <Link to="/inbox/{-$conversationId}" params={{ conversationId: one.conversation_id }} search={{ view: 'all' }} className={page.example} title={t('understanding.open')}>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -101,6 +102,7 @@ async def model_report(tx: Tx, *, with_texts: bool) -> ModelReport:
     versions = {one.digest: seen(one) for one in await queries.known(tx)}
     if shipped_digest() not in versions:
         versions = {shipped_digest(): _shipped(), **versions}
+    versions = _told_apart(versions)
     used = choice.model or shipped_digest()
     if choice.model is not None and used in versions and versions[used].trouble is None and not await queries.is_whole(tx, used):
         versions[used] = msgspec.structs.replace(versions[used], trouble="broken")
@@ -145,6 +147,15 @@ def seen(known: Known) -> ModelVersion:
         examined={} if card is None else card.examined,
         trouble=None if card is not None and misfit(card) is None else "other_program",
     )
+
+
+def _told_apart(versions: dict[str, ModelVersion]) -> dict[str, ModelVersion]:
+    """The same versions; those that call themselves alike, because they were made of the same messages, with their digest."""
+    names = Counter(one.version for one in versions.values())
+    return {
+        digest: one if names[one.version] == 1 else msgspec.structs.replace(one, version=f"{one.version} ({digest[:6]})")
+        for digest, one in versions.items()
+    }
 
 
 def _shipped() -> ModelVersion:
