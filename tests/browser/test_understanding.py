@@ -87,15 +87,17 @@ async def test_the_owner_sees_how_well_customers_are_understood_and_sets_the_pro
         main = page.get_by_role("main")
         await expect(main.get_by_role("heading", name="How well do we understand?")).to_be_visible()
         await expect(main).to_contain_text("Not proven yet")
-        await expect(main.get_by_role("row").filter(has_text="Pricing")).to_be_visible()
-        await main.get_by_role("radio", name="Language").click()
-        await expect(main.get_by_role("row").filter(has_text="English")).to_be_visible()
-        await expect(main.get_by_role("link").filter(has_text=words)).to_be_visible()
+        figures = main.get_by_role("region", name="By need and language")
+        await expect(figures.get_by_role("row").filter(has_text="Pricing")).to_be_visible()
+        await figures.get_by_role("radio", name="Language").click()
+        await expect(figures.get_by_role("row").filter(has_text="English")).to_be_visible()
+        confused = main.get_by_role("region", name="What is taken for something else")
+        await expect(confused.get_by_role("link").filter(has_text=words)).to_be_visible()
         await main.get_by_role("radio", name="98 %").click()
         await expect(page.get_by_text("Saved.")).to_be_visible()
         assert (await owner.get("/api/understanding"))["promise"] == 0.98
         await main.get_by_role("radio", name="95 %").click()
-        await main.get_by_role("link").filter(has_text=words).click()
+        await confused.get_by_role("link").filter(has_text=words).click()
         await expect(page.locator("#thread")).to_contain_text(words)
         assert watch.problems == []
     assert (await owner.get("/api/understanding"))["promise"] == 0.95

@@ -18,7 +18,7 @@ from frontdesk.understanding.versions.trial import compare
 
 log = logging.getLogger(__name__)
 
-# One trial at a time in a process: it keeps a core busy for some seconds, and two versions in memory.
+# One trial at a time in a process: it keeps a core busy for some twenty seconds, and two versions in memory.
 _turn = asyncio.Semaphore(1)
 _LOOK_AGAIN = timedelta(seconds=2)
 
