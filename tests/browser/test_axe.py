@@ -22,6 +22,7 @@ _PLACES = {
     "/settings/services": "main li .num",
     "/settings/areas": "main li .chip",
     "/settings/understanding": "main table",
+    "/settings/needs": "main li .chip",
     "/settings/appearance": "main h2",
     "/settings/keys": "main kbd",
 }
@@ -87,7 +88,10 @@ async def test_nothing_to_object_to(desk: Desk, browser: Browser, conversation: 
             add = page.locator("main section > header button")
             if place.startswith("/settings/") and await add.count():
                 await add.first.click()
-                await expect(page.get_by_role("dialog").locator("input").first).to_be_visible()
+                await expect(page.locator("[role=dialog] input, main form input").first).to_be_visible()
+                if place == "/settings/needs":
+                    await page.locator("main textarea").first.fill("is a voucher lost\nmy gift voucher is gone\nwhere can I park")
+                    await expect(page.locator("main [aria-busy=false] [role=status]")).to_be_visible()
                 await inspector.look(f"{place}, adding")
     assert found + inspector.found == []
     assert looked + inspector.looked >= 20

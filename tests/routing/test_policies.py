@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -13,9 +14,11 @@ from frontdesk.kit.errors import Conflict, Invalid
 from frontdesk.routing import Conditions, Policy, Ring, Rule, current_policy, default_policy, problems
 from frontdesk.routing.policies import api
 from frontdesk.routing.policies.queries import version_of
+from frontdesk.routing.rules import rule_for
+from frontdesk.understanding.own import OwnNeed
 from frontdesk.understanding.records import NEEDS
 from tests.routing.desk import open_desk
-from tests.routing.worlds import POLICY, SKILLS, person
+from tests.routing.worlds import NOW, POLICY, SKILLS, person, situation
 
 TEAM = [person(1, skills={"complaints": 3}), person(2, role="specialist", skills={"specialist": 4}), person(3, role="owner")]
 
@@ -51,6 +54,39 @@ def test_a_rule_below_one_that_takes_all_of_it_is_found() -> None:
     assert "unreachable_rule" in codes(with_rules(rule("a", when=Conditions(abstained=True, needs=("pricing",)))))
     narrower = with_rules(rule("a", when=Conditions(needs=("pricing",), urgent=True)), rule("b", *NEEDS))
     assert "unreachable_rule" not in codes(narrower)
+
+
+def own_need(code: str, handled_as: Any, *, retired: bool = False) -> OwnNeed:
+    """A need of the business's own."""
+    return OwnNeed(
+        id=UUID(int=5),
+        code=code,
+        name="Lost property",
+        description="",
+        handled_as=handled_as,
+        examples=(),
+        added_at=NOW,
+        changed_at=NOW,
+        retired_at=NOW if retired else None,
+    )
+
+
+def test_own_needs_may_be_named_and_what_they_are_handled_as_covers_them() -> None:
+    lost, support = rule("lost", "lost"), rule("support", "post_service_support")
+    rest = rule("rest", *(one for one in NEEDS if one != "post_service_support"))
+
+    def found(*rules: Rule, retired: bool = False) -> set[tuple[str, str | None]]:
+        own = [own_need("lost", "post_service_support", retired=retired)]
+        return {(one.code, one.rule) for one in problems(with_rules(*rules), TEAM, SKILLS, own) if one.severity == "error"}
+
+    assert found(lost, support, rest) == set()
+    assert found(support, lost, rest) == {("unreachable_rule", "lost")}
+    assert found(lost, support, rest, retired=True) == {("need_retired", "lost")}
+    assert found(rule("lost", "gone"), support, rest) == {("unknown_need", "lost")}
+    work = situation(need="lost", handled_as="post_service_support")
+    assert rule_for(work, with_rules(lost, support)).key == "lost"
+    assert rule_for(work, with_rules(rest, support)).key == "support"
+    assert rule_for(situation(need="post_service_support"), with_rules(lost, support)).key == "support"
 
 
 def test_what_nobody_can_do_is_found() -> None:

@@ -1,5 +1,7 @@
 /** The shapes the console reads and writes: one name each, whatever the transport calls them. */
-export type Need = 'scheduling' | 'pricing' | 'post_service_support' | 'complaint' | 'specialist_review' | 'general_question' | 'other'
+export type ShippedNeed = 'scheduling' | 'pricing' | 'post_service_support' | 'complaint' | 'specialist_review' | 'general_question' | 'other'
+/** The code of a need: a shipped one, or one of the business's own. */
+export type Need = string
 export type ChannelKind = 'whatsapp' | 'instagram' | 'messenger' | 'telegram' | 'x' | 'sms' | 'voice' | 'email' | 'webchat' | 'webform'
 export type ConversationStatus = 'waiting' | 'offered' | 'owned' | 'snoozed' | 'closed'
 export type Presence = 'available' | 'busy' | 'away' | 'offline'

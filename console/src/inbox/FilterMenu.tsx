@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
 import type { ListFilter } from '../api/calls'
 import type { Need, View } from '../api/types'
-import { needs } from '../understanding/NeedChip'
+import { needName, useChoices } from '../understanding/needs'
 import { Icon } from '../ui/Icon'
 import { t } from '../words'
 import css from './FilterMenu.module.css'
@@ -10,6 +10,7 @@ const views: View[] = ['mine', 'unassigned', 'all', 'waiting', 'snoozed', 'close
 
 /** Narrows the list to one topic, to what is urgent, or to what is closed. */
 export function FilterMenu({ filter, onFilter }: { filter: ListFilter; onFilter: (change: Partial<ListFilter>) => void }) {
+  const needs = useChoices()
   const active = filter.need || filter.urgent
   const tick = (on: boolean | undefined) => (on ? <Icon name="check" size={15} /> : undefined)
   return (
@@ -24,7 +25,7 @@ export function FilterMenu({ filter, onFilter }: { filter: ListFilter; onFilter:
         <Menu.Item leftSection={<Icon name="flame" size={16} />} rightSection={tick(filter.urgent)} onClick={() => onFilter({ urgent: filter.urgent ? undefined : true })}>{t('filter.urgent')}</Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('filter.topic')}</Menu.Label>
-        {needs.map((need: Need) => <Menu.Item key={need} rightSection={tick(filter.need === need)} onClick={() => onFilter({ need: filter.need === need ? undefined : need })}>{t(`need.${need}`)}</Menu.Item>)}
+        {needs.map((need: Need) => <Menu.Item key={need} rightSection={tick(filter.need === need)} onClick={() => onFilter({ need: filter.need === need ? undefined : need })}><bdi>{needName(need)}</bdi></Menu.Item>)}
       </Menu.Dropdown>
     </Menu>
   )

@@ -1,6 +1,6 @@
-import type { Need, TimelineEvent } from '../api/types'
+import type { TimelineEvent } from '../api/types'
+import { needName } from '../understanding/needs'
 import { Icon } from '../ui/Icon'
-import { t } from '../words'
 import { clock, dayAndClock } from '../words/time'
 import css from './Happened.module.css'
 
@@ -18,7 +18,7 @@ const NEED = /\b(scheduling|pricing|post_service_support|complaint|specialist_re
 /** The server's sentence with its codes as people read them: times of the business, needs by name. */
 const inWords = ({ name, sentence }: TimelineEvent): string => {
   const timed = sentence.replace(MOMENT, dayAndClock)
-  return name === 'conversation.classified' || name.startsWith('conversation.need_') ? timed.replace(NEED, (need) => t(`need.${need as Need}`)) : timed
+  return name === 'conversation.classified' || name.startsWith('conversation.need_') ? timed.replace(NEED, (need) => needName(need)) : timed
 }
 
 /** What happened between two messages, as one line; the steps that led to it unfold. */

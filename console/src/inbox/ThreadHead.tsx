@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon'
 import { Words } from '../ui/Words'
 import { t } from '../words'
 import { dayAndClock } from '../words/time'
-import { needs } from '../understanding/NeedChip'
+import { needName, useChoices } from '../understanding/needs'
 import * as acts from './acts'
 import { chosen, layer, toggleLayer } from './layer'
 import { PersonPicker } from './PersonPicker'
@@ -76,6 +76,7 @@ export function ThreadHead({ row, onDone, onSnooze, onBack, onContext, contextSh
 
 function MoreMenu({ row, onContext }: { row: ConversationRow; onContext: () => void }) {
   const topic = useCell(layer) === 'topic'
+  const needs = useChoices()
   return (
     <Menu position="bottom-end" width={232} keepMounted={false} opened={topic || undefined} onClose={() => layer.get() === 'topic' && layer.set(null)}>
       <Menu.Target><button type="button" className="iconbtn" aria-label={t('thread.more')} title={t('thread.more')}><Icon name="dots" size={19} /></button></Menu.Target>
@@ -89,7 +90,7 @@ function MoreMenu({ row, onContext }: { row: ConversationRow; onContext: () => v
           </>
         )}
         <Menu.Label>{t('thread.topic')}</Menu.Label>
-        {needs.map((need) => <Menu.Item key={need} rightSection={row.need === need ? <Icon name="check" size={15} /> : undefined} onClick={() => { layer.set(null); void acts.setNeed(row.id, need) }}>{t(`need.${need}`)}</Menu.Item>)}
+        {needs.map((need) => <Menu.Item key={need} rightSection={row.need === need ? <Icon name="check" size={15} /> : undefined} onClick={() => { layer.set(null); void acts.setNeed(row.id, need) }}><bdi>{needName(need)}</bdi></Menu.Item>)}
       </Menu.Dropdown>
     </Menu>
   )

@@ -3,6 +3,7 @@ import { calls, type HandOff, type ListFilter } from '../api/calls'
 import { Refused } from '../api/http'
 import { settle } from '../api/live'
 import type { ConversationDetail, ConversationRow, Named, Need, Reading } from '../api/types'
+import { needName } from '../understanding/needs'
 import { cell } from '../ui/cell'
 import { reason } from '../ui/Problem'
 import { say } from '../ui/toast'
@@ -100,11 +101,11 @@ function saying(id: string, need: Need, call: () => Promise<{ conversation?: Con
 }
 
 export const setNeed = (id: string, need: Need): Promise<boolean> =>
-  saying(id, need, () => calls.setNeed(id, need), t('acts.needSet', { need: t(`need.${need}`) }))
+  saying(id, need, () => calls.setNeed(id, need), t('acts.needSet', { need: needName(need) }))
 
 /** Confirms or corrects what one message is about. */
 export const sayNeed = (id: string, reading: Reading, need: Need): Promise<boolean> =>
-  saying(id, need, () => calls.sayNeed(id, reading.message_id, need), need === reading.need ? t('acts.needConfirmed', { need: t(`need.${need}`) }) : t('acts.needLearned', { need: t(`need.${need}`) }))
+  saying(id, need, () => calls.sayNeed(id, reading.message_id, need), need === reading.need ? t('acts.needConfirmed', { need: needName(need) }) : t('acts.needLearned', { need: needName(need) }))
 
 function takeBackNeed(id: string, messageId: string): Promise<boolean> {
   return act(id, { change: {}, call: () => calls.takeBackNeed(id, messageId), done: t('acts.needTakenBack') }).finally(() => void client.invalidateQueries({ queryKey: keys.conversation(id) }))

@@ -84,11 +84,15 @@ async function sendDue(): Promise<void> {
   }
 }
 
+/** Hands one entry to the server; `keepalive` lets the request outlive the page. */
+const deliver = ({ kind, conversation_id: id, text, client_id, reply_to_id, expected_owner }: Entry, keepalive = false) =>
+  kind === 'note' ? calls.note(id, { text, client_id }, keepalive) : calls.send(id, { text, client_id, reply_to_id, expected_owner }, keepalive)
+
 async function sendOne(entry: Entry): Promise<void> {
   change(entry.client_id, { state: 'sending' })
-  const { client_id, conversation_id: id, text, reply_to_id, expected_owner } = entry
+  const { client_id, conversation_id: id } = entry
   try {
-    const answer = await (entry.kind === 'note' ? calls.note(id, { text, client_id }) : calls.send(id, { text, client_id, reply_to_id, expected_owner }))
+    const answer = await deliver(entry)
     if (answer?.message) settle(id, { ...answer.message, client_id })
     else void client.invalidateQueries({ queryKey: keys.conversation(id) })
     drop(client_id)
@@ -116,10 +120,7 @@ export function startOutbox(): () => void {
     plan()
   }
   const leave = () => {
-    for (const { kind, client_id, conversation_id: id, text, reply_to_id, expected_owner, state } of outbox.get()) {
-      if (state !== 'held') continue
-      void (kind === 'note' ? calls.note(id, { text, client_id }, true) : calls.send(id, { text, client_id, reply_to_id, expected_owner }, true)).then(() => drop(client_id), () => undefined)
-    }
+    for (const entry of outbox.get()) if (entry.state === 'held') void deliver(entry, true).then(() => drop(entry.client_id), () => undefined)
   }
   const stop = line.subscribe(wake)
   window.addEventListener('pagehide', leave)

@@ -12,7 +12,7 @@ from frontdesk.kit.database import Tx
 from frontdesk.kit.web import SIGNED_IN, Context, route
 from frontdesk.understanding.own import actions, queries
 from frontdesk.understanding.own.preview import preview
-from frontdesk.understanding.own.records import NeedChange, NeedDraft, NeedView, NewNeed, OwnNeed, Preview
+from frontdesk.understanding.own.records import NeedChange, NeedDraft, NeedPreview, NeedView, NewNeed, OwnNeed
 from frontdesk.understanding.records import NEEDS
 
 # Messages are counted over so many days.
@@ -64,7 +64,7 @@ async def bring_back_need(ctx: Context, need_id: UUID) -> NeedView:
 
 
 @route("POST", "/api/understanding/needs/preview", permission="business.write", status=200)
-async def preview_need(ctx: Context, data: NeedDraft) -> Preview:
+async def preview_need(ctx: Context, data: NeedDraft) -> NeedPreview:
     """What a need would change on the business's own messages of the last 180 days (the newest 1,000), before it is saved.
 
     Messages are shown in their words only to who may read conversations.

@@ -19,7 +19,7 @@ from frontdesk.understanding.model.alike import Example
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.own import queries, rules
 from frontdesk.understanding.own.compare import Judged, Sides
-from frontdesk.understanding.own.records import Contradicted, FoundMessage, Move, NeedDraft, OwnNeed, Past, Preview
+from frontdesk.understanding.own.records import Contradicted, FoundMessage, Move, NeedDraft, NeedPreview, OwnNeed, Past
 from frontdesk.understanding.records import NEEDS, BusinessContext
 
 DAYS = 180
@@ -66,7 +66,7 @@ class _Read(NamedTuple):
 _kept: dict[UUID, _Seen] = {}
 
 
-async def preview(opens: Opens, draft: NeedDraft, *, with_texts: bool, enough: Callable[[], bool]) -> Preview:
+async def preview(opens: Opens, draft: NeedDraft, *, with_texts: bool, enough: Callable[[], bool]) -> NeedPreview:
     """What would change; messages are read, the newest first, until all are or `enough` says so.
 
     Each message is read by itself, as if it began a conversation. A confirmed message is judged without its own lesson: by what
@@ -86,7 +86,7 @@ async def preview(opens: Opens, draft: NeedDraft, *, with_texts: bool, enough: C
     moves = Counter((one.was, one.becomes) for one in changed)
     async with opens() as tx:
         contradicted = await _contradicted(tx, material, judged, with_texts=with_texts)
-    return Preview(
+    return NeedPreview(
         code=code,
         looked_at=len(read),
         of=len(material.past),

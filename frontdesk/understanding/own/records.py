@@ -126,7 +126,7 @@ class Clash(msgspec.Struct, frozen=True):
     there: list[str]
 
 
-class Preview(msgspec.Struct, frozen=True, kw_only=True):
+class NeedPreview(msgspec.Struct, frozen=True, kw_only=True):
     """What a need would change on the business's own history, before it is saved.
 
     `looked_at` of `of` recent messages were read in the time there was, back to `since`; `would_be` of them as this need.

@@ -2,6 +2,7 @@ import type { Catalogue } from '../index'
 import { customers } from './customers'
 import { inbox } from './inbox'
 import { model } from './model'
+import { needs } from './needs'
 import { routing } from './routing'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -10,4 +11,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding, ...model }
+export const ar: Catalogue = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding, ...model, ...needs }

@@ -17,6 +17,8 @@ export const settings = {
   'settings.areasMore': 'الأحياء، المدن، أين تعمل',
   'settings.understanding': 'فهم الرسائل',
   'settings.understandingMore': 'كم نفهم عملاءنا، التعلم، الدقة، الوعد، الثقة، التصحيحات، العمل وحده',
+  'settings.needs': 'المواضيع',
+  'settings.needsMore': 'مواضيع خاصة بك، احتياجات، أمثلة، إيقاف',
   'settings.appearance': 'المظهر',
   'settings.appearanceMore': 'داكن، فاتح، اللغة، التراجع',
   'settings.keys': 'لوحة المفاتيح',

@@ -1,6 +1,7 @@
 import { customers } from './customers'
 import { inbox } from './inbox'
 import { model } from './model'
+import { needs } from './needs'
 import { routing } from './routing'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -9,4 +10,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding, ...model } as const
+export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding, ...model, ...needs } as const

@@ -17,6 +17,8 @@ export const settings = {
   'settings.areasMore': 'districts, cities, where you work',
   'settings.understanding': 'Understanding',
   'settings.understandingMore': 'how well do we understand, learning, accuracy, promise, confidence, corrections, acting alone',
+  'settings.needs': 'Needs',
+  'settings.needsMore': 'needs of your own, topics, intents, examples, retire',
   'settings.appearance': 'Appearance',
   'settings.appearanceMore': 'dark, light, language, undo',
   'settings.keys': 'Keyboard',
