@@ -85,31 +85,24 @@ class Alike:
 
     def to(self, groups: Groups, values: Floats) -> Floats:
         """How like a message is to each example: 0 nothing in common, 1 the same groups."""
-        found = np.zeros(len(self.examples))
-        for begin, end, value in self._shared(groups, values):
-            found[self._rows[begin:end]] += value * self._values[begin:end]
-        return found
+        places, lengths = self._places(groups)
+        worth = self._values[places] * np.repeat(values, lengths)
+        return np.bincount(self._rows[places], weights=worth, minlength=len(self.examples)).astype(np.float64)
 
     def by_group(self, groups: Groups, weights: Floats) -> Floats:
         """What each group speaks for, when each example has a weight."""
-        found = np.zeros(len(groups))
-        for place, (begin, end, _) in zip(self._known(groups), self._shared(groups, np.ones(len(groups))), strict=True):
-            found[place] = float(self._values[begin:end] @ weights[self._rows[begin:end]])
-        return found
+        places, lengths = self._places(groups)
+        owners = np.repeat(np.arange(len(groups)), lengths)
+        worth = self._values[places] * weights[self._rows[places]]
+        return np.bincount(owners, weights=worth, minlength=len(groups)).astype(np.float64)
 
-    def _known(self, groups: Groups) -> list[int]:
-        first, last = self._reach(groups)
-        return [place for place, (begin, end) in enumerate(zip(first, last, strict=True)) if end > begin]
-
-    def _shared(self, groups: Groups, values: Floats) -> list[tuple[int, int, float]]:
-        first, last = self._reach(groups)
-        return [(begin, end, value) for begin, end, value in zip(first, last, values.tolist(), strict=True) if end > begin]
-
-    def _reach(self, groups: Groups) -> tuple[list[int], list[int]]:
-        """Where the index of each group begins and ends."""
+    def _places(self, groups: Groups) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Where the groups stand in the index, one after the other, and how often each does."""
         first = np.searchsorted(self._columns, groups, side="left")
-        last = np.searchsorted(self._columns, groups, side="right")
-        return first.tolist(), last.tolist()
+        lengths = np.searchsorted(self._columns, groups, side="right") - first
+        begins = np.cumsum(lengths) - lengths
+        places = np.arange(int(lengths.sum())) + np.repeat(first - begins, lengths)
+        return places, lengths
 
     def _index(self, row: int, one: Example) -> None:
         places = np.searchsorted(self._columns, one.groups, side="right")
