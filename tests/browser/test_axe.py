@@ -116,3 +116,20 @@ async def _windows(page: Page, inspector: Inspector, *, phone: bool) -> None:
         await keys.press("]")
         await expect(page.get_by_role("complementary")).to_be_visible()
         await inspector.look("conversation, details")
+    await _corrections(page, inspector)
+
+
+async def _corrections(page: Page, inspector: Inspector) -> None:
+    """The small form of every signal beside a conversation, for a service with the words that say it."""
+    pencils = page.locator("aside [aria-haspopup=dialog]")
+    form = page.locator("[role=dialog] form")
+    for place in range(await pencils.count()):
+        await pencils.nth(place).click()
+        await expect(form).to_be_visible()
+        if await form.get_by_role("checkbox").count() > 1:
+            await form.get_by_role("checkbox").first.check()
+            await expect(form.get_by_role("group").last).to_be_visible()
+        await inspector.look(f"conversation, signal {place}")
+        await page.keyboard.press("Escape")
+        await expect(form).to_have_count(0)
+    inspector.found += [] if await pencils.count() == 7 else ["conversation: not every signal can be corrected"]

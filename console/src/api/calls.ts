@@ -63,8 +63,12 @@ export const calls = {
   sayNeed: (id: string, messageId: string, need: S.Need) => act(at(id, `messages/${messageId}/need`), { need }),
   takeBackNeed: (id: string, messageId: string) =>
     request<Wire['ConversationRow']>('DELETE', at(id, `messages/${messageId}/need`)).then((one) => ({ conversation: from.row(one) })),
+  signalWords: (id: string, messageId: string, signal: S.SignalName) => request<Wire['Word'][]>('GET', at(id, `messages/${messageId}/signals/${signal}/words`)),
+  saySignal: (id: string, messageId: string, signal: S.SignalName, body: { value: Partial<Wire['Wish']> | null; words?: Wire['Stretch']; next_time?: boolean }) => act(at(id, `messages/${messageId}/signals/${signal}`), body),
+  takeBackSignal: (id: string, messageId: string, signal: S.SignalName) =>
+    request<Wire['ConversationRow']>('DELETE', at(id, `messages/${messageId}/signals/${signal}`)).then((one) => ({ conversation: from.row(one) })),
 
-  understanding: () => request<Wire['Report']>('GET', '/api/understanding'),
+  understanding: () => request<Wire['Report']>('GET', '/api/understanding', { query: { language: document.documentElement.lang } }),
   model: () => request<Model>('GET', '/api/understanding/model'),
   useModel: (digest: string) => request<Model>('POST', '/api/understanding/model/use', { body: { digest } }),
   modelBack: () => request<Model>('POST', '/api/understanding/model/go-back'),

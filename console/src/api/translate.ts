@@ -1,5 +1,5 @@
 import type { components } from './schema'
-import type * as S from './types'
+import * as S from './types'
 
 type Wire = components['schemas']
 
@@ -55,9 +55,9 @@ export const message = (one: Wire['Message']): S.Message => ({
 
 function reading(one: Wire['ReadingView']): S.Reading {
   const found = new Map(one.signals.map((signal) => [signal.kind, signal]))
-  const signals = Object.fromEntries(['urgency', 'location', 'service', 'timing', 'budget', 'language'].map((kind) => {
+  const signals = Object.fromEntries(S.signalNames.map((kind) => {
     const signal = found.get(kind)
-    return [kind, signal ? { value: signal.label, label: signal.label, confidence: signal.confidence, source_message_id: signal.source_message_id, evidence: signal.evidence.map((span) => span.text).join(' … ') || null } : null]
+    return [kind, signal ? { ...signal, value: signal.value as Record<string, unknown>, evidence: signal.evidence.map((span) => span.text).join(' … ') || null } : null]
   })) as S.Reading['signals']
   return { need: (one.corrected_need ?? one.need) as S.Need, confirmed: one.corrected_need !== null, message_id: one.message_id, confidence: one.confidence, abstained: one.abstained, signals }
 }

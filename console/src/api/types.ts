@@ -111,14 +111,17 @@ export interface Packet {
 }
 
 export interface Signal {
-  value: string
+  value: Record<string, unknown>
   label: string
   confidence: number
   source_message_id: string | null
   evidence: string | null
+  /** Whether a person said so; `was` is then what had been read, if that was something else (empty: nothing). */
+  by_person: boolean
+  was: string | null
 }
 
-export const signalNames = ['urgency', 'location', 'service', 'timing', 'budget', 'language'] as const
+export const signalNames = ['urgency', 'location', 'service', 'timing', 'budget', 'language', 'lead'] as const
 export type SignalName = (typeof signalNames)[number]
 
 export interface Reading {

@@ -23,7 +23,7 @@ interface Plan {
 }
 
 /** Shows an act at once, asks the server, and takes the picture back if it refuses. */
-async function act(id: string, plan: Plan): Promise<boolean> {
+export async function act(id: string, plan: Plan): Promise<boolean> {
   const before = knownRow(id)
   if (plan.leaves) {
     removeRow(plan.leaves, id)

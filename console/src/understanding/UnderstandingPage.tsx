@@ -5,9 +5,11 @@ import { number, t } from '../words'
 import { Confused } from './Confused'
 import { Curve } from './Curve'
 import { FiguresTable } from './FiguresTable'
+import { LearnedWords } from './LearnedWords'
 import { ModelSection } from './ModelSection'
 import { percent } from './percent'
 import { PromiseSection } from './PromiseSection'
+import { SignalsTable } from './SignalsTable'
 import css from './UnderstandingPage.module.css'
 
 /** How well messages are read: what was promised, what was kept, what is confused, and how it learns. */
@@ -31,6 +33,16 @@ export default function UnderstandingPage() {
             <h3 id="confused">{t('understanding.confused')}</h3>
             <Confused pairs={data.confused} />
           </section>
+          <section aria-labelledby="signals">
+            <h3 id="signals">{t('understanding.signals')}</h3>
+            <SignalsTable data={data} />
+          </section>
+          {data.learned.length > 0 && (
+            <section aria-labelledby="learned">
+              <h3 id="learned">{t('understanding.learned')}</h3>
+              <LearnedWords learned={data.learned} />
+            </section>
+          )}
           <section aria-labelledby="curve">
             <h3 id="curve">{t('understanding.curve')}</h3>
             <Curve blocks={data.curve} />
@@ -61,6 +73,7 @@ function Headline({ data }: { data: Understanding }) {
         <dt>{t('understanding.taught')}</dt>
         <dd className="num">{number(data.explicit)}</dd>
         <dd className="quiet">{t('understanding.weakToo', { n: data.weak })}</dd>
+        {data.rerouted > 0 && <dd className="quiet">{t('understanding.reroutedToo', { n: data.rerouted })}</dd>}
       </div>
     </dl>
   )

@@ -43,5 +43,6 @@ export const routing = {
   'signal.timing': 'التوقيت',
   'signal.budget': 'الميزانية',
   'signal.language': 'اللغة',
+  'signal.lead': 'احتمال الشراء',
   'context.title': 'العميل والأسباب',
 }

@@ -5,9 +5,10 @@ import { needs } from './needs'
 import { routing } from './routing'
 import { settings } from './settings'
 import { shell } from './shell'
+import { signals } from './signals'
 import { simulator } from './simulator'
 import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...simulator, ...understanding, ...model, ...needs } as const
+export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs } as const

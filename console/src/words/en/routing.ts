@@ -43,5 +43,6 @@ export const routing = {
   'signal.timing': 'Timing',
   'signal.budget': 'Budget',
   'signal.language': 'Language',
+  'signal.lead': 'Lead',
   'context.title': 'Customer and reasons',
 } as const
