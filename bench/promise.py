@@ -1,21 +1,23 @@
 """Is the promise kept? Simulated businesses with customers the model never saw, each promised a share of right answers.
 
-Every writer of the corpus is read by a model of the others. A business gets the customers of one writer and some languages;
-its first messages are confirmed by its people, and from then on the engine acts alone above the threshold they prove. Counted is
-in how many businesses the share that was right afterwards is below the promise.
+Every writer of the corpus, and every source of public rows where they are at hand, is read by a model of the others. A business
+gets the customers of one of them and some languages; its first messages are confirmed by its people, and from then on the engine
+acts alone above the threshold they prove. Counted is in how many businesses the share that was right afterwards is below the promise.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
-from frontdesk.understanding.model import corpus
-from frontdesk.understanding.model.build import look
+from frontdesk.understanding.model.build import all_seen
 from frontdesk.understanding.model.concepts import table_of
-from frontdesk.understanding.model.examine import calibrated, examine
+from frontdesk.understanding.model.examine import Examined, calibrated, examine
 from frontdesk.understanding.model.gate import sureness, threshold
+
+Outcomes: TypeAlias = dict[tuple[str, str], list[tuple[float, bool]]]
 
 _BUSINESSES = 300
 _CONFIRMED, _AFTER = 300, 400
@@ -24,18 +26,23 @@ _CONFIRMED, _AFTER = 300, 400
 async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, Any]:
     """Simulate `size` businesses (300); examining the corpus first takes some minutes."""
     forms = table_of()
-    found = examine([look(row, forms) for row in corpus.rows()], forms, folds=5, say=say)
+    public = Path(__file__).parents[2] / "shared" / "nlu" / "public_categories.jsonl"
+    return simulated(examine(all_seen(forms, public if public.exists() else None), forms, folds=5, say=say), size or _BUSINESSES)
+
+
+def simulated(found: Examined, businesses: int) -> dict[str, Any]:
+    """What came of the promises of so many businesses, whose customers are those of an examination."""
     gate = calibrated(found).gate
-    outcome: dict[tuple[str, str], list[tuple[float, bool]]] = {}
+    outcome: Outcomes = {}
     for one, row, right in zip(found.seen, found.signs, found.right, strict=True):
         outcome.setdefault((one.row.writer, one.row.language), []).append((sureness(gate, row), bool(right)))
     return {
         "measures": "businesses whose realised precision is below the promised one",
-        **{f"promise_{round(100 * promise)}": _simulate(outcome, promise, size or _BUSINESSES) for promise in (0.9, 0.95, 0.98)},
+        **{f"promise_{round(100 * promise)}": _simulate(outcome, promise, businesses) for promise in (0.9, 0.95, 0.98)},
     }
 
 
-def _simulate(outcome: dict[tuple[str, str], list[tuple[float, bool]]], promise: float, businesses: int) -> dict[str, float]:
+def _simulate(outcome: Outcomes, promise: float, businesses: int) -> dict[str, float]:
     chance = random.Random(29)
     writers = sorted({writer for writer, _ in outcome})
     acting = broken = naive_broken = 0
@@ -49,12 +56,11 @@ def _simulate(outcome: dict[tuple[str, str], list[tuple[float, bool]]], promise:
         after = [chance.choice(customers) for _ in range(_AFTER)]
         naive_broken += _broken(after, _read_off(confirmed, promise), promise)
         proven = threshold(confirmed, promise=promise)
-        alone = [right for sure, right in after if sure >= proven.value]
-        if proven.proven and alone:
+        if proven.proven:
             acting += 1
-            shares.append(len(alone) / len(after))
-            # Broken beyond what the chance of the messages afterwards explains is not asked: plainly below counts.
-            broken += sum(alone) / len(alone) < promise
+            shares.append(sum(sure >= proven.value for sure, _ in after) / len(after))
+            # Whether the chance of the messages afterwards explains it is not asked: plainly below counts.
+            broken += _broken(after, proven.value, promise)
     return {
         "businesses": businesses,
         "acting": acting,

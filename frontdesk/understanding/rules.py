@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
+from frontdesk.understanding.model.alike import Meaning
 from frontdesk.understanding.model.gate import signs, sureness
 from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.head import Head
 from frontdesk.understanding.model.leaning import NOTHING_TAUGHT, Leanings
-from frontdesk.understanding.model.reading import concepts_of, noticed_by, parts_of, telling_words, tongues_of, words_alike
+from frontdesk.understanding.model.reading import concepts_of, noticed_by, parts_of, telling_words, tongues_of, with_signs, words_alike
 from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.needs.decide import REASONS, Verdict, by_cues, continued, likeliest, reason_to_abstain, weighed
 from frontdesk.understanding.needs.features import Noticed
@@ -45,11 +46,13 @@ def read(
     model: Model | None = None,
     head: Head | None = None,
     leanings: Leanings = NOTHING_TAUGHT,
+    meaning: Meaning | None = None,
 ) -> Reading:
     """Everything one message says, as of the moment it was written; the same for the same input, whatever the input.
 
     `model` is the trained part (the shipped one), `head` what the business has taught it by confirming, correcting,
-    and adding needs of its own, `leanings` what its corrections of urgency and leads have.
+    and adding needs of its own, `leanings` what its corrections of urgency and leads have. `meaning` is what an encoder says of
+    the message, where there is one: what was taught is then compared by that too.
     """
     model = model or shipped()
     tongues = tongues_of(text, model, business.languages)
@@ -57,16 +60,16 @@ def read(
     marks = noticed.marks
     features = noticed.features()
     noticed = noticed.with_wish()
-    groups, scores = _scored(noticed, features, tongues, model)
+    groups, signed, scores = _scored(noticed, features, tongues, model)
     about = _carried_on(noticed, business, at, context, model)
     verdict = weighed(scores, noticed.said, conversation_need=about)
     own: Mapping[str, str] = {}
     if head is not None and len(head):
         own = head.own
-        verdict = taught(verdict, head, model, groups, noticed.said, about)
+        verdict = taught(verdict, head, model, groups, noticed.said, about, meaning)
     spoken = languages_of(languages, noticed.text)
     words = sum(word[0].isalnum() for word in noticed.text.words)
-    familiar = model.familiar(groups)
+    familiar = model.familiar(signed)
     by_words = likeliest(by_cues(noticed.said, features))
     worked = verdict.as_shipped(own)
     sure = sureness(
@@ -122,17 +125,26 @@ def read(
 
 def _scored(
     noticed: Noticed, features: frozenset[str], tongues: Mapping[str, float], model: Model
-) -> tuple[Groups, npt.NDArray[np.float64]]:
-    """The groups of a message, and one score a need that is ready to become a probability."""
+) -> tuple[Groups, Groups, npt.NDArray[np.float64]]:
+    """The groups of a message, those with what was noticed, and one score a need that is ready to become a probability."""
     concepts = concepts_of(noticed.text, model, tongues)
     groups = parts_of(noticed.text, concepts)
-    scores = model.scores(groups, noticed_by(noticed.said, features, concepts))
-    return groups, (scores[: len(NEEDS)] + by_hand(features)) / model.card.temperature
+    signed = with_signs(groups, concepts, features)
+    scores = model.scores(signed, noticed_by(noticed.said, features, concepts))
+    return groups, signed, (scores[: len(NEEDS)] + by_hand(features)) / model.card.temperature
 
 
-def taught(verdict: Verdict, head: Head, model: Model, groups: Groups, said: Mapping[str, float], about: str | None) -> Verdict:
+def taught(
+    verdict: Verdict,
+    head: Head,
+    model: Model,
+    groups: Groups,
+    said: Mapping[str, float],
+    about: str | None,
+    meaning: Meaning | None = None,
+) -> Verdict:
     """The verdict as the business's own confirmed messages and needs bend it; `about` is what the conversation is about already."""
-    probabilities = head.bend(model, groups, np.array([verdict.probabilities[need] for need in NEEDS]))
+    probabilities = head.bend(model, groups, np.array([verdict.probabilities[need] for need in NEEDS]), meaning)
     if about is not None and about in head.own:
         probabilities = continued(probabilities, about, head.own[about], said)
     return verdict.bent(probabilities, head.own)
@@ -165,7 +177,7 @@ def _carried_on(noticed: Noticed, business: BusinessContext, at: datetime, conte
     last = context.last_customer_messages[-1]
     tongues = tongues_of(last, model, business.languages)
     before, _, _ = notice(last, business, at, NOTHING_KNOWN, tongues)
-    _, scores = _scored(before, before.features(), tongues, model)
+    _, _, scores = _scored(before, before.features(), tongues, model)
     verdict = weighed(scores, before.said, conversation_need=None)
     return verdict.need if verdict.confidence >= _SURE_OF_THE_LAST else None
 

@@ -128,4 +128,7 @@ def test_the_shipped_model_is_small_and_made_from_this_corpus(rows: list[corpus.
     card = stored.unpacked(content).card
     assert card.corpus == build.fingerprint(rows, table_of()), "run: frontdesk model build"
     assert set(card.made_of) <= {"corpus", *build.SHIPPABLE}
+    notice = (Path(__file__).parents[2] / "NOTICE").read_text("utf-8")
+    spelled = {"DSTC11-T2": "DSTC11 Track 2", "CodeMixed-DSTC2": "Code-Mixed DSTC2"}
+    assert [one for one in card.made_of if one != "corpus" and spelled.get(one, one) not in notice] == []
     assert set(LANGUAGES) <= set(card.read)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.understanding.model import corpus
-from frontdesk.understanding.model.build import PUBLIC, Calibration, Say, Seen, as_model, look, public_rows
+from frontdesk.understanding.model.build import Calibration, Say, Seen, all_seen, as_model, look
 from frontdesk.understanding.model.concepts import Table, table_of
 from frontdesk.understanding.model.gate import SIGNS, learn, signs, sureness
 from frontdesk.understanding.model.reading import softmax
@@ -39,17 +39,27 @@ class Examined:
         found: npt.NDArray[np.bool_] = self.scores[:, : len(NEEDS)].argmax(axis=1) == answers
         return found
 
+    def part(self, *, public: bool) -> "Examined":
+        """The public rows alone, or the corpus alone."""
+        kept = [index for index, one in enumerate(self.seen) if one.public == public]
+        return replace(
+            self,
+            seen=[self.seen[index] for index in kept],
+            scores=self.scores[kept],
+            signs=self.signs[kept],
+            languages=[self.languages[index] for index in kept],
+        )
+
 
 def examine(
     seen: Sequence[Seen],
     forms: Table,
     *,
-    beside: Sequence[Seen] = (),
     tongues: Sequence[Seen] = (),
     folds: int = 0,
     say: Say = lambda _: None,
 ) -> Examined:
-    """Read every writer by a model of the others (`folds`: so many groups of writers instead); `beside` is only ever learned from."""
+    """Read every writer, and every source of public rows, by a model of the others (`folds`: so many groups of writers instead)."""
     writers = sorted({one.row.writer for one in seen})
     group = {writer: index % folds if folds else index for index, writer in enumerate(writers)}
     scores = np.zeros((len(seen), len(NEEDS) + 2))
@@ -57,7 +67,7 @@ def examine(
     languages = [""] * len(seen)
     for number in range(max(group.values()) + 1):
         kept = [one for one in seen if group[one.row.writer] != number]
-        model = as_model([*kept, *beside], forms, _NO_GATE, tongues=tongues)
+        model = as_model(kept, forms, _NO_GATE, tongues=tongues)
         say(f"reading {', '.join(writer for writer in writers if group[writer] == number)}")
         for index, one in enumerate(seen):
             if group[one.row.writer] != number:
@@ -66,8 +76,9 @@ def examine(
             heard = model.heard(one.tongue)
             languages[index] = model.card.languages[int(heard.argmax())]
             familiar[index], sure_of_language[index] = model.familiar(one.groups), float(softmax(heard).max())
-    answers = np.array([NEEDS.index(one.row.need) for one in seen])
-    temperature = _temperature(scores[:, : len(NEEDS)], answers)
+    ours = [index for index, one in enumerate(seen) if not one.public]
+    answers = np.array([NEEDS.index(seen[index].row.need) for index in ours])
+    temperature = _temperature(scores[ours, : len(NEEDS)], answers)
     found = [
         signs(
             softmax(line / temperature),
@@ -94,11 +105,19 @@ def _temperature(scores: npt.NDArray[np.float64], answers: npt.NDArray[np.int64]
 
 
 def calibrated(examined: Examined) -> Calibration:
-    """The gate that these readings teach, from where on it is right often enough, and the figures of the examination."""
-    right = examined.right
-    gate = learn(examined.signs, right)
-    sure = np.array([sureness(gate, row) for row in examined.signs])
-    return Calibration(examined.temperature, gate, _act_at(sure, right), figures(examined, sure))
+    """The gate that the readings of the corpus teach, from where on it is right often enough, and the figures of the examination."""
+    ours, public = examined.part(public=False), examined.part(public=True)
+    right = ours.right
+    gate = learn(ours.signs, right)
+    sure = np.array([sureness(gate, row) for row in ours.signs])
+    return Calibration(examined.temperature, gate, _act_at(sure, right), {**figures(ours, sure), **_sources(public)})
+
+
+def _sources(public: Examined) -> dict[str, float]:
+    """How often each source of public rows was read rightly by a model that had seen nothing of it."""
+    right = public.right
+    sources = sorted({one.row.writer for one in public.seen})
+    return {f"source {name}": round(float(right[[one.row.writer == name for one in public.seen]].mean()), 4) for name in sources}
 
 
 def _act_at(sure: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
@@ -141,8 +160,6 @@ def figures(examined: Examined, sure: npt.NDArray[np.float64]) -> dict[str, floa
 def calibration(public: Path | None, *, say: Say) -> str:
     """The examination of the whole corpus as the file that `build` reads."""
     forms = table_of()
-    seen = [look(row, forms) for row in corpus.rows()]
-    beside = [] if public is None else [look(row, forms, counts=PUBLIC, public=True) for row in public_rows(public)]
     tongues = [look(row, forms, public=True) for row in corpus.tongues()]
-    found = calibrated(examine(seen, forms, beside=beside, tongues=tongues, folds=GROUPS, say=say))
+    found = calibrated(examine(all_seen(forms, public), forms, tongues=tongues, folds=GROUPS, say=say))
     return msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n"

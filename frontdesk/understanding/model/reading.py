@@ -9,7 +9,7 @@ from frontdesk.understanding.model.concepts import names
 from frontdesk.understanding.model.grams import Groups, groups, groups_by_word, once, pairs, tongue_groups
 from frontdesk.understanding.model.head import Head
 from frontdesk.understanding.model.stored import Model
-from frontdesk.understanding.needs.vector import vector
+from frontdesk.understanding.needs.vector import numbers, vector
 from frontdesk.understanding.records import NEEDS, Span
 from frontdesk.understanding.text.normal import Text
 
@@ -25,6 +25,12 @@ _TELLING = 0.5
 def parts_of(text: Text, concepts: Sequence[int]) -> Groups:
     """The groups of a message: its letters, its words, and the concepts it brings together."""
     return once(np.concatenate([groups(text.normal, text.words), pairs(concepts[:_MOST_CONCEPTS])]))
+
+
+def with_signs(groups: Groups, concepts: Sequence[int], features: frozenset[str]) -> Groups:
+    """Also what stands beside what: each of the things noticed with each concept and with each other."""
+    noticed = [_HOW_MANY + number for number in numbers(features)]
+    return once(np.concatenate([groups, pairs([*concepts[:_MOST_CONCEPTS], *noticed])])) if noticed else groups
 
 
 def concepts_of(text: Text, model: Model, tongues: Mapping[str, float]) -> list[int]:

@@ -136,8 +136,8 @@ class Model:
     def packed(self) -> bytes:
         """The model as a file: a magic line, the length of the card, the card as JSON, the tables one after the other, deflated."""
         card = msgspec.json.encode(self.card)
-        # Wide numbers first, so that every table stands where its numbers may stand.
-        wide = (self.forms.keys, self.needs.names, self.tongues.names, self.forms.concepts)
+        # Wide numbers first, so that every table stands where its numbers may stand; names as what each is more than the one before.
+        wide = (_steps(self.forms.keys), _steps(self.needs.names), _steps(self.tongues.names), self.forms.concepts)
         tables = (*wide, self.needs.lines, self.tongues.lines, self.rarity)
         body = b"".join(table.tobytes() for table in tables)
         return _MAGIC + struct.pack("<I", len(card)) + card + zlib.compress(body, 9)
@@ -180,14 +180,26 @@ def _model_of(card: Card, body: bytes) -> Model:
         at += table.nbytes
         return table
 
-    keys = next_table(np.uint32, forms).view(np.uint32)
-    names = next_table(np.uint32, groups).view(np.uint32)
-    tongue_names = next_table(np.uint32, tongues).view(np.uint32)
+    keys = _climbed(next_table(np.uint8, 4, forms))
+    names = _climbed(next_table(np.uint8, 4, groups))
+    tongue_names = _climbed(next_table(np.uint8, 4, tongues))
     concepts = next_table(np.uint16, forms).view(np.uint16)
     lines = next_table(np.int8, groups, len(card.outputs)).view(np.int8)
     tongue_lines = next_table(np.int8, tongues, len(card.languages)).view(np.int8)
     rarity = next_table(np.uint8, groups).view(np.uint8)
     return Model(card, Weights(names, lines), Weights(tongue_names, tongue_lines), rarity, Table(keys, concepts))
+
+
+def _steps(rising: Groups) -> npt.NDArray[np.uint8]:
+    """Rising numbers as their differences, all lowest bytes first and all highest last: the high ones are nothing, and pack well."""
+    steps = np.diff(rising, prepend=rising.dtype.type(0)).astype("<u4")
+    return np.ascontiguousarray(steps.view(np.uint8).reshape(len(rising), 4).T)
+
+
+def _climbed(steps: npt.NDArray[np.generic]) -> Groups:
+    """What `_steps` was made of."""
+    found: Groups = np.cumsum(np.ascontiguousarray(steps.T).view("<u4")[:, 0], dtype=np.uint32)
+    return found
 
 
 def digest(content: bytes) -> str:

@@ -15,7 +15,13 @@ OF_THE_BUSINESS = frozenset(
 )
 _FLAGS = tuple(sorted(set(WEIGHTS) - OF_THE_BUSINESS))
 NAMES: tuple[str, ...] = (*_FLAGS, *(f"said {need}" for need in NEEDS), *(f"cues {need}" for need in NEEDS))
+_NUMBER = {flag: number for number, flag in enumerate(_FLAGS)}
 _LOUDEST = 8.0
+
+
+def numbers(features: frozenset[str]) -> list[int]:
+    """The numbers of what was noticed, without what depends on the catalog of a business."""
+    return sorted(_NUMBER[feature] for feature in features - OF_THE_BUSINESS)
 
 
 def vector(said: Mapping[str, float], features: frozenset[str]) -> npt.NDArray[np.float64]:

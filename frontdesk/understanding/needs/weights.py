@@ -58,5 +58,5 @@ OUTRIGHT = 2.2
 NEAR = 2.6
 PRECEDENCE = 2.0
 # Answers in a conversation that is about something already.
-CONTINUES, STILL_RELATED = 2.4, 0.8
+CONTINUES, STILL_RELATED = 3.0, 0.8
 TEMPERATURE = 1.15

@@ -4,16 +4,17 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
+from typing import Literal
 
 from frontdesk.understanding.records import Span
 
 # A longer message is an e-mail with its history: what is asked stands at the beginning or at the very end.
-HEAD, TAIL = 3000, 1500
+HEAD, TAIL = 2400, 1200
 _MOST_WORDS = 1000
 
 _VIRAMA = 9
 _LETTERS = str.maketrans(
-    {"ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ہ": "ه", "گ": "ك", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o"}
+    {"ى": "ي", "ة": "ه", "ٱ": "ا", "ک": "ك", "ی": "ي", "ہ": "ه", "گ": "ك", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "dj"}
 )
 _PUNCTUATION = str.maketrans(
     {"؟": "?", "،": ",", "؛": ";", "٫": ".", "٬": ",", "’": "'", "‘": "'", "`": "'", "´": "'", "–": "-", "—": "-", "−": "-"}
@@ -36,7 +37,9 @@ def _fold(character: str) -> str:
     if known is not None:
         return known
     out: list[str] = []
-    for piece in unicodedata.normalize("NFKD", character.translate(_PUNCTUATION).casefold()):
+    # The two strokes of a kana are no accent: the syllable is another one without them.
+    form: Literal["NFKC", "NFKD"] = "NFKC" if "\u3040" <= character <= "\u30ff" or "\uff66" <= character <= "\uff9f" else "NFKD"
+    for piece in unicodedata.normalize(form, character.translate(_PUNCTUATION).casefold()):
         category = unicodedata.category(piece)
         mark = unicodedata.combining(piece)
         if (mark and mark != _VIRAMA) or category in {"Cf", "Sk", "Cs"} or piece in "\ufe0e\ufe0fـ":
