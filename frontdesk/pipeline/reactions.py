@@ -41,7 +41,8 @@ async def learn_from_reroutes(tx: Tx, stored: StoredEvent) -> None:
     told = telling(await readings_of(tx, stored.conversation_id)) if meant else None
     if told is None:
         return
-    if told.need in meant:
+    # A need of the business's own is also at home where work of the shipped one is that it is handled as.
+    if told.need in meant or told.decoded().handled_as in meant:
         await lessons.doubt(tx, stored.conversation_id, unless=told.need)
     elif len(meant) == 1:
         await lessons.rerouted(tx, conversation_id=stored.conversation_id, message_id=told.message_id, need=meant[0])
