@@ -17,6 +17,7 @@ app.add_typer(model_app, name="model")
 app.add_typer(user_app, name="user")
 
 DataDir = Annotated[Path | None, typer.Option("--data", help="The data folder. Default: .frontdesk in this folder.")]
+Encoder = Annotated[Path | None, typer.Option("--encoder", help="The folder of an encoder: compare by meaning too.")]
 DatabaseUrl = Annotated[str | None, typer.Option("--database-url", help="A PostgreSQL of your own instead of the embedded one.")]
 
 
@@ -64,12 +65,13 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to answer on. Default: 127.0.0.1.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to answer on. Default: 8700.")] = None,
     role: Annotated[str | None, typer.Option(help="all, web or worker. Default: all.")] = None,
+    encoder: Encoder = None,
 ) -> None:
     """Run Frontdesk."""
     from frontdesk.app.running import serve as run
     from frontdesk.kit import logs
 
-    settings = _settings(data, database_url, host=host, port=port, role=role)
+    settings = _settings(data, database_url, host=host, port=port, role=role, encoder=encoder)
     logs.set_up(settings.log_format)
     _run(run(settings, say=say))
 
@@ -142,11 +144,12 @@ def understand(
     stdio: Annotated[bool, typer.Option("--stdio", help="Read JSON lines from standard input, answer on standard output.")] = False,
     examples: Annotated[Path | None, typer.Option(help="Rows of text and intent: needs of your own to tell apart.")] = None,
     model: Annotated[Path | None, typer.Option(help="Another model than the shipped one.")] = None,
+    encoder: Annotated[Path | None, typer.Option(help="The folder of an encoder: compare with --examples by meaning too.")] = None,
 ) -> None:
     """Read a message: what it needs, and every signal with the customer's own words."""
     from frontdesk.app import pipe, reading
 
-    desk = pipe.desk_of(businesses, examples, model)
+    desk = pipe.desk_of(businesses, examples, model, encoder)
     if stdio:
         pipe.pipe(desk)
     elif text is None:

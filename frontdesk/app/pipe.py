@@ -18,11 +18,11 @@ def main(arguments: Sequence[str]) -> None:
     """`frontdesk understand --stdio` with the options that go with it."""
     options = argparse.ArgumentParser(prog="frontdesk understand")
     options.add_argument("--stdio", action="store_true")
-    for name in ("--businesses", "--examples", "--model"):
+    for name in ("--businesses", "--examples", "--model", "--encoder"):
         options.add_argument(name, type=Path)
     given = options.parse_args(arguments[1:])
     try:
-        pipe(desk_of(given.businesses, given.examples, given.model))
+        pipe(desk_of(given.businesses, given.examples, given.model, given.encoder))
     except Problem as problem:
         raise SystemExit(f"{problem.detail} [{problem.code}]") from None
     except (KeyboardInterrupt, BrokenPipeError):
@@ -38,9 +38,18 @@ def pipe(desk: Desk) -> None:
         print(reply, flush=True)
 
 
-def desk_of(businesses: Path | None, examples: Path | None, model: Path | None) -> Desk:
-    """A desk that has been told of its businesses, of an owner's own needs, and which model to read with (the shipped one)."""
-    desk = Desk() if model is None else Desk(model_in(model))
+def desk_of(businesses: Path | None, examples: Path | None, model: Path | None, encoder: Path | None = None) -> Desk:
+    """A desk that has been told of its businesses, of an owner's own needs, and which model to read with (the shipped one).
+
+    With an encoder's folder, what was taught is compared by meaning too; raises Invalid when that cannot be used.
+    """
+    meaning_of = None
+    if encoder is not None:
+        from frontdesk.understanding.encoder.in_use import Careful
+        from frontdesk.understanding.encoder.network import opened
+
+        meaning_of = Careful(opened(encoder)).meaning_of
+    desk = Desk(None if model is None else model_in(model), meaning_of)
     if businesses is not None:
         told = json.loads(text_of(businesses))
         desk.answer({"type": "businesses", "businesses": told if isinstance(told, list) else told["businesses"]})

@@ -9,7 +9,6 @@ from typing import Any
 
 from frontdesk.app.pipe import model_in, rows_of
 from frontdesk.kit.errors import Invalid
-from frontdesk.understanding import read
 from frontdesk.understanding.line import Desk
 from frontdesk.understanding.model import build as making
 from frontdesk.understanding.model import examine as examining
@@ -26,7 +25,7 @@ def told(text: str, desk: Desk, business: str | None, *, explain: bool) -> str:
         return f"{answer['intent']}  {answer['confidence']:.0%} sure"
     if business is not None and business not in desk.businesses:
         raise Invalid("no_such_business", f"There is no business {business} in that file.")
-    reading = read(text, business=desk.businesses[business], at=datetime.now(UTC), model=desk.model)
+    reading = desk.read(text, business, at=datetime.now(UTC))
     lines = [_line("need", reading.need, f"{reading.confidence:.0%} sure", reading.evidence)]
     lines += [_line("also", one.value, f"{one.confidence:.0%}", one.evidence) for one in reading.secondary]
     if reading.abstained:

@@ -40,6 +40,7 @@ from frontdesk.kit.stamper import Stamper
 from frontdesk.outlets import Hub
 from frontdesk.pipeline.flow import QUEUE as ARRIVALS
 from frontdesk.pipeline.flow import Flow
+from frontdesk.understanding.encoder import in_use as encoder
 from frontdesk.understanding.versions import jobs as versions
 
 log = logging.getLogger(__name__)
@@ -154,6 +155,7 @@ async def database_of(settings: Settings, *, say: Say, clock: Clock | None = Non
         try:
             await begin_new(database)
             await versions.begin(database)
+            await asyncio.to_thread(encoder.use, settings.encoder)
             if alone and ours:
                 await forget_leases(database, ARRIVALS, OUTBOX, JOBS)
             yield database

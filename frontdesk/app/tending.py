@@ -20,6 +20,7 @@ from frontdesk.kit.errors import Invalid, NotFound, Problem
 from frontdesk.kit.migrate import migrate, pending
 from frontdesk.kit.postgres import external, joined
 from frontdesk.kit.settings import Settings
+from frontdesk.understanding.encoder.network import opened
 
 assert rooms.ROOMS
 
@@ -108,7 +109,7 @@ async def add_user(settings: Settings, *, email: str, name: str, role: str, busi
 
 async def examine(settings: Settings, *, say: Say) -> list[Check]:
     """Look at the database, migrations, workers, the stamper, the disk and the channels."""
-    checks = [_disk(settings)]
+    checks = [_disk(settings), *_encoder(settings)]
     try:
         async with _server(settings, say) as dsn:
             waiting = await pending(dsn)
@@ -134,6 +135,17 @@ def _disk(settings: Settings) -> Check:
     facts = {"free_mb": free_mb, "total_mb": usage.total // 1_000_000}
     state: Literal["good", "warn", "bad"] = "bad" if free_mb < 300 else "warn" if free_mb < 2000 else "good"
     return Check("disk", state, f"{free_mb:,} MB free", facts)
+
+
+def _encoder(settings: Settings) -> list[Check]:
+    if settings.encoder is None:
+        return []
+    try:
+        encoder = opened(settings.encoder)
+    except Invalid as problem:
+        detail = f"{problem.detail} [{problem.code}] Messages are compared by their letters."
+        return [Check("encoder", "warn", detail, {"code": problem.code})]
+    return [Check("encoder", "good", f"{encoder.file} compares by meaning", {"model": encoder.file, "numbers": encoder.width})]
 
 
 async def _look_inside(database: Database) -> list[Check]:

@@ -80,6 +80,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         msgspec.Meta(ge=1, le=365),
         _is("a whole number from 1 to 365", "How many days a sign-in lasts."),
     ] = 14
+    encoder: Annotated[
+        Path | None,
+        _is("a folder's path", "A folder with model.onnx and tokenizer.json: messages are compared by meaning too."),
+    ] = None
     cookie_secure: Annotated[
         bool,
         _is("true or false", "Send the sign-in cookie over https only; on by itself when public_url is https."),
@@ -140,13 +144,15 @@ def load(
     written = _checked(_from_file(source, must_exist=named is not None), f"the file {source}", wrong, strict=True)
     if "data_dir" in written and named is None:
         wrong["data_dir"] = f"data_dir cannot be set in {source}: that file is found by it. Use {PREFIX}DATA_DIR or --data."
-    elif "data_dir" in written:
-        # A relative folder in a file means relative to the file, wherever the program was started from.
-        written["data_dir"] = source.absolute().parent / str(written["data_dir"])
+    # A relative folder in a file means relative to the file, wherever the program was started from.
+    for folder in {"data_dir", "encoder"} & written.keys():
+        written[folder] = source.absolute().parent / Path(str(written[folder])).expanduser()
     if wrong:
         raise SettingsInvalid(wrong)
 
     values = {**written, **around, **spoken}
+    if values.get("encoder"):
+        values["encoder"] = Path(os.path.abspath(Path(str(values["encoder"])).expanduser()))
     data_dir = Path(os.path.abspath(Path(str(values.pop("data_dir", DEFAULT_DATA_DIR))).expanduser()))
     public_url = str(values["public_url"]).rstrip("/") if values.get("public_url") else None
     values.setdefault("cookie_secure", (public_url or "").startswith("https:"))

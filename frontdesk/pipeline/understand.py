@@ -14,6 +14,7 @@ from frontdesk.understanding.actions import keep_reading
 from frontdesk.understanding.context import context_of
 from frontdesk.understanding.corrections.queries import of_conversation
 from frontdesk.understanding.corrections.rules import after
+from frontdesk.understanding.encoder import in_use as encoder
 from frontdesk.understanding.lessons import taught
 
 _MOST_KEPT = 1000
@@ -33,6 +34,8 @@ async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str
         model=lessons.model,
         head=lessons.head,
         leanings=lessons.leanings,
+        # Only what was taught is compared.
+        meaning=None if lessons.head is None else await encoder.soon(text),
     )
 
 

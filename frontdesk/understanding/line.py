@@ -10,7 +10,7 @@ A reading is {"id", "intent", "confidence", "act", "scores", "language", "urgenc
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 
-from frontdesk.understanding.model.alike import Example
+from frontdesk.understanding.model.alike import Example, Floats, Meaning
 from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.head import Head, OnlyThese
 from frontdesk.understanding.model.reading import groups_of
@@ -37,8 +37,9 @@ _STRANGE = 0.3
 class Desk:
     """What one pipe has been told: its businesses and what each has taught."""
 
-    def __init__(self, model: Model | None = None) -> None:
+    def __init__(self, model: Model | None = None, meaning_of: Callable[[str], Meaning | None] | None = None) -> None:
         self.model = model or shipped()
+        self._meaning_of = meaning_of or (lambda _: None)
         self.businesses: dict[str | None, BusinessContext] = {None: _anybody()}
         self.heads: dict[str | None, Head] = {}
         self.custom: OnlyThese | None = None
@@ -58,10 +59,14 @@ class Desk:
 
     def _read(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         business = self._business(asked)
-        reading = read(
-            asked["text"], business=business, at=_reference(asked, business), model=self.model, head=self.heads.get(asked.get("business"))
-        )
+        reading = self.read(asked["text"], asked.get("business"), at=_reference(asked, business))
         return as_reply(reading, asked.get("id"))
+
+    def read(self, text: str, business: str | None, *, at: datetime) -> Reading:
+        """Read a message for one of the businesses, with what it has taught."""
+        head = self.heads.get(business)
+        about = self.businesses.get(business, self.businesses[None])
+        return read(text, business=about, at=at, model=self.model, head=head, meaning=None if head is None else self._meaning_of(text))
 
     def _correct(self, asked: Mapping[str, Any]) -> None:
         business = self._business(asked)
@@ -69,18 +74,21 @@ class Desk:
         head = self.heads.setdefault(asked.get("business"), Head())
         reading = read(asked["text"], business=business, at=_reference(asked, business), model=self.model)
         said = np.array([reading.probabilities[one] for one in NEEDS])
-        head.learn([Example(self.model, self._groups(asked["text"], business), said, need)])
+        head.learn([self._example(asked["text"], business, said, need)])
 
     def _train(self, examples: Sequence[Mapping[str, str]]) -> dict[str, Any]:
         nothing, nobody = np.zeros(len(NEEDS)), self.businesses[None]
-        self.custom = OnlyThese([Example(self.model, self._groups(one["text"], nobody), nothing, one["intent"]) for one in examples])
+        self.custom = OnlyThese([self._example(one["text"], nobody, nothing, one["intent"]) for one in examples])
         return {"trained": len(examples)}
 
     def _custom(self, asked: Mapping[str, Any], reader: OnlyThese) -> dict[str, Any]:
-        scores, like = reader.read(self.model, self._groups(asked["text"], self._business(asked)))
+        scores, like = reader.read(self.model, self._groups(asked["text"], self._business(asked)), self._meaning_of(asked["text"]))
         need = likeliest(scores)
         sure = scores[need] * min(1.0, like / _STRANGE) if like else 0.0
         return {"id": asked.get("id"), "intent": need, "confidence": round(sure, 4), "act": like >= _STRANGE, "scores": scores}
+
+    def _example(self, text: str, business: BusinessContext, said: Floats, need: str) -> Example:
+        return Example(self.model, self._groups(text, business), said, need, meaning=self._meaning_of(text))
 
     def _groups(self, text: str, business: BusinessContext) -> Groups:
         return groups_of(Text(text), self.model, business.languages)

@@ -170,3 +170,14 @@ def test_reading_settings_pulls_in_nothing_heavy() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path(settings.__file__).parents[2]
     )
     assert done.stdout.strip() == "set()"
+
+
+def test_the_encoders_folder_is_found_from_where_it_was_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert load(environment={}, data_dir=tmp_path).encoder is None
+    assert load(environment={"FRONTDESK_ENCODER": "net"}, data_dir=tmp_path).encoder == tmp_path / "net"
+    assert load(environment={"FRONTDESK_ENCODER": "~/net"}, data_dir=tmp_path).encoder == Path("~/net").expanduser()
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "frontdesk.toml").write_text('encoder = "net"\n', "utf-8")
+    assert load(file=tmp_path / "etc" / "frontdesk.toml", environment={}, data_dir=tmp_path).encoder == tmp_path / "etc" / "net"
+    assert load(environment={}, data_dir=tmp_path, encoder=Path("net")).encoder == tmp_path / "net"

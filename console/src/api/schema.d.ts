@@ -2246,6 +2246,21 @@ export interface components {
             position: number;
         };
         /**
+         * MeaningState
+         * @description Whether messages are compared by meaning, and why or why not; `code` and `detail` tell what is wrong with the encoder.
+         */
+        MeaningState: {
+            used: boolean;
+            /** @enum {unknown} */
+            because: "fails" | "not_set" | "slow" | "unusable" | "works";
+            /** @default  */
+            model: string;
+            /** @default  */
+            code: string;
+            /** @default  */
+            detail: string;
+        };
+        /**
          * MediaBrief
          * @description A file of a message: where it is, or why not.
          */
@@ -2314,7 +2329,8 @@ export interface components {
          * ModelReport
          * @description Which version reads this business's messages, since when and why; `follows`: the one that comes with the software.
          *
-         *         `enough` confirmed messages are needed before a trial can tell; `confirmed` is how many there are.
+         *         `enough` confirmed messages are needed before a trial can tell; `confirmed` is how many there are. `meaning` says whether what
+         *         was taught is compared by meaning too.
          */
         ModelReport: {
             in_use: components["schemas"]["ModelVersion"];
@@ -2327,6 +2343,7 @@ export interface components {
             trial: components["schemas"]["ModelTrial"] | null;
             confirmed: number;
             enough: number;
+            meaning: components["schemas"]["MeaningState"];
         };
         /**
          * ModelTrial

@@ -79,9 +79,18 @@ function InUse({ data, children }: { data: Model; children: React.ReactNode }) {
       {publicly > 0 && <p>{t('model.madeOfMore', { n: publicly })}</p>}
       {alone !== undefined && right !== undefined && <p>{t('model.examined', { alone: Math.round(alone * 100), right: Math.round(right * 100) })}</p>}
       {data.follows && <p className="quiet">{t('model.follows')}</p>}
+      <Meaning state={data.meaning} />
       {children && <p className={css.buttons}>{children}</p>}
     </div>
   )
+}
+
+/** Whether what people teach is compared by meaning too; if the operator wanted that and it does not work, why. */
+function Meaning({ state: { because, model, code } }: { state: Model['meaning'] }) {
+  if (because === 'works') return <p>{t('model.meaning.works', { model })}</p>
+  if (because === 'not_set') return <p className="quiet">{t('model.meaning.not_set')}</p>
+  const why = because === 'unusable' ? t('model.meaning.unusable', { why: t(`model.encoder.${troubleOf(code)}`) }) : t(`model.meaning.${because}`)
+  return <p className={css.trouble} role="alert"><Icon name="alert-triangle" size={18} />{why}</p>
 }
 
 /** Since when it reads, and who wanted that. */
@@ -112,5 +121,8 @@ function Others({ data, busy, attempt }: { data: Model; busy: boolean; attempt?:
     </>
   )
 }
+
+const ENCODER_TROUBLES = ['no_folder', 'no_model', 'many_models', 'no_words', 'extra_missing', 'unfit', 'hash_wrong'] as const
+const troubleOf = (code: string) => ENCODER_TROUBLES.find((one) => code === `encoder_${one}`) ?? 'broken'
 
 const from = (version: ModelVersion): string => (version.origin === 'shipped' ? t('model.shipped') : version.file ? t('model.fromFile', { file: version.file }) : '')

@@ -11,6 +11,7 @@ import numpy as np
 
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.corrections import learning
+from frontdesk.understanding.encoder import in_use as encoder
 from frontdesk.understanding.lessons import queries, rules
 from frontdesk.understanding.lessons.records import Key, Promise, Taught, Words
 from frontdesk.understanding.model.alike import Example
@@ -32,9 +33,9 @@ _FEW = 8
 
 
 class _Kept:
-    """One business's head, with the lessons and own needs that went into it and the version of the model they were read by."""
+    """One business's head, with the lessons and own needs that went into it, and by what they were read and compared."""
 
-    __slots__ = ("digest", "examples", "head", "keys", "own", "promise", "taught")
+    __slots__ = ("digest", "encoder", "examples", "head", "keys", "own", "promise", "taught")
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class _Kept:
     ) -> None:
         self.promise = promise
         self.digest = digest
+        self.encoder = encoder.name()
         self.own = own
         self.keys = keys
         self.examples = examples
@@ -74,9 +76,9 @@ async def taught(tx: Tx, business: BusinessContext) -> Taught:
 
 
 def _kept_by(version: Version, business_id: UUID) -> _Kept | None:
-    """What is kept of a business, when it was learned by this version: what groups are worth and what was said differ."""
+    """What is kept of a business, when it was learned by this version and with this encoder: what is compared differs."""
     kept = _kept.get(business_id)
-    return kept if kept is not None and kept.digest == version.digest else None
+    return kept if kept is not None and (kept.digest, kept.encoder) == (version.digest, encoder.name()) else None
 
 
 async def _learn(tx: Tx, business: BusinessContext, promise: Promise, version: Version) -> _Kept:
@@ -152,7 +154,9 @@ def _examples(model: Model, keys: Sequence[Key], words: Mapping[UUID, Words], bu
 
 
 def example_of(model: Model, words: Words, business: BusinessContext, need: str, *, weak: bool = False, given: bool = False) -> Example:
-    """The message as the head compares it, and what the model says of it by itself."""
+    """The message as the head compares it, by its letters and its meaning, and what the model says of it by itself."""
     groups = groups_of(Text(words.text), model, business.languages)
     said = read(words.text, business=business, at=words.at, model=model).probabilities
-    return Example(model, groups, np.array([said[one] for one in NEEDS]), need, weak=weak, given=given)
+    return Example(
+        model, groups, np.array([said[one] for one in NEEDS]), need, weak=weak, given=given, meaning=encoder.meaning_of(words.text)
+    )

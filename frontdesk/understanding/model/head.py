@@ -6,13 +6,17 @@ between those probabilities and the truth. Where no confirmed message is like th
 on the same messages and on the examples of the business's own needs tells how much a message is like each of those; where it is
 like none, they take nothing from the shipped ones. Solving anew after each confirmation takes milliseconds, so a correction
 counts on the next message.
+
+Where an encoder tells what messages mean, everything is solved a second time with the meaning in the likeness; a message whose
+meaning is not known is read by the first solution, exactly as if there were no encoder.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from frontdesk.understanding.model.alike import Alike, Example, Floats, worth
+from frontdesk.understanding.model.alike import Alike, Example, Floats, Meaning, worth
 from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.stored import Model
 from frontdesk.understanding.records import NEEDS
@@ -33,6 +37,14 @@ _NOTHING, _NEAREST = 0.02, 6
 _CHOSEN, _ANY = 1.0, 0.05
 
 
+class _Solved(NamedTuple):
+    """How alike the examples are by one kind of likeness, and what follows: how far each bends the shipped needs and tells own ones."""
+
+    alike: Floats
+    bends: Floats
+    tells: Floats
+
+
 class Head:
     """What one business has taught; `own` are its needs beside the shipped ones, each with the shipped need it is handled as."""
 
@@ -42,8 +54,8 @@ class Head:
         self.needs: tuple[str, ...] = (*NEEDS, *self.own)
         self._alike = Alike()
         self._shipped: list[int] = []
-        self._bends: Floats = np.zeros((0, len(NEEDS)))
-        self._tells: Floats = np.zeros((0, len(self.own)))
+        self._by_letters = _Solved(np.zeros((0, 0)), np.zeros((0, len(NEEDS))), np.zeros((0, len(self.own))))
+        self._by_meaning: _Solved | None = None
         self._profiles: Floats = np.zeros((len(self.own), len(NEEDS)))
 
     def __len__(self) -> int:
@@ -71,38 +83,51 @@ class Head:
         """How like the message is to the example that is most like it: 0 nothing in common, 1 the same groups."""
         return float(self._alike.to(groups, worth(model, groups)).max(initial=0.0))
 
-    def bend(self, model: Model, groups: Groups, said: Floats) -> dict[str, float]:
+    def bend(self, model: Model, groups: Groups, said: Floats, meaning: Meaning | None = None) -> dict[str, float]:
         """The probability of each need, from what the shipped model said and what the business has taught."""
-        return self._bend(self._alike.to(groups, worth(model, groups)), said, self._bends, self._tells, self._profiles)
+        likeness, solved = self._compared(groups, worth(model, groups), meaning)
+        return self._bend(likeness, said, solved.bends, solved.tells, self._profiles)
 
     def bend_example(self, one: Example) -> dict[str, float]:
         """The same for a message that was prepared as an example is."""
-        return self._bend(self._alike.to(one.groups, one.values), one.said, self._bends, self._tells, self._profiles)
+        likeness, solved = self._compared(one.groups, one.values, one.meaning)
+        return self._bend(likeness, one.said, solved.bends, solved.tells, self._profiles)
 
     def left_out(self) -> Iterator[dict[str, float]]:
         """The probabilities of each example by all the others, in order.
 
         The weights without one example follow from those with it: w - g w[i] / g[i], where g is column i of the inverse.
         """
-        if not len(self):
-            return
         place = {row: at for at, row in enumerate(self._shipped)}
-        of_shipped = np.linalg.inv(self._doubted(self._shipped)) if self._shipped else np.zeros((0, 0))
-        of_all = np.linalg.inv(self._doubted(range(len(self))))
+        inverses: dict[bool, tuple[Floats, Floats]] = {}
         for row, one in enumerate(self.examples):
-            likeness = self._alike.matrix[row].copy()
+            meant = one.meaning is not None
+            solved = self._solved(meant)
+            if meant not in inverses:
+                inverses[meant] = self._inverse(solved.alike, self._shipped), self._inverse(solved.alike, range(len(self)))
+            of_shipped, of_all = inverses[meant]
+            likeness = solved.alike[row].copy()
             likeness[row] = 0.0
-            bends = self._bends
+            bends = solved.bends
             if row in place:
                 bends = bends.copy()
                 at = place[row]
                 bends[self._shipped] -= np.outer(of_shipped[:, at], bends[row] / of_shipped[at, at])
-            tells = self._tells - np.outer(of_all[:, row], self._tells[row] / of_all[row, row])
+            tells = solved.tells - np.outer(of_all[:, row], solved.tells[row] / of_all[row, row])
             yield self._bend(likeness, one.said, bends, tells, self._profiled(without=row))
 
     def speaks_for(self, need: str, groups: Groups) -> Floats:
         """How much each group makes a message look like an own need."""
-        return self._alike.by_group(groups, self._tells[:, list(self.own).index(need)])
+        return self._alike.by_group(groups, self._by_letters.tells[:, list(self.own).index(need)])
+
+    def _compared(self, groups: Groups, values: Floats, meaning: Meaning | None) -> tuple[Floats, _Solved]:
+        """How like a message is to each example, and the solution for that kind of likeness."""
+        if meaning is None or self._by_meaning is None:
+            return self._alike.to(groups, values), self._by_letters
+        return self._alike.meant_to(groups, values, meaning), self._by_meaning
+
+    def _solved(self, meant: bool) -> _Solved:
+        return self._by_letters if not meant or self._by_meaning is None else self._by_meaning
 
     def _bend(self, likeness: Floats, said: Floats, bends: Floats, tells: Floats, profiles: Floats) -> dict[str, float]:
         bent = said
@@ -116,22 +141,31 @@ class Head:
     def _solve(self) -> None:
         examples = self.examples
         self._shipped = [row for row, one in enumerate(examples) if one.need in NEEDS]
-        self._bends = np.zeros((len(examples), len(NEEDS)))
+        self._by_letters = self._solve_by(self._alike.matrix)
+        self._by_meaning = self._solve_by(self._alike.meant()) if self._alike.with_meaning else None
+        self._profiles = self._profiled()
+
+    def _solve_by(self, alike: Floats) -> _Solved:
+        examples = self.examples
+        bends: Floats = np.zeros((len(examples), len(NEEDS)))
         if self._shipped:
             left = np.array([-examples[row].said for row in self._shipped])
             left[range(len(left)), [NEEDS.index(examples[row].need) for row in self._shipped]] += 1.0
-            self._bends[self._shipped] = np.linalg.solve(self._doubted(self._shipped), left)
-        self._tells = np.zeros((len(examples), len(self.own)))
+            bends[self._shipped] = np.linalg.solve(self._doubted(alike, self._shipped), left)
+        tells: Floats = np.zeros((len(examples), len(self.own)))
         if self.own and examples:
             wanted = np.array([[float(one.need == own) for own in self.own] for one in examples])
-            self._tells = np.linalg.solve(self._doubted(range(len(examples))), wanted)
-        self._profiles = self._profiled()
+            tells[:] = np.linalg.solve(self._doubted(alike, range(len(examples))), wanted)
+        return _Solved(alike, bends, tells)
 
-    def _doubted(self, rows: Sequence[int]) -> Floats:
+    def _doubted(self, alike: Floats, rows: Sequence[int]) -> Floats:
         """How alike these examples are, with how far each is doubted added to its likeness to itself."""
         doubt = [_RIDGE / _WEAK if self.examples[row].weak else _RIDGE for row in rows]
-        found: Floats = self._alike.matrix[np.ix_(list(rows), list(rows))] + np.diag(doubt)
+        found: Floats = alike[np.ix_(list(rows), list(rows))] + np.diag(doubt)
         return found
+
+    def _inverse(self, alike: Floats, rows: Sequence[int]) -> Floats:
+        return np.linalg.inv(self._doubted(alike, rows)).astype(np.float64, copy=False) if rows else np.zeros((0, 0))
 
     def _profiled(self, without: int | None = None) -> Floats:
         """What the shipped model is likely to say of each own need's messages, against what it says of any."""
@@ -166,10 +200,18 @@ class OnlyThese:
         self._alike.add(examples)
         wanted = np.array([[float(one.need == need) for need in self.needs] for one in examples]).reshape(len(examples), len(self.needs))
         self._rest: Floats = wanted.mean(axis=0) if len(examples) else np.zeros(0)
-        self._weights: Floats = np.linalg.solve(self._alike.matrix + _RIDGE * np.eye(len(examples)), wanted - self._rest)
+        self._by_letters = self._solve_by(self._alike.matrix, wanted)
+        self._by_meaning = self._solve_by(self._alike.meant(), wanted) if self._alike.with_meaning else None
 
-    def read(self, model: Model, groups: Groups) -> tuple[dict[str, float], float]:
+    def read(self, model: Model, groups: Groups, meaning: Meaning | None = None) -> tuple[dict[str, float], float]:
         """The probability of each need, and how like the message is to the example that is most like it."""
-        likeness = self._alike.to(groups, worth(model, groups))
-        found = np.maximum(self._rest + likeness @ self._weights, 1e-4)
+        values = worth(model, groups)
+        if meaning is None or self._by_meaning is None:
+            likeness, weights = self._alike.to(groups, values), self._by_letters
+        else:
+            likeness, weights = self._alike.meant_to(groups, values, meaning), self._by_meaning
+        found = np.maximum(self._rest + likeness @ weights, 1e-4)
         return dict(zip(self.needs, (found / found.sum()).tolist(), strict=True)), float(likeness.max(initial=0.0))
+
+    def _solve_by(self, alike: Floats, wanted: Floats) -> Floats:
+        return np.linalg.solve(alike + _RIDGE * np.eye(len(alike)), wanted - self._rest).astype(np.float64, copy=False)

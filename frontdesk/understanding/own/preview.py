@@ -12,6 +12,7 @@ from uuid import UUID
 
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.context import context_of
+from frontdesk.understanding.encoder import in_use as encoder
 from frontdesk.understanding.lessons.memory import example_of, learned_from, taught
 from frontdesk.understanding.lessons.queries import words_of
 from frontdesk.understanding.lessons.records import Key, Words
@@ -47,10 +48,11 @@ class _Material(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """Messages as they were read for a business's last preview; good for the same catalog and model only."""
+    """Messages as they were read for a business's last preview; good for the same catalog, model and encoder only."""
 
     business: BusinessContext
     model: Model
+    encoder: str
     examples: dict[UUID, Example]
 
 
@@ -145,11 +147,12 @@ def _read(sides: Sides, material: _Material, messages: Sequence[Past]) -> list[_
 
 def _seen(material: _Material) -> dict[UUID, Example]:
     kept = _kept.get(material.business_id)
-    if kept is None or kept.business is not material.business or kept.model is not material.model or len(kept.examples) > 2 * MOST_MESSAGES:
+    fits = kept is not None and kept.business is material.business and kept.model is material.model and kept.encoder == encoder.name()
+    if kept is None or not fits or len(kept.examples) > 2 * MOST_MESSAGES:
         _kept.pop(material.business_id, None)
         while len(_kept) >= _MOST_KEPT:
             del _kept[next(iter(_kept))]
-        kept = _kept[material.business_id] = _Seen(material.business, material.model, {})
+        kept = _kept[material.business_id] = _Seen(material.business, material.model, encoder.name(), {})
     return kept.examples
 
 

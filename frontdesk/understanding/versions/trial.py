@@ -17,6 +17,7 @@ import msgspec
 
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.context import context_of
+from frontdesk.understanding.encoder import in_use as encoder
 from frontdesk.understanding.lessons import queries as lesson_queries
 from frontdesk.understanding.lessons import rules as lesson_rules
 from frontdesk.understanding.lessons.memory import example_of, first_head
@@ -69,7 +70,8 @@ class Pupil:
 
     def read(self, lesson: Lesson) -> Was:
         """Read a message, then be told what it is."""
-        reading = read(lesson.text, business=self._business, at=lesson.at, model=self._model, head=self._head)
+        meaning = encoder.meaning_of(lesson.text)
+        reading = read(lesson.text, business=self._business, at=lesson.at, model=self._model, head=self._head, meaning=meaning)
         was = Was(reading.need, reading.confidence, not reading.abstained)
         self._outcomes.append(Outcome(was.sure, was.need, lesson.need, not was.alone, weak=False))
         self._head.learn([example_of(self._model, Words(lesson.id, lesson.text, lesson.at), self._business, lesson.need)])

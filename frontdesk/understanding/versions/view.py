@@ -11,6 +11,8 @@ import msgspec
 
 from frontdesk import team
 from frontdesk.kit.database import Tx
+from frontdesk.understanding.encoder.in_use import MeaningState
+from frontdesk.understanding.encoder.in_use import state as meaning_state
 from frontdesk.understanding.model.stored import Card, shipped
 from frontdesk.understanding.versions import queries
 from frontdesk.understanding.versions.loaded import shipped_digest
@@ -81,7 +83,8 @@ class ModelTrial(msgspec.Struct, frozen=True, kw_only=True):
 class ModelReport(msgspec.Struct, frozen=True, kw_only=True):
     """Which version reads this business's messages, since when and why; `follows`: the one that comes with the software.
 
-    `enough` confirmed messages are needed before a trial can tell; `confirmed` is how many there are.
+    `enough` confirmed messages are needed before a trial can tell; `confirmed` is how many there are. `meaning` says whether what
+    was taught is compared by meaning too.
     """
 
     in_use: ModelVersion
@@ -94,6 +97,7 @@ class ModelReport(msgspec.Struct, frozen=True, kw_only=True):
     trial: ModelTrial | None
     confirmed: int
     enough: int
+    meaning: MeaningState
 
 
 async def model_report(tx: Tx, *, with_texts: bool) -> ModelReport:
@@ -120,6 +124,7 @@ async def model_report(tx: Tx, *, with_texts: bool) -> ModelReport:
         trial=None if newest is None else await _trial(tx, newest, used, versions, names, with_texts=with_texts),
         confirmed=await queries.lessons_to_read(tx),
         enough=ENOUGH,
+        meaning=meaning_state(),
     )
 
 
