@@ -137,8 +137,10 @@ def opened(folder: Path) -> Encoder:
         import onnxruntime
         import tokenizers
     except ImportError as error:
-        detail = f"Comparing by meaning needs two more packages ({error.name} is missing): pip install 'frontdesk[semantic]'"
-        raise Invalid("encoder_extra_missing", detail) from error
+        raise Invalid(
+            "encoder_extra_missing",
+            f"Comparing by meaning needs two more packages ({error.name} is missing): pip install 'frontdesk[semantic]'",
+        ) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
@@ -167,8 +169,10 @@ def _shape_of(session: InferenceSession, model: Path) -> _Shape:
     inputs = {one.name: one.type for one in session.get_inputs()}
     unfit = [name for name, kind in inputs.items() if name not in _INPUTS or kind not in _INTEGERS]
     if "input_ids" not in inputs or unfit:
-        detail = f"{model} is no text encoder: it takes {', '.join(sorted(inputs)) or 'nothing'}, not input_ids and attention_mask."
-        raise Invalid("encoder_unfit", detail)
+        raise Invalid(
+            "encoder_unfit",
+            f"{model} is no text encoder: it takes {', '.join(sorted(inputs)) or 'nothing'}, not input_ids and attention_mask.",
+        )
     answers = {one.name: one.shape for one in session.get_outputs() if one.shape is not None and len(one.shape) == 3}
     output = next((name for name in _WHOLE if name in answers), None) or next(iter(answers), None)
     if output is None:
