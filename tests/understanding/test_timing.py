@@ -50,6 +50,12 @@ def when(text: str, business: BusinessContext = MONDAYS, at: datetime = NOW) -> 
         ("يوم الخميس القادم", date(2026, 4, 16)),
         ("بعد يومين", date(2026, 4, 17)),
         ("momken bukra", date(2026, 4, 16)),
+        ("el 5 de mayo de 2027", date(2027, 5, 5)),
+        ("dia 20 por favor", date(2026, 4, 20)),
+        ("haftaya cuma", date(2026, 4, 24)),
+        ("下周五", date(2026, 4, 24)),
+        ("我想预约9月5日", date(2026, 9, 5)),
+        ("2027年3月15日", date(2027, 3, 15)),
         ("parso aa jao", date(2026, 4, 17)),
         ("परसों आइए", date(2026, 4, 17)),
     ],
@@ -153,6 +159,13 @@ def test_two_hours_are_two_hours_when_the_clocks_change() -> None:
         "I have 10 years of experience",
         "guten Morgen",
         "24/7 support?",
+        "book me on 29 February",
+        "book me from 28 to 31 February",
+        "book me for 32 January",
+        "the guarantee runs until 5.5.2031",
+        "a table for the 5 of us",
+        "rendez-vous à 14h75",
+        "um 25:00 Uhr",
     ],
 )
 def test_no_time_is_invented(text: str) -> None:
@@ -163,6 +176,35 @@ def test_no_time_is_invented(text: str) -> None:
 def test_of_a_moved_appointment_the_new_time_counts() -> None:
     found = when("can we move our appointment from thursday 5pm to saturday 7pm")
     assert (found.date, found.time) == (date(2026, 4, 18), time(19))
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "at"),
+    [
+        ("can you come tonight at 8", date(2026, 4, 15), time(20)),
+        ("can you come tonight at 12", date(2026, 4, 16), time(0)),
+        ("can you come tonight at midnight", date(2026, 4, 16), time(0)),
+        ("can you come tonight at 1", date(2026, 4, 16), time(1)),
+        ("tomorrow night at 1 please", date(2026, 4, 17), time(1)),
+        ("kal raat 12 baje aa sakte ho", date(2026, 4, 17), time(0)),
+        ("freitag um 1 uhr nachts bitte", date(2026, 4, 17), time(1)),
+        ("morgen um 24 Uhr bitte", date(2026, 4, 17), time(0)),
+    ],
+)
+def test_an_hour_past_midnight_is_on_the_day_after_the_evening(text: str, day: date, at: time) -> None:
+    assert (when(text).date, when(text).time) == (day, at)
+
+
+def test_a_range_that_runs_already_begins_today() -> None:
+    assert (when("between 10 and 20 April").date, when("between 10 and 20 April").date_to) == (date(2026, 4, 15), date(2026, 4, 20))
+    found = when("today between 9 and 11", at=datetime(2026, 4, 15, 12, tzinfo=UTC))
+    assert (found.time, found.time_to) == (time(21), time(23))
+
+
+@pytest.mark.parametrize("day", ["20 December", "in December"])
+def test_what_has_just_gone_by_is_the_past_across_new_year_as_well(day: str) -> None:
+    found = read(f"I need an appointment {day}", business=MONDAYS, at=datetime(2027, 1, 8, 8, tzinfo=UTC)).timing
+    assert found is None or found.date is None
 
 
 def test_a_day_ruled_out_is_not_the_day() -> None:

@@ -14,7 +14,7 @@ from frontdesk.understanding.text.phrases import Entry, Phrases
 TIME_ROLES = re.compile(
     r"day:-?\d(:\w+)?|weekday:[0-6](:\w+)?|month:\d+|part:\w+|clock:\d+:\d\d|now:(strong|weak)|mod:\w+|unit:\w+|num:\d+|ord:\d+|duration:\d+d?|rough:\w+"
     r"|weekend|in|later|ago|a|at|oclock|am|pm|half_past|half_next|quarter_past|quarter_to|and_half|and_quarter|and_third|less_quarter|between|from|to|and"
-    r"|after|before|around|between_end|after_end|before_end|around_end|of|dom|link|ordinal|ignore|month_suffix"
+    r"|after|before|around|between_end|after_end|before_end|around_end|of|dom(:sure)?|link|ordinal|ignore|in_week"
 )
 
 

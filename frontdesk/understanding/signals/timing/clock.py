@@ -5,13 +5,15 @@ from datetime import time
 from typing import Literal
 
 from frontdesk.understanding.records import Bound
-from frontdesk.understanding.signals.timing.days import skip_links
+from frontdesk.understanding.signals.timing.dates import skip_links
 from frontdesk.understanding.signals.timing.items import Items
 
 Half = Literal["am", "pm", "day", "unknown"]
 _PART_HALF: dict[str, Half] = {"morning": "am", "noon": "day", "afternoon": "pm", "evening": "pm", "night": "pm"}
 # Without "am" or "pm" an hour from one to seven is meant in the afternoon: few work before eight.
 _LAST_AFTERNOON = 7
+_SMALL_HOURS = {"evening": (12, 1, 2, 3), "night": (12, 1, 2, 3, 4, 5)}
+_NIGHT_ENDS = 5
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,19 @@ class Clock:
     end_minute: int = 0
     bound: Bound = "at"
     part: str | None = None
+    night_of: str | None = None
     from_to: bool = False
 
     def as_time(self, part: str | None, *, passed: time | None = None) -> time:
         """The time on a 24-hour clock, by the part of the day that was said; an hour already `passed` today means the later one."""
         hour = _in_day(self.hour, self.minute, self._half(part))
-        if self._half(part) == "unknown" and passed is not None and hour < 12 and time(hour, self.minute) < passed:
-            hour += 12
-        if self._half(part) == "unknown" and self.end_hour is not None and hour > _in_day(self.end_hour, self.end_minute, "unknown") >= 12:
+        if self._half(part) != "unknown":
+            return time(hour % 24, self.minute)
+        if self.end_hour is not None and hour > _in_day(self.end_hour, self.end_minute, "unknown") >= 12:
             hour = self.hour
+        if passed is not None and hour < 12:
+            closes = self.end_time(part, time(hour, self.minute)) or time(hour, self.minute)
+            hour += 12 if closes.hour < 12 and closes < passed else 0
         return time(hour % 24, self.minute)
 
     def moved(self) -> "Clock":
@@ -45,23 +51,35 @@ class Clock:
             return self
         return replace(self, hour=self.end_hour, minute=self.end_minute, end_hour=None, end_minute=0, bound="at")
 
-    def end_time(self, part: str | None) -> time | None:
-        """When a range closes."""
+    def end_time(self, part: str | None, begins: time) -> time | None:
+        """When a range that begins then closes."""
         if self.end_hour is None:
             return None
         hour = _in_day(self.end_hour, self.end_minute, self._half(part))
-        begins = self.as_time(part)
-        if hour < 12 and time(hour, self.end_minute) <= begins:
-            hour += 12
+        if time(hour % 24, self.end_minute) <= begins:
+            # Four to six; eleven at night to one.
+            hour += 12 if hour < 12 else -12
         return time(hour % 24, self.end_minute)
 
     def _half(self, part: str | None) -> Half:
         if self.half != "unknown":
             return self.half
         said = part or self.part
-        if said == "night" and self.hour in {1, 2, 3, 4, 5}:
+        # No evening has a one or a twelve: "tonight at 12" is midnight, "tonight at 1" an hour later.
+        if self.hour in _SMALL_HOURS.get(said or "", ()):
             return "am"
         return _PART_HALF.get(said or "", "unknown")
+
+    def past_midnight(self, part: str | None, at: time, *, now: time | None) -> bool:
+        """Whether it is on the day after the night that was named: "tonight at 1", "tomorrow night at 12"; `now` where that is today's.
+
+        "At 1 at night" of another day is left on that day: people mean either.
+        """
+        if at.hour > _NIGHT_ENDS or (now is not None and at >= now):
+            return self.hour == 24
+        if self.hour == 24 or (now is not None and at.hour == 0):
+            return True
+        return (part or self.night_of) in _SMALL_HOURS or (now is not None and self.part in _SMALL_HOURS)
 
 
 def _in_day(hour: int, minute: int, half: Half) -> int:
@@ -107,7 +125,7 @@ def clock_at(items: Items, index: int, *, after_day: bool) -> Clock | None:
         bound = core.bound
     if core.end_hour is not None:
         bound = "between"
-    return replace(core, first=index, bound=bound, part=core.part or part_first)
+    return replace(core, first=index, bound=bound, part=core.part or part_first, night_of=part_first)
 
 
 def _bound(items: Items, index: int) -> Bound:
@@ -140,9 +158,20 @@ def _core(items: Items, at: int) -> Clock | None:
         }[opening]
         return replace(following, first=at, hour=hour, minute=minute, sure=True)
     hour_said = items[at].number
-    if hour_said is None or not 0 <= hour_said <= 24 or (items[at].roles and items[at].value("num") is None):
+    if hour_said is None or _inside(items, at) or not 0 <= hour_said <= 24 or (items[at].roles and items[at].value("num") is None):
         return None
-    return _ending(items, _minutes(items, Clock(at, at + 1, hour_said)))
+    core = _minutes(items, Clock(at, at + 1, hour_said))
+    # 14:75 and 14h75 are no hours, not even fourteen.
+    follows = core.last + 1 if items[core.last].has("oclock") and items.gap(core.last + 1) == "" else core.last
+    if core.last == at + 1 and items[follows].number is not None and items.gap(follows) == ("" if follows > core.last else ":"):
+        return None
+    return _ending(items, core)
+
+
+def _inside(items: Items, at: int) -> bool:
+    """Whether a number is only the later part of an hour that does not exist: 25:00, 25h00."""
+    written = items.gap(at) in {":", "."} and items[at - 1].number is not None
+    return written or (items.gap(at) == "" and items[at - 1].has("oclock") and items[at - 2].number is not None)
 
 
 def _minutes(items: Items, core: Clock) -> Clock:
@@ -208,6 +237,8 @@ def _closed(items: Items, core: Clock, prepared: bool, opened: bool) -> Clock:
     if between:
         last += 1
     free = _free(items, last, strict=False)
+    if opened and items[last].has("oclock") and not items.breaks(last):
+        last, free = last + 1, True
     if not (core.sure or end.sure or between or (prepared and free)) or not (free or end.sure or between):
         return core
     part = end.part or core.part

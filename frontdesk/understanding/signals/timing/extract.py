@@ -8,7 +8,8 @@ from typing import cast
 from frontdesk.understanding.records import Bound, PartOfDay, Span, Timing
 from frontdesk.understanding.signals.timing.calendar import Calendar
 from frontdesk.understanding.signals.timing.clock import Clock, clock_at
-from frontdesk.understanding.signals.timing.days import Day, day_at
+from frontdesk.understanding.signals.timing.dates import Day
+from frontdesk.understanding.signals.timing.days import day_at
 from frontdesk.understanding.signals.timing.items import Items, items_of
 from frontdesk.understanding.text.languages import LanguageShares
 from frontdesk.understanding.text.normal import Text
@@ -17,7 +18,7 @@ from frontdesk.understanding.text.phrases import Match
 # More than this is a timetable, not a wish.
 _MOST_FOUND = 40
 _MOST_TRIED = 250
-_STARTERS_OF_A_DATE = frozenset({"link", "dom", "of", "ordinal"})
+_STARTERS_OF_A_DATE = frozenset({"link", "dom", "dom:sure", "of", "ordinal"})
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,10 @@ class Times:
         elif clock is not None:
             today = start == calendar.today
             at = clock.as_time(said, passed=calendar.now.time() if today else None)
-            until = clock.end_time(said)
+            until = clock.end_time(said, at)
+            one_day = start is not None and day is not None and day.end is None
+            if start is not None and one_day and clock.past_midnight(said, at, now=calendar.now.time() if today else None):
+                start += timedelta(days=1)
             bound = clock.bound
             said = None
         asap = now is not None and start in {None, calendar.today} and clock is None
@@ -173,10 +177,11 @@ def times_in(text: Text, matches: Sequence[Match], shares: LanguageShares, calen
     nows: list[_Now] = []
     used: set[int] = set()
     for one in _found(items, calendar):
+        if isinstance(one, Day) and one.start is None:
+            continue
         used.update(number for item in items.row[one.first : one.last] for number in range(item.first, item.last))
         if isinstance(one, Day):
-            if one.start is not None:
-                days.append(one)
+            days.append(one)
         elif isinstance(one, Clock):
             clocks.append(one)
         elif isinstance(one, _Part):
