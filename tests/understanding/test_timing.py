@@ -227,6 +227,11 @@ def test_a_limit_of_days_ends_on_that_day() -> None:
     assert (found.bound, found.date, found.date_to) == ("before", date(2026, 4, 15), date(2026, 4, 17))
 
 
+def test_an_hour_behind_a_month_is_no_day() -> None:
+    found = when("kasım saat 10 olur mu")
+    assert (found.date, found.date_to, found.time) == (date(2026, 11, 1), date(2026, 11, 30), time(10))
+
+
 def test_a_month_is_a_range() -> None:
     found = when("we would like to come in June")
     assert (found.date, found.date_to) == (date(2026, 6, 1), date(2026, 6, 30))

@@ -241,7 +241,8 @@ def allows(spans: Sequence[str], found: When, wall: Wall) -> str | None:
             }
             if not any(fits.get(kind, bool)(value) or kind == "vague" for kind, value in meant):
                 return f"{name} does not mean that"
-        dated = any(kind == "month" for meant in known.values() for kind, _ in meant) and any(number <= 31 for number in numbers)
+        kinds = {kind for meant in known.values() for kind, _ in meant}
+        dated = "month" in kinds and "vague" not in kinds and any(number <= 31 for number in numbers)
         numbered = found.day.day in numbers or last.day in numbers
         if dated and not numbered:
             return f"{said} is another day of the month"

@@ -163,7 +163,8 @@ def day_and_month(items: Items, index: int, calendar: Calendar) -> Day | None:
         too_high = items[at + 1].number
         if too_high is not None and 31 < too_high < 100 and not items.breaks(at + 1) and not items[at + 2].is_unit():
             return Day(index, at + 2, None)
-        after = skip_links(items, at + 1, 1)
+        # "November at ten" is an hour.
+        after = at + 1 if items[at + 1].has("at") else skip_links(items, at + 1, 1)
         found = number_of_day(items, after)
         if found is not None and not items.breaks(after) and not items[found[1]].is_unit() and items.gap(found[1]) != ":":
             if at > index:
