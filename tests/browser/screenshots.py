@@ -6,6 +6,7 @@ python -m tests.browser.screenshots http://127.0.0.1:8700 [NAME ...]
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 
@@ -64,6 +65,10 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
                 await shot(page, "hand-off")
                 await page.goto(f"/inbox/{conversation}?view=all")
                 await expect(page.locator("article").first).to_be_visible()
+                await page.get_by_role("region", name="Signals").get_by_role("button", name=re.compile("Correct: .?Service")).click()
+                await expect(page.get_by_role("dialog").get_by_role("checkbox").first).to_be_visible()
+                await shot(page, "correct-a-signal")
+                await page.keyboard.press("Escape")
                 await page.keyboard.press("Control+k")
                 await expect(page.get_by_role("dialog")).to_be_visible()
                 await shot(page, "palette")
@@ -74,6 +79,8 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
             ("settings-channels", "/settings/channels", "main dl"),
             ("settings-services", "/settings/services", "main li"),
             ("settings-areas", "/settings/areas", "main li"),
+            ("settings-understanding", "/settings/understanding", "main table"),
+            ("settings-needs", "/settings/needs", "main li"),
         ):
             await page.goto(place)
             await expect(page.locator(ready).first).to_be_visible()
