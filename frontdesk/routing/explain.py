@@ -131,11 +131,12 @@ def _classified(decision: Decision) -> str:
         return say(words, "classified.unread")
     need = situation.need_name or name_of(words, "need", situation.need)
     sure = round(100 * (situation.confidence or 0.0))
-    if situation.abstained:
-        return say(words, "classified.unsure", need=need, sure=sure, threshold=round(100 * decision.threshold))
     if sure == 100:
         return say(words, "classified.said", need=need)
-    return say(words, "classified.sure", need=need, sure=sure, threshold=round(100 * decision.threshold))
+    least = 100 if situation.acts_from is None else round(100 * situation.acts_from)
+    if situation.abstained and sure >= least:
+        return say(words, "classified.left", need=need)
+    return say(words, "classified.unsure" if situation.abstained else "classified.sure", need=need, sure=sure, threshold=least)
 
 
 def _matched(decision: Decision) -> str:

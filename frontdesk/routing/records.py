@@ -37,6 +37,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     handled_as: str | None = None
     probabilities: dict[str, float] = {}
     confidence: float | None = None
+    acts_from: float | None = None
     abstained: bool = False
     urgent: bool = False
     vip_level: int = 0
@@ -133,7 +134,6 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     runner_up: Named | None = None
     gap: float | None = None
     policy_version: int
-    threshold: float
     language: str = "en"
     by_hand: str = ""
     situation: Situation
@@ -166,7 +166,7 @@ class DecisionView(msgspec.Struct, frozen=True):
     candidates: list[CandidateView]
     policy_version: int
     confidence: float | None
-    threshold: float
+    threshold: float | None
     reroutes: int
     due_at: datetime
     wake_at: datetime | None

@@ -232,7 +232,6 @@ def _plain(situation: Situation, policy: Policy, at: datetime, due: datetime, ru
         due_at=due,
         wake_at=wake_at,
         policy_version=policy.version,
-        threshold=policy.act_threshold,
         language=policy.language,
         situation=situation,
     )

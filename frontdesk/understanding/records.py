@@ -139,7 +139,8 @@ class LanguageFound(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What one message says. When `abstained`, `need` is only the best guess and a person decides.
+    """What one message says. When `abstained`, `need` is only the best guess and a person decides; `acts_from` is the confidence
+    from which the engine acts alone.
 
     `handled_as` is the shipped need that a need of the business's own is worked as; of a shipped one it is the same.
     """
@@ -165,3 +166,4 @@ class Reading(msgspec.Struct, frozen=True):
     partial: bool
     engine: str
     engine_version: str
+    acts_from: float = 1.0

@@ -90,10 +90,11 @@ def read(
     timing = None if unwanted else _timing(noticed, worked, calendar)
     settled = worked.need in _ABOUT_THE_PAST and worked.confidence >= _SURE_OF_THE_PAST
     services = () if unwanted else noticed.services
+    acts_from = model.card.act_at if business.act_threshold is None else business.act_threshold
     code = reason_to_abstain(
         verdict,
         sure=sure,
-        threshold=model.card.act_at if business.act_threshold is None else business.act_threshold,
+        threshold=acts_from,
         words=words,
         greeting_only=noticed.greeting_only,
         known_language=_is_read(spoken[0].code if spoken else None, model, business) and familiar >= _STRANGE,
@@ -120,6 +121,7 @@ def read(
         partial=noticed.text.partial,
         engine=ENGINE,
         engine_version=model.name,
+        acts_from=round(min(1.0, acts_from), 4),
     )
 
 

@@ -175,7 +175,7 @@ def test_the_first_rule_that_applies_decides() -> None:
 def test_what_the_reader_would_not_decide_goes_to_inquiries_and_to_the_front_desk() -> None:
     expert = person(1, "Dr. Rula", role="specialist", skills={"specialist": 5})
     desk = person(2, "Maya")
-    decision = decide(situation(need="specialist_review", confidence=0.41, abstained=True), [expert, desk], POLICY, NOW)
+    decision = decide(situation(need="specialist_review", confidence=0.41, acts_from=0.6, abstained=True), [expert, desk], POLICY, NOW)
     assert (decision.queue, decision.owner) == ("inquiries", Named(desk.staff_id, "Maya"))
     assert decision.steps[0].detail == "Not sure: Specialist review at 41 % is below the threshold of 60 %, so a person decides"
 
@@ -215,7 +215,7 @@ def test_the_sentence_and_the_steps_say_what_a_person_would_say() -> None:
     maya = person(1, "Maya", skills={"cleaning": 4, "scheduling": 5}, load=4)
     tom = person(2, "Tom", skills={"scheduling": 3}, load=2)
     huda = person(3, "Huda", skills={"cleaning": 5}, load=10)
-    case = situation(service_skills=("cleaning",), skill_names=names)
+    case = situation(service_skills=("cleaning",), skill_names=names, acts_from=0.6)
     decision = decide(case, [maya, tom, huda], POLICY, NOW)
     assert decision.sentence.startswith("Maya: does Scheduling, does Cleaning, speaks English, 4 of 10 taken. Next best Tom (-")
     assert [(step.kind, step.detail) for step in decision.steps] == [

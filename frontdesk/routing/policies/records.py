@@ -95,7 +95,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     urgent_class: Key = "urgent"
     language: str = "en"
     languages: tuple[str, ...] = ()
-    act_threshold: Share = 0.6
     vip_share: Share = 0.5
     weights: Weights = Weights()
     window_margin_seconds: Annotated[int, msgspec.Meta(ge=0)] = 1800

@@ -96,6 +96,7 @@ WORDS = {
     "classified.sure": "{need} بثقة {sure}٪ (الحد الأدنى {threshold}٪)",
     "classified.said": "{need}، كما حدّد أحد الموظفين",
     "classified.unsure": "غير مؤكد: {need} بثقة {sure}٪ أقل من الحد {threshold}٪، لذلك القرار لموظف",
+    "classified.left": "ربما {need}؛ ما كُتب لا يكفي، لذلك القرار لموظف",
     "classified.unread": "لم تُفهم بعد، لذلك القرار لموظف",
     "matched.by": "انطبقت «{rule}» بحسب: {conditions}",
     "matched.unsure": "«{rule}»: لا تخمين",

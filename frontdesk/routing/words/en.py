@@ -96,6 +96,7 @@ WORDS = {
     "classified.sure": "{need} with {sure} % confidence (threshold {threshold} %)",
     "classified.said": "{need}, as a person said",
     "classified.unsure": "Not sure: {need} at {sure} % is below the threshold of {threshold} %, so a person decides",
+    "classified.left": "Perhaps {need}; what was written says too little, so a person decides",
     "classified.unread": "Not understood yet, so a person decides",
     "matched.by": "“{rule}” matched on {conditions}",
     "matched.unsure": "“{rule}”: nothing is guessed",
