@@ -2087,7 +2087,7 @@ export interface components {
             candidates: components["schemas"]["CandidateView"][];
             policy_version: number;
             confidence: number | null;
-            threshold: number;
+            threshold: number | null;
             reroutes: number;
             due_at: string;
             wake_at: string | null;
@@ -2686,8 +2686,6 @@ export interface components {
             language: string;
             /** @default [] */
             languages: string[];
-            /** @default 0.6 */
-            act_threshold: number;
             /** @default 0.5 */
             vip_share: number;
             /**
