@@ -13,7 +13,7 @@ from frontdesk.understanding.line import Desk
 from frontdesk.understanding.model import build as making
 from frontdesk.understanding.model import examine as examining
 from frontdesk.understanding.model.examine import macro_f1
-from frontdesk.understanding.model.stored import SHIPPED, digest
+from frontdesk.understanding.model.stored import SHIPPED, digest, unpacked
 
 Say = Callable[[str], None]
 
@@ -63,6 +63,8 @@ def _line(name: str, value: str, more: str, evidence: Sequence[Any]) -> str:
 
 def build(out: Path | None, public: Path | None, *, examine: bool, say: Say) -> None:
     """Make the model, after examining it when asked."""
+    if public is None and out is None and set(unpacked(SHIPPED.read_bytes()).card.made_of) != {"corpus"}:
+        say("The shipped model also learned from public rows (see NOTICE); give --public FILE to learn from them again.")
     if examine:
         calibration = examining.calibration(public, say=say)
         making.CALIBRATION.write_text(calibration, "utf-8")
