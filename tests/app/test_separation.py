@@ -14,12 +14,15 @@ import pytest
 from frontdesk import team
 from frontdesk.kit.ids import uuid7
 from frontdesk.kit.web import PUBLIC, ROUTES, Route
+from frontdesk.understanding.own import actions as own
+from frontdesk.understanding.own.records import NewNeed
 from tests.desk import PIXEL, House, Json, Shop, a_phone, heard, open_shop, picture, says, spoken
 
 # The simulator of the demo has tests of its own, where it is built in.
 OURS = [route for route in ROUTES if route.tag != "demo"]
 LATER = "2099-01-01T10:00:00Z"
 SECRET_WORDS = "the neighbours must never read this"
+THEIR_NEED = "gossip"
 
 # What each address is sent, so that nothing but the stranger's id can be wrong about it. An address that is not here takes no body.
 BODIES: dict[tuple[str, str], Json] = {
@@ -31,6 +34,7 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "/api/conversations/{conversation_id:uuid}/hand-off"): {"next_action": "seize it", "queue": "front_desk"},
     ("POST", "/api/conversations/{conversation_id:uuid}/messages"): {"text": "seized"},
     ("POST", "/api/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/need"): {"need": "pricing"},
+    ("POST", "/api/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/signals/{signal:str}"): {"value": {"language": "fr"}},
     ("POST", "/api/conversations/{conversation_id:uuid}/need"): {"need": "pricing", "route_again": True},
     ("POST", "/api/conversations/{conversation_id:uuid}/notes"): {"text": "seized"},
     ("POST", "/api/conversations/{conversation_id:uuid}/reopen"): {"because": "seized"},
@@ -40,7 +44,11 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PATCH", "/api/team/roles/{role_id:uuid}"): {"name": "seized"},
     ("PATCH", "/api/team/skills/{skill_id:uuid}"): {"name": "seized"},
     ("PATCH", "/api/team/staff/{staff_id:uuid}"): {"name": "seized"},
+    ("PATCH", "/api/understanding/needs/{need_id:uuid}"): {"name": "seized"},
 }
+
+# What addresses name besides ids, the same for everybody.
+PLAIN = {"signal": "language"}
 
 
 class Neighbour:
@@ -80,21 +88,39 @@ async def neighbour(house: House) -> Neighbour:
     phone = a_phone()
     house.provider.files["their-picture"] = PIXEL
     await shop.whatsapp(says(SECRET_WORDS, by=phone), spoken("image", picture("their-picture"), by=phone))
-    await shop.form("suspicious", website="x")
     await shop.settle()
-    conversation = await shop.conversation()
+    ids = await ids_of(shop)
+    said = f"/api/conversations/{ids['conversation_id']}/messages"
     async with await shop.console("Amal") as amal:
-        answer = await amal.post(f"/api/conversations/{conversation['id']}/messages", json={"text": SECRET_WORDS})
-        assert answer.status_code == 201
+        assert (await amal.post(said, json={"text": SECRET_WORDS})).status_code == 201
+        for path, body in (
+            ("need", {"need": THEIR_NEED}),
+            ("signals/language", {"value": {"language": "de"}}),
+            ("signals/service", {"value": {"services": [str(shop.services["deep"])]}, "words": {"first": 0, "last": 6}, "next_time": True}),
+        ):
+            corrected = await amal.post(f"{said}/{ids['message_id']}/{path}", json=body)
+            assert corrected.status_code == 200, corrected.text
     await shop.settle()
     async with shop.tx() as tx:
-        role_id = await team.add_role(tx, "Trainee", ["inbox.read"], may=team.EVERYTHING)
         (media_id,) = [row["id"] for row in await tx.rows("select id from media")]
+    return Neighbour(shop, ids, media_id)
+
+
+async def ids_of(shop: Shop) -> dict[str, UUID]:
+    """An id of everything in a business that an address can name; its customer wrote already, of the rest one is made."""
+    await shop.form("suspicious", website="x")
+    await shop.settle()
     (arrival,) = [row for row in await shop.arrivals() if row["state"] == "quarantined"]
-    ids = {
+    (message,) = await shop.messages(type="text")
+    conversation = await shop.conversation()
+    examples = [SECRET_WORDS, "Who told you about the garden party?", "I heard rumours about your neighbours"]
+    async with shop.tx() as tx:
+        role_id = await team.add_role(tx, "Trainee", ["inbox.read"], may=team.EVERYTHING)
+        need_id = await own.add(tx, NewNeed(name="Gossip", code=THEIR_NEED, handled_as="general_question", examples=examples))
+    return {
         "conversation_id": conversation["id"],
         "customer_id": conversation["customer_id"],
-        "message_id": UUID(answer.json()["id"]),
+        "message_id": message["id"],
         "staff_id": shop.people["Amal"],
         "account_id": shop.accounts["whatsapp"],
         "arrival_id": arrival["id"],
@@ -103,8 +129,8 @@ async def neighbour(house: House) -> Neighbour:
         "branch_id": shop.made.created.branch_id,
         "role_id": role_id,
         "skill_id": next(iter(shop.made.created.skills.values())),
+        "need_id": need_id,
     }
-    return Neighbour(shop, ids, media_id)
 
 
 @pytest.fixture(scope="module")
@@ -119,10 +145,11 @@ async def burglar(house: House) -> AsyncIterator[tuple[Shop, httpx.AsyncClient]]
 
 def address(route: Route, ids: dict[str, UUID]) -> str:
     """The route's path with ids put in."""
+    named = PLAIN | ids
 
     def put(found: re.Match[str]) -> str:
-        assert found[1] in ids, f"teach this test an id for {found[1]}"
-        return str(ids[found[1]])
+        assert found[1] in named, f"teach this test an id for {found[1]}"
+        return str(named[found[1]])
 
     return re.sub(r"\{(\w+):\w+\}", put, route.path)
 
@@ -143,7 +170,7 @@ async def test_a_known_id_of_another_business_opens_nothing(
     before = await neighbour.state()
     answer = await ask(huda, route, neighbour.ids)
     empty = answer.status_code == 200 and answer.json() in ([], {"items": []})
-    assert answer.status_code in (404, 409) or empty, answer.text
+    assert answer.status_code == 404 or empty, answer.text
     assert neighbour.leaks(answer.text) == []
     if route.path.count("{") > 1:
         mine = {"conversation_id": (await shop.conversation())["id"]}
@@ -157,37 +184,26 @@ async def test_a_known_id_of_another_business_opens_nothing(
 WORKING = [route for route in NAMING if not route.path.endswith("/retry")]
 
 
+def what_comes_before(route: Route) -> Route | None:
+    """What must have been done for this to have anything to undo."""
+    named = {(one.method, one.path): one for one in NAMING}
+    if route.method == "DELETE":
+        return named.get(("POST", route.path))
+    for undoes, done in (("/reopen", "/close"), ("/bring-back", "/retire")):
+        if route.path.endswith(undoes):
+            return named[route.method, route.path.removesuffix(undoes) + done]
+    return None
+
+
 @pytest.mark.parametrize("route", WORKING, ids=lambda route: f"{route.method} {route.path}")
 async def test_the_same_request_works_at_home(house: House, route: Route) -> None:
     """Otherwise the test above could pass because of a body that nobody takes."""
     shop = await open_shop(house)
-    phone = a_phone()
-    await shop.whatsapp(says("I'd like to book a deep cleaning", by=phone))
-    await shop.form("suspicious", website="x")
-    await shop.settle()
-    conversation = await shop.conversation()
-    async with shop.tx() as tx:
-        role_id = await team.add_role(tx, "Trainee", ["inbox.read"], may=team.EVERYTHING)
-    (arrival,) = [row for row in await shop.arrivals() if row["state"] == "quarantined"]
-    (message,) = await shop.messages()
-    ids = {
-        "conversation_id": conversation["id"],
-        "customer_id": conversation["customer_id"],
-        "message_id": message["id"],
-        "staff_id": shop.people["Amal"],
-        "account_id": shop.accounts["whatsapp"],
-        "arrival_id": arrival["id"],
-        "service_id": shop.services["deep"],
-        "area_id": shop.areas["jeddah"],
-        "branch_id": shop.made.created.branch_id,
-        "role_id": role_id,
-        "skill_id": next(iter(shop.made.created.skills.values())),
-    }
+    await shop.whatsapp(says("I'd like to book a deep cleaning", by=a_phone()))
+    ids = await ids_of(shop)
     async with await shop.console("Amal") as amal, await shop.console("Huda") as huda:
-        if route.path.endswith("/reopen"):
-            assert (await amal.post(f"/api/conversations/{conversation['id']}/close")).status_code == 200
-        if route.method == "DELETE" and route.path.endswith("/need"):
-            assert (await amal.post(address(route, ids), json={"need": "pricing"})).status_code == 200
+        if (before := what_comes_before(route)) is not None:
+            assert (await ask(huda, before, ids)).status_code == 200
         person = amal if route.path.endswith("/claim") else huda
         answer = await ask(person, route, ids)
     assert answer.is_success, answer.text
@@ -205,8 +221,9 @@ async def test_no_list_shows_another_business(neighbour: Neighbour, burglar: tup
         {"q": "Noura", "view": "closed"},
         {"view": "all"},
         {"view": "waiting", "limit": "200"},
+        {"details": "true"},
     ]
-    for params in asked if route.path in ("/api/search", "/api/conversations", "/api/customers") else asked[:1]:
+    for params in asked if route.path in ("/api/search", "/api/conversations", "/api/customers", "/api/understanding/needs") else asked[:1]:
         answer = await huda.get(route.path, params={"q": "xx"} | params if route.path == "/api/search" else params)
         assert answer.status_code == 200, answer.text
         assert neighbour.leaks(answer.text) == []
@@ -235,6 +252,15 @@ async def test_files_and_the_live_stream_stay_at_home(neighbour: Neighbour, burg
         ("PUT", "/api/catalog/staff-areas/{me}", {"areas": ["{area_id}"]}),
         ("PATCH", "/api/team/staff/{me}", {"branches": ["{branch_id}"]}),
         ("PATCH", "/api/team/staff/{me}", {"skills": [{"skill_id": "{skill_id}", "level": 3}]}),
+        ("POST", "/api/conversations/{mine}/need", {"need": THEIR_NEED}),
+        ("POST", "/api/conversations/{mine}/messages/{message}/need", {"need": THEIR_NEED}),
+        ("POST", "/api/conversations/{mine}/messages/{message}/signals/service", {"value": {"services": ["{service_id}"]}}),
+        ("POST", "/api/conversations/{mine}/messages/{message}/signals/location", {"value": {"area_id": "{area_id}"}}),
+        (
+            "POST",
+            "/api/understanding/needs/preview",
+            {"id": "{need_id}", "handled_as": "other", "examples": ["the red door", "a blue door", "green doors"]},
+        ),
     ],
 )
 async def test_nothing_of_another_business_can_be_referred_to(
@@ -242,6 +268,7 @@ async def test_nothing_of_another_business_can_be_referred_to(
 ) -> None:
     shop, huda = burglar
     mine, me = (await shop.conversation())["id"], shop.people["Amal"]
+    (message,) = await shop.messages()
 
     def filled(value: Any) -> Any:
         if isinstance(value, dict):
@@ -250,7 +277,7 @@ async def test_nothing_of_another_business_can_be_referred_to(
             return [filled(one) for one in value]
         return str(neighbour.ids[value[1:-1]]) if isinstance(value, str) and value.startswith("{") else value
 
-    answer = await huda.request(method, path.format(mine=mine, me=me), json=filled(body))
+    answer = await huda.request(method, path.format(mine=mine, me=me, message=message["id"]), json=filled(body))
     assert answer.status_code in (400, 404), answer.text
 
 
