@@ -16,7 +16,7 @@ from frontdesk.understanding.model.stored import Model, shipped
 from frontdesk.understanding.needs.decide import REASONS, Verdict, by_cues, continued, likeliest, reason_to_abstain, weighed
 from frontdesk.understanding.needs.features import Noticed
 from frontdesk.understanding.needs.vector import by_hand
-from frontdesk.understanding.needs.weights import OUTRIGHT
+from frontdesk.understanding.needs.weights import LONGEST_ANSWER, OUTRIGHT
 from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
 from frontdesk.understanding.records import NEEDS, BusinessContext, Reading, ReadingContext, ServiceFound, Signal, Span, Timing
 from frontdesk.understanding.signals.mood import mood_of
@@ -33,7 +33,6 @@ _SURE_IT_IS_OTHER = 0.8
 _SURE_OF_THE_PAST = 0.7
 _STRANGE = 0.6
 _SURE_OF_THE_LAST = 0.6
-_LONGEST_ANSWER = 8
 _MOST_EVIDENCE = 4
 
 
@@ -62,11 +61,11 @@ def read(
     noticed = noticed.with_wish()
     groups, signed, scores = _scored(noticed, features, tongues, model)
     about = _carried_on(noticed, business, at, context, model)
-    verdict = weighed(scores, noticed.said, conversation_need=about)
+    verdict = weighed(scores, noticed.said, conversation_need=about, words=len(noticed.text))
     own: Mapping[str, str] = {}
     if head is not None and len(head):
         own = head.own
-        verdict = taught(verdict, head, model, groups, noticed.said, about, meaning)
+        verdict = taught(verdict, head, model, groups, noticed, about, meaning)
     spoken = languages_of(languages, noticed.text)
     words = sum(word[0].isalnum() for word in noticed.text.words)
     familiar = model.familiar(signed)
@@ -141,14 +140,14 @@ def taught(
     head: Head,
     model: Model,
     groups: Groups,
-    said: Mapping[str, float],
+    noticed: Noticed,
     about: str | None,
     meaning: Meaning | None = None,
 ) -> Verdict:
     """The verdict as the business's own confirmed messages and needs bend it; `about` is what the conversation is about already."""
     probabilities = head.bend(model, groups, np.array([verdict.probabilities[need] for need in NEEDS]), meaning)
     if about is not None and about in head.own:
-        probabilities = continued(probabilities, about, head.own[about], said)
+        probabilities = continued(probabilities, about, head.own[about], noticed.said, words=len(noticed.text))
     return verdict.bent(probabilities, head.own)
 
 
@@ -180,7 +179,7 @@ def _carried_on(noticed: Noticed, business: BusinessContext, at: datetime, conte
     tongues = tongues_of(last, model, business.languages)
     before, _, _ = notice(last, business, at, NOTHING_KNOWN, tongues)
     _, _, scores = _scored(before, before.features(), tongues, model)
-    verdict = weighed(scores, before.said, conversation_need=None)
+    verdict = weighed(scores, before.said, conversation_need=None, words=len(before.text))
     return verdict.need if verdict.confidence >= _SURE_OF_THE_LAST else None
 
 
@@ -218,5 +217,5 @@ def _follow_up(noticed: Noticed, verdict: Verdict, context: ReadingContext) -> S
     if marks.has("existing") or marks.has("past_service"):
         return Signal(True, 0.65, marks.spans("existing") or marks.spans("past_service"))
     if context.conversation_need is not None and context.conversation_need == verdict.need:
-        return Signal(True, 0.9 if len(noticed.text) <= _LONGEST_ANSWER else 0.7)
+        return Signal(True, 0.9 if len(noticed.text) <= LONGEST_ANSWER else 0.7)
     return Signal(False, 0.7)

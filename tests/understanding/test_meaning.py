@@ -28,6 +28,7 @@ from tests.understanding.test_own_needs import ANYBODY, AT, FRANCHISE, LOST, ORD
 pytest.importorskip("onnxruntime", reason="onnxruntime has no build for this machine")
 
 OTHER_WORDS = "somebody mislaid her necklace in the lobby, was it spotted?"
+IN_OTHERS = "mislaid my necklace in your lobby, has it been spotted?"
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +56,11 @@ def _read(text: str, head: Head, *, meant: bool = True) -> str:
 def test_a_need_said_in_other_words_is_found_with_an_encoder_and_not_without(encoder: None) -> None:
     with_it = _needs()
     assert _read(OTHER_WORDS, with_it) == "lost_property"
-    assert _read("has a scarf turned up at the reception", with_it) == "lost_property"
+    assert _read(IN_OTHERS, with_it) == "lost_property"
     in_use.use(None)
     without = _needs()
     assert _read(OTHER_WORDS, without) not in without.own
-    assert _read("has a scarf turned up at the reception", without) not in without.own
+    assert _read(IN_OTHERS, without) not in without.own
 
 
 def test_what_means_something_else_is_read_as_before(encoder: None) -> None:

@@ -29,7 +29,7 @@ _WEAK = 0.35
 # How evidence for an own need becomes odds. Examined on the twelve needs of the shared few-shot set and on four written for it,
 # beside 1,300 ordinary messages: from five examples 85 % of what is meant is found and one ordinary message in 600 taken for it,
 # from ten 93 % and one in 250. Below `_LEAST` stands what ordinary messages share with any example.
-_EVEN, _STEEP, _LEAST = 0.23, 0.05, 0.15
+_EVEN, _STEEP, _LEAST = 0.213, 0.05, 0.15
 _SUREST = 99.0
 # What two messages of one language always share, and how many of the nearest examples are added up: many must not outvote one.
 _NOTHING, _NEAREST = 0.02, 6

@@ -10,11 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from frontdesk.understanding.needs.weights import (
+    ANSWERS,
     BIAS,
+    BLAME_LEADS,
     CONTINUES,
     GENERAL_GIVES_WAY,
+    LONGEST_ANSWER,
     NEAR,
     OUTRIGHT,
+    PERHAPS_BLAME,
     PRECEDENCE,
     STILL_RELATED,
     TEMPERATURE,
@@ -84,24 +88,30 @@ def likeliest(probabilities: Mapping[str, float]) -> str:
     return max(probabilities, key=lambda need: probabilities[need])
 
 
-def continued(probabilities: Mapping[str, float], need: str, handled_as: str, said: Mapping[str, float]) -> dict[str, float]:
+def continued(probabilities: Mapping[str, float], need: str, handled_as: str, said: Mapping[str, float], *, words: int) -> dict[str, float]:
     """The probabilities in a conversation about an own need: what would go on about the need it is handled as goes on about it."""
-    raised = {**probabilities, need: probabilities[need] + probabilities[handled_as] * math.exp(_goes_on(said))}
+    raised = {**probabilities, need: probabilities[need] + probabilities[handled_as] * math.exp(_goes_on(said, words))}
     whole = sum(raised.values())
     return {one: chance / whole for one, chance in raised.items()}
 
 
-def _goes_on(said: Mapping[str, float]) -> float:
+def _goes_on(said: Mapping[str, float], words: int) -> float:
     """How much speaks for what the conversation is about already: less when the message says something outright."""
-    return STILL_RELATED if max(said.values()) >= OUTRIGHT else CONTINUES
+    if max(said.values()) >= OUTRIGHT:
+        return STILL_RELATED
+    return ANSWERS if words <= LONGEST_ANSWER else CONTINUES
 
 
-def weighed(scores: npt.NDArray[np.float64], said: Mapping[str, float], *, conversation_need: str | None) -> Verdict:
+def weighed(scores: npt.NDArray[np.float64], said: Mapping[str, float], *, conversation_need: str | None, words: int) -> Verdict:
     """The verdict of the trained part: one score a need in the order of NEEDS, and what the conversation is about already."""
     odds = {need: float(score) for need, score in zip(NEEDS, scores, strict=True)}
     if conversation_need in odds:
-        odds[conversation_need] += _goes_on(said)
+        odds[conversation_need] += _goes_on(said, words)
     probabilities = _softmax(odds, 1.0)
+    outright = [need for need in NEEDS[:-1] if said[need] >= OUTRIGHT]
+    if len(outright) > 1 and outright[0] == "complaint" and probabilities["complaint"] >= PERHAPS_BLAME:
+        odds["complaint"] += BLAME_LEADS
+        probabilities = _softmax(odds, 1.0)
     need = likeliest(probabilities)
     others = (one for one in NEEDS[:-1] if one != need and (said[one] >= _SECONDARY or probabilities[one] >= _ALSO_LIKELY))
     secondary = tuple((one, round(max(probabilities[one], min(0.95, 1 - math.exp(-said[one] / 2))), 3)) for one in others)

@@ -58,5 +58,9 @@ OUTRIGHT = 2.2
 NEAR = 2.6
 PRECEDENCE = 2.0
 # Answers in a conversation that is about something already.
-CONTINUES, STILL_RELATED = 3.0, 0.8
+CONTINUES, STILL_RELATED = 2.4, 0.8
+# "Sofa, 7 seats" says little by itself: the shorter an answer, the more it goes on.
+ANSWERS, LONGEST_ANSWER = 4.0, 8
+# Blame said outright beside another wish leads, unless it is plainly nothing: who was wronged must not be read as an errand.
+BLAME_LEADS, PERHAPS_BLAME = 1.5, 0.2
 TEMPERATURE = 1.15
