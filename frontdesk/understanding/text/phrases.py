@@ -204,45 +204,67 @@ def _written_out(phrase: str) -> list[tuple[str, ...]]:
     return [way for way in dict.fromkeys(ways) if way]
 
 
+_Waiting: TypeAlias = list[tuple[str, Entry]]
+
+
+def _beginnings(phrase: str) -> Iterator[str]:
+    """The words, stems (with their star) and `#` that a phrase can begin with."""
+    for piece in phrase.split():
+        if piece == "#":
+            yield piece
+            return
+        choices = [words[0] for choice in piece.removesuffix("?").split("|") for words in _spellings(choice)]
+        yield from choices
+        if choices and not piece.endswith("?"):
+            return
+
+
 class Phrases:
-    """A set of phrases, ready to be found."""
+    """A set of phrases, ready to be found.
+
+    There are thousands, and few are ever met: a phrase is sorted by the words it can begin with, and made ready when one of
+    these is met for the first time.
+    """
 
     def __init__(self) -> None:
-        self._exact: dict[str, _Bucket] = {}
-        self._stems: dict[str, _Bucket] = {}
+        self._waiting: dict[str, _Waiting] = {}
+        self._ready: dict[str, _Bucket] = {}
         self._stem_lengths: dict[str, set[int]] = {}
-        self._numbers: _Bucket = _Bucket()
 
     def add(self, phrase: str, entry: Entry) -> None:
         """Learn a phrase in every spelling that it allows."""
-        ways = _written_out(phrase)
-        for first, *rest in ways:
-            self._exact.setdefault(first, _Bucket()).add_words(rest, entry)
-        state: _State | None = None if ways else compile_phrase(phrase, entry)
-        while state is not None:
-            for word, following in state.exact.items():
-                self._exact.setdefault(word, _Bucket()).add(following)
-            for stem, following in state.stems.items():
-                self._stems.setdefault(stem, _Bucket()).add(following)
-                self._stem_lengths.setdefault(stem[:2], set()).add(len(stem))
-            if state.number is not None:
-                self._numbers.add(state.number)
-            state = state.skip
+        for first in dict.fromkeys(_beginnings(phrase)):
+            self._waiting.setdefault(first, []).append((phrase, entry))
+            self._ready.pop(first, None)
+            if first.endswith("*"):
+                self._stem_lengths.setdefault(first[:-1][:2], set()).add(len(first) - 1)
+
+    def _bucket(self, first: str) -> _Bucket | None:
+        """Every phrase that begins so, ready to be walked."""
+        bucket = self._ready.get(first)
+        if bucket is None and first in self._waiting:
+            bucket = _Bucket()
+            for phrase, entry in self._waiting[first]:
+                _ready(bucket, first, phrase, entry)
+            self._ready[first] = bucket
+        return bucket
 
     def find(self, forms: Sequence[tuple[str, ...]]) -> list[Match]:
         """Every phrase in the words, each word given in all its forms, in order of appearance."""
         found: dict[Match, None] = {}
         for first, variants in enumerate(forms):
             for form in variants:
-                bucket = self._exact.get(form)
+                bucket = self._bucket(form)
                 if bucket is not None:
                     self._enter(bucket, forms, first, found)
                 for length in self._stem_lengths.get(form[:2], ()):
-                    bucket = self._stems.get(form[:length]) if length <= len(form) else None
+                    bucket = self._bucket(f"{form[:length]}*") if length <= len(form) else None
                     if bucket is not None:
                         self._enter(bucket, forms, first, found)
             if variants[0].isdigit():
-                self._enter(self._numbers, forms, first, found)
+                bucket = self._bucket("#")
+                if bucket is not None:
+                    self._enter(bucket, forms, first, found)
         return list(found)
 
     @staticmethod
@@ -262,6 +284,20 @@ class Phrases:
             if bucket.second is not None:
                 for state in bucket.second.get(form, ()):
                     _walk(state, forms, first, first + 2, found)
+
+
+def _ready(bucket: _Bucket, first: str, phrase: str, entry: Entry) -> None:
+    """Put into a bucket what a phrase says after its first word."""
+    ways = _written_out(phrase)
+    for word, *rest in ways:
+        if word == first:
+            bucket.add_words(rest, entry)
+    state: _State | None = None if ways else compile_phrase(phrase, entry)
+    while state is not None:
+        following = state.number if first == "#" else state.stems.get(first[:-1]) if first.endswith("*") else state.exact.get(first)
+        if following is not None:
+            bucket.add(following)
+        state = state.skip
 
 
 def _walk(start: _State, forms: Sequence[tuple[str, ...]], first: int, at: int, found: dict[Match, None]) -> None:
