@@ -22,6 +22,7 @@ _AMOUNT = re.compile(r"(?<![\d.,:/])(\d{1,3}(?:[.,]\d{3})+|\d{1,3}(?: \d{3})+|\d
 _BEFORE, _AFTER = 5, 3
 _LEAST_BARE = 20
 _LARGEST = 10_000_000
+_MOST_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def _widens(one: Budget, other: Budget) -> bool:
 def _amounts(text: Text, near: dict[int, list[Match]]) -> list[_Amount]:
     found: list[_Amount] = []
     for match in _AMOUNT.finditer(text.normal):
-        whole = int(re.sub(r"[., ]", "", match.group(1)))
+        digits = re.sub(r"[., ]", "", match.group(1))
+        if len(digits) > _MOST_DIGITS:
+            continue
+        whole = int(digits)
         value = whole + (int(match.group(2)) / 10 ** len(match.group(2)) if match.group(2) else 0.0)
         first = bisect_right(text.starts, match.start()) - 1
         last = bisect_right(text.starts, match.end() - 1)
