@@ -51,6 +51,7 @@ async def say_signal(ctx: Context, conversation_id: UUID, message_id: UUID, sign
     """Say what a signal of a message is. The conversation follows, and with `next_time` the words mean that service or area."""
     async with ctx.tx() as tx:
         await _visible(ctx, tx, conversation_id)
+        await inbox.actions.take_turns(tx, conversation_id)
         message = await queries.read_message(tx, conversation_id, message_id)
         business = await context_of(tx)
         value = checked(signal, data.value, business, message.reading)
@@ -71,6 +72,7 @@ async def take_back_signal(ctx: Context, conversation_id: UUID, message_id: UUID
     """Take back what was said of a signal, with the words it taught: it is again what was read."""
     async with ctx.tx() as tx:
         await _visible(ctx, tx, conversation_id)
+        await inbox.actions.take_turns(tx, conversation_id)
         before = await _said(tx, conversation_id, signal)
         await actions.take_back(tx, conversation_id=conversation_id, message_id=message_id, signal=signal)
         await _follow(tx, conversation_id, signal, before, "taken_back")

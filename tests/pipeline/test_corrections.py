@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -379,3 +380,18 @@ async def test_the_page_counts_corrections_by_signal_with_examples_for_those_who
     (words,) = found["learned"]
     assert (words["words"], words["entry"], words["by"]) == ("pearl treatment", "Carpet cleaning", "Amal")
     assert next(one for one in found["signals"] if one["signal"] == "budget")["share"] is None
+
+
+async def test_people_who_correct_one_message_at_the_same_moment_take_turns(shop: Shop) -> None:
+    message = await wrote(shop, BOOKING)
+    path = f"/api/conversations/{message['conversation_id']}/messages/{message['id']}"
+    async with await shop.console("Amal") as amal, await shop.console("Huda") as huda:
+        for urgent, need in ((True, "complaint"), (False, "pricing"), (True, "scheduling")):
+            answers = await asyncio.gather(
+                amal.post(f"{path}/need", json={"need": need}),
+                huda.post(f"{path}/signals/urgency", json={"value": {"urgent": urgent}}),
+                huda.post(f"{path}/need", json={"need": need}),
+                amal.post(f"{path}/signals/lead", json={"value": {"lead": urgent}}),
+            )
+            assert [one.status_code for one in answers] == [200] * 4
+            assert ((await row(shop, message))["need"], (await row(shop, message))["urgent"]) == (need, urgent)

@@ -14,7 +14,7 @@ from frontdesk.inbox.actions.conversations import (
 )
 from frontdesk.inbox.actions.messages import add_incoming, add_note
 from frontdesk.inbox.actions.replies import reply, retry
-from frontdesk.inbox.actions.signals import correct_signal
+from frontdesk.inbox.actions.signals import correct_signal, take_turns
 from frontdesk.inbox.actions.statuses import join_early_statuses, park_status, set_status, settle_outbox
 
 __all__ = [
@@ -40,5 +40,6 @@ __all__ = [
     "settle_outbox",
     "snooze",
     "take_back_need",
+    "take_turns",
     "wake",
 ]

@@ -27,6 +27,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     language: str | UnsetType | None = UNSET
 
 
+async def take_turns(tx: Tx, conversation_id: UUID) -> None:
+    """Wait for whoever is saying something of this conversation; before anything else is waited for, so that nobody waits in a circle."""
+    await tx.execute("select from conversations where id = $1 for no key update", conversation_id)
+
+
 async def correct_signal(
     tx: Tx, conversation_id: UUID, *, signal: str, how: How, was: Sequence[str], now: Sequence[str], standing: Standing
 ) -> None:
