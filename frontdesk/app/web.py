@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 from litestar import Litestar, Request, Response
 from litestar.config.app import AppConfig
 from litestar.connection import ASGIConnection
@@ -284,6 +285,10 @@ def _http(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str,
 
 
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
+    if isinstance(error, UnicodeDecodeError | asyncpg.CharacterNotInRepertoireError):
+        # Bytes that are no UTF-8, and the zero character, which PostgreSQL cannot store.
+        detail = "Some of what was sent holds a character that no text can have. Remove it and try again."
+        return Response({"code": "invalid", "detail": detail, "fields": {}}, status_code=400)
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     detail = "Something went wrong on our side. Nothing was changed; please try again."
     return Response({"code": "internal_error", "detail": detail, "fields": {}}, status_code=500)

@@ -265,6 +265,11 @@ async def test_what_cannot_be_is_refused_with_what_to_do(shop: Shop) -> None:
         await refused(await huda.post(NEEDS, json=lost(name="LOST PROPERTY")), 409, "name_taken")
         await refused(await huda.post(NEEDS, json=lost(name="Forgotten")), 409, "example_of_another")
         fresh = ["one thing", "another thing", "a third thing"]
+        # Nobody could tell these apart from what there is, or see them at all.
+        await refused(await huda.post(NEEDS, json=lost(name="Lo\u200bst property", examples=fresh)), 409, "name_taken")
+        await refused(await huda.post(NEEDS, json=lost(name="Ｌost property", examples=fresh)), 409, "name_taken")
+        await refused(await huda.post(NEEDS, json=lost(name="\u200b\u2060", examples=fresh)), 400, "name_missing")
+        await refused(await huda.post(NEEDS, json=lost(name="Lost\0", examples=fresh)), 400, "invalid")
         await refused(await huda.post(NEEDS, json=lost(name="Forgotten", code="lost_property", examples=fresh)), 409, "code_taken")
         second = await add(huda, name="Lost-property", examples=fresh)
         assert second["code"] == "lost_property_2"

@@ -18,12 +18,14 @@ MOST_NEEDS = 20
 _NAME, _DESCRIPTION = 60, 200
 _CODE = re.compile(r"[a-z0-9][a-z0-9_]{0,47}")
 _REST = re.compile(r"[^a-z0-9]+")
+# Marks that turn the direction of what follows would turn the sentences and menus that a name stands in.
+_DIRECTIONS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def tidy_name(name: str) -> str:
     """The name as staff will see it; refused when nobody could."""
-    found = " ".join(name.split())
-    if not found:
+    found = " ".join(unicodedata.normalize("NFC", name.translate(_DIRECTIONS)).split())
+    if not _looks(found):
         raise Invalid("name_missing", "Give the need a name that your team will recognise.", fields={"name": "must not be empty"})
     if len(found) > _NAME:
         raise Invalid("name_too_long", f"A name has at most {_NAME} letters.", fields={"name": f"at most {_NAME} letters"})
@@ -79,11 +81,18 @@ def check_beside(others: Iterable[OwnNeed], *, name: str, examples: Sequence[str
         raise Conflict("name_taken", f"“{name}” is one of the needs that come with Frontdesk; choose another name.")
     mine = {said(one): one for one in examples}
     for other in others:
-        if other.name.casefold() == name.casefold():
+        if _looks(other.name) == _looks(name):
             raise Conflict("name_taken", f"There is a need called “{other.name}” already; change that one, or choose another name.")
         both = next((mine[key] for one in other.examples if (key := said(one)) in mine), None)
         if both is not None:
             raise Conflict("example_of_another", f"“{both}” is an example of “{other.name}” already; one message cannot be both.")
+
+
+def _looks(name: str) -> str:
+    """A name by what can be seen of it, so that two that nobody could tell apart are the same; empty: nothing to be seen."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    seen = "".join(one for one in folded if unicodedata.category(one) not in {"Cf", "Cc", "Cs", "Co", "Cn"})
+    return " ".join(seen.split())
 
 
 def check_room(in_use: int) -> None:
