@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from frontdesk.kit.errors import Invalid, Problem
 from frontdesk.understanding.line import Desk, serve
-from frontdesk.understanding.model.stored import Broken, Model, unpacked
+from frontdesk.understanding.model.stored import Broken, Model
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -31,9 +33,10 @@ def main(arguments: Sequence[str]) -> None:
 
 def pipe(desk: Desk) -> None:
     """Answer lines of standard input until it ends."""
-    for stream in (sys.stdin, sys.stdout):
+    # Bytes that are no UTF-8, and halves of characters on the way back, must not end the pipe for the lines after them.
+    for stream, otherwise in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors=otherwise)
     for reply in serve(sys.stdin, desk):
         print(reply, flush=True)
 
@@ -51,11 +54,26 @@ def desk_of(businesses: Path | None, examples: Path | None, model: Path | None, 
         meaning_of = Careful(opened(encoder)).meaning_of
     desk = Desk(None if model is None else model_in(model), meaning_of)
     if businesses is not None:
-        told = json.loads(text_of(businesses))
-        desk.answer({"type": "businesses", "businesses": told if isinstance(told, list) else told["businesses"]})
+        _tell(desk, businesses, "businesses", _businesses_in(businesses))
     if examples is not None:
-        desk.answer({"type": "train", "examples": rows_of(examples)})
+        _tell(desk, examples, "train", rows_of(examples))
     return desk
+
+
+def _tell(desk: Desk, file: Path, kind: str, told: Any) -> None:
+    """Tell a desk what a file says; raises Invalid, with the file's name."""
+    try:
+        desk.answer({"type": kind, "businesses" if kind == "businesses" else "examples": told})
+    except (Invalid, msgspec.ValidationError) as error:
+        raise Invalid("bad_file", f"{file}: {error.detail if isinstance(error, Invalid) else error}") from error
+
+
+def _businesses_in(file: Path) -> Any:
+    try:
+        told = json.loads(text_of(file))
+    except (ValueError, RecursionError) as error:
+        raise Invalid("bad_file", f"{file} is no JSON: {error}") from error
+    return told.get("businesses") if isinstance(told, dict) else told
 
 
 def text_of(file: Path) -> str:
@@ -69,19 +87,24 @@ def text_of(file: Path) -> str:
 def rows_of(file: Path) -> list[dict[str, Any]]:
     """The rows of a file with one JSON object a line; raises Invalid."""
     found: list[dict[str, Any]] = []
-    for number, line in enumerate(text_of(file).splitlines(), 1):
+    for number, line in enumerate(text_of(file).split("\n"), 1):
         if line.strip():
             try:
-                found.append(json.loads(line))
-            except ValueError as error:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
                 raise Invalid("bad_line", f"{file}, line {number}, is no JSON: {error}") from error
+            if not isinstance(row, dict):
+                raise Invalid("bad_line", f"{file}, line {number}, is no JSON object.")
+            found.append(row)
     return found
 
 
 def model_in(file: Path) -> Model:
-    """The model in a file; raises Invalid."""
+    """The model in a file, when this program can read with it; raises Invalid."""
+    from frontdesk.understanding.versions.rules import opened
+
     try:
-        return unpacked(file.read_bytes())
+        return opened(file.read_bytes())
     except OSError as error:
         raise Invalid("no_such_file", f"{file} cannot be read: {error}") from error
     except Broken as broken:

@@ -62,7 +62,11 @@ def _line(name: str, value: str, more: str, evidence: Sequence[Any]) -> str:
 
 
 def build(out: Path | None, public: Path | None, *, examine: bool, say: Say) -> None:
-    """Make the model, after examining it when asked."""
+    """Make the model, after examining it when asked; what cannot be read or written is said before the minutes are spent."""
+    if public is not None:
+        rows_of(public)
+    if out is not None and not out.parent.is_dir():
+        raise Invalid("no_such_file", f"{out} cannot be written: there is no folder {out.parent}.")
     if public is None and out is None and set(unpacked(SHIPPED.read_bytes()).card.made_of) != {"corpus"}:
         say("The shipped model also learned from public rows (see NOTICE); give --public FILE to learn from them again.")
     if examine:
@@ -74,7 +78,12 @@ def build(out: Path | None, public: Path | None, *, examine: bool, say: Say) -> 
 def compared(one: Path, other: Path, rows: Path) -> str:
     """How two models read the same messages."""
     messages = rows_of(rows)
-    answers = [str(row.get("intent") or row["label"]) for row in messages]
+    answers = [str(row.get("intent") or row.get("label") or "") for row in messages]
+    if not messages:
+        raise Invalid("bad_file", f"{rows} has no rows.")
+    for number, (row, answer) in enumerate(zip(messages, answers, strict=True), 1):
+        if not answer or not isinstance(row.get("text"), str):
+            raise Invalid("bad_file", f"{rows}: row {number} needs a text, and an intent or label.")
     lines = [f"{'':<22}{'right':>8}{'macro-F1':>10}{'alone':>8}{'of them right':>15}"]
     for file in (one, other):
         desk = Desk(model_in(file))

@@ -7,17 +7,19 @@
 
 A reading is {"id", "intent", "confidence", "act", "scores", "language", "urgency", "lead", "service", "location", "budget",
 "timing"}. "intent" is a need of Frontdesk, with out_of_scope for `other`. "reference" is the business's local time.
+A line that cannot be used, of whatever type, is answered with {"id", "error", "detail"}, and the next one is read.
 """
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 import numpy as np
 
+from frontdesk.kit.errors import Invalid
 from frontdesk.understanding.model.alike import Example, Floats, Meaning
 from frontdesk.understanding.model.grams import Groups
 from frontdesk.understanding.model.head import Head, OnlyThese
@@ -32,6 +34,9 @@ OUT_OF_SCOPE = "out_of_scope"
 _WEEKEND = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 # A message that no example of an owner's own need is like.
 _STRANGE = 0.3
+# A calendar around the moment must have room for the days that are named.
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
+_KINDS = ("message", "feedback", "businesses", "train")
 
 
 class Desk:
@@ -47,19 +52,22 @@ class Desk:
     def answer(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
         """The reply to one line; None when none is expected."""
         kind = asked.get("type", "message")
+        if kind not in _KINDS:
+            raise Invalid("bad_line", f"There is no type {json.dumps(kind)}; there is {', '.join(_KINDS)}.")
         if kind == "businesses":
-            self.businesses.update({one["id"]: business_of(one) for one in asked["businesses"]})
+            told = [msgspec.convert(one, Described) for one in _list(asked, "businesses")]
+            self.businesses.update({one.id: business_of(one) for one in told})
             return None
         if kind == "feedback":
             self._correct(asked)
             return None
         if kind == "train":
-            return self._train(asked["examples"])
+            return self._train([msgspec.convert(one, Row) for one in _list(asked, "examples")])
         return self._custom(asked, self.custom) if self.custom is not None else self._read(asked)
 
     def _read(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         business = self._business(asked)
-        reading = self.read(asked["text"], asked.get("business"), at=_reference(asked, business))
+        reading = self.read(_text(asked, "text"), asked.get("business"), at=_reference(asked, business))
         return as_reply(reading, asked.get("id"))
 
     def read(self, text: str, business: str | None, *, at: datetime) -> Reading:
@@ -70,19 +78,23 @@ class Desk:
 
     def _correct(self, asked: Mapping[str, Any]) -> None:
         business = self._business(asked)
-        need = _need(asked["intent"])
-        head = self.heads.setdefault(asked.get("business"), Head())
-        reading = read(asked["text"], business=business, at=_reference(asked, business), model=self.model)
+        text, need = _text(asked, "text"), _need(_text(asked, "intent"))
+        if need not in NEEDS:
+            raise Invalid("bad_line", f"There is no intent {need}; there is {', '.join(map(_intent, NEEDS))}.")
+        reading = read(text, business=business, at=_reference(asked, business), model=self.model)
         said = np.array([reading.probabilities[one] for one in NEEDS])
-        head.learn([self._example(asked["text"], business, said, need)])
+        self.heads.setdefault(asked.get("business"), Head()).learn([self._example(text, business, said, need)])
 
-    def _train(self, examples: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    def _train(self, examples: Sequence["Row"]) -> dict[str, Any]:
+        if not examples:
+            raise Invalid("bad_line", "There are no examples to learn from.")
         nothing, nobody = np.zeros(len(NEEDS)), self.businesses[None]
-        self.custom = OnlyThese([self._example(one["text"], nobody, nothing, one["intent"]) for one in examples])
+        self.custom = OnlyThese([self._example(one.text, nobody, nothing, one.intent) for one in examples])
         return {"trained": len(examples)}
 
     def _custom(self, asked: Mapping[str, Any], reader: OnlyThese) -> dict[str, Any]:
-        scores, like = reader.read(self.model, self._groups(asked["text"], self._business(asked)), self._meaning_of(asked["text"]))
+        text = _text(asked, "text")
+        scores, like = reader.read(self.model, self._groups(text, self._business(asked)), self._meaning_of(text))
         need = likeliest(scores)
         sure = scores[need] * min(1.0, like / _STRANGE) if like else 0.0
         return {"id": asked.get("id"), "intent": need, "confidence": round(sure, 4), "act": like >= _STRANGE, "scores": scores}
@@ -94,7 +106,10 @@ class Desk:
         return groups_of(Text(text), self.model, business.languages)
 
     def _business(self, asked: Mapping[str, Any]) -> BusinessContext:
-        return self.businesses.get(asked.get("business"), self.businesses[None])
+        business = asked.get("business")
+        if not isinstance(business, str | None):
+            raise Invalid("bad_line", "“business” must be the id of a business.")
+        return self.businesses.get(business, self.businesses[None])
 
 
 def _anybody() -> BusinessContext:
@@ -105,34 +120,94 @@ def _need(intent: str) -> str:
     return "other" if intent == OUT_OF_SCOPE else intent
 
 
+def _list(asked: Mapping[str, Any], name: str) -> list[Any]:
+    found = asked.get(name)
+    if not isinstance(found, list):
+        raise Invalid("bad_line", f"“{name}” must be a list.")
+    return found
+
+
+def _text(asked: Mapping[str, Any], name: str) -> str:
+    found = asked.get(name)
+    if not isinstance(found, str):
+        raise Invalid("bad_line", f"“{name}” must be a text.")
+    return found
+
+
 def _reference(asked: Mapping[str, Any], business: BusinessContext) -> datetime:
-    if "reference" not in asked:
+    if asked.get("reference") is None:
         return datetime(2026, 1, 1, tzinfo=UTC)
-    return datetime.fromisoformat(asked["reference"]).replace(tzinfo=ZoneInfo(business.timezone))
+    try:
+        found = datetime.fromisoformat(_text(asked, "reference"))
+    except ValueError:
+        found = None
+    if found is None or not _FIRST_YEAR <= found.year < _LAST_YEAR:
+        raise Invalid("bad_line", "“reference” must be a moment of our time, like 2026-11-22T10:00.")
+    return found.replace(tzinfo=ZoneInfo(business.timezone))
 
 
-def business_of(described: Mapping[str, Any]) -> BusinessContext:
+class Row(msgspec.Struct, frozen=True):
+    """An example of a need to tell apart."""
+
+    text: str
+    intent: str
+
+
+class Offered(msgspec.Struct, frozen=True):
+    """A service as the pipe describes it."""
+
+    id: str
+    names: dict[str, str] = {}
+    keywords: tuple[str, ...] = ()
+
+
+class Place(msgspec.Struct, frozen=True):
+    """An area or branch as the pipe describes it, with all its names."""
+
+    id: str
+    names: tuple[str, ...] = ()
+    kind: str | None = None
+    branch: str | None = None
+
+
+class Described(msgspec.Struct, frozen=True):
     """A business as the pipe describes it: services with names by language and keywords, areas with all their names."""
-    weekend = {_WEEKEND[day] for day in described.get("weekend", ()) if day in _WEEKEND}
+
+    id: str
+    languages: tuple[str, ...] = ("en",)
+    timezone: str = "UTC"
+    currency: str = "EUR"
+    weekend: tuple[str, ...] = ()
+    week_start: str = ""
+    services: tuple[Offered, ...] = ()
+    areas: tuple[Place, ...] | None = None
+    branches: tuple[Place, ...] = ()
+
+
+def business_of(described: Described) -> BusinessContext:
+    """What the reader must know of it; raises Invalid for a zone that does not exist."""
+    try:
+        ZoneInfo(described.timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Invalid("bad_line", f"There is no time zone {described.timezone}.") from None
+    weekend = {_WEEKEND[day] for day in described.weekend if day in _WEEKEND}
     # Where Friday is free the week begins on Sunday.
-    sunday = 4 in weekend or described.get("week_start") == "sunday"
+    sunday = 4 in weekend or described.week_start == "sunday"
+    areas = described.branches if described.areas is None else described.areas
+    city = next((one.id for one in areas if one.kind == "city"), None)
     return BusinessContext(
-        languages=tuple(described.get("languages", ("en",))),
-        timezone=described.get("timezone", "UTC"),
+        languages=described.languages,
+        timezone=described.timezone,
         week_start=6 if sunday else 0,
-        currency=described.get("currency", "EUR"),
-        services=tuple(
-            ServiceEntry(one["id"], dict(one.get("names", {})), tuple(one.get("keywords", ()))) for one in described.get("services", ())
-        ),
-        areas=tuple(_area(one, described) for one in described.get("areas", described.get("branches", ()))),
+        currency=described.currency,
+        services=tuple(ServiceEntry(one.id, one.names, one.keywords) for one in described.services),
+        areas=tuple(_area(one, city) for one in areas),
     )
 
 
-def _area(one: Mapping[str, Any], described: Mapping[str, Any]) -> AreaEntry:
-    names = list(one.get("names", ()))
-    city = next((other["id"] for other in described.get("areas", ()) if other.get("kind") == "city"), None)
-    within = city if one.get("kind") not in (None, "city") and city != one["id"] else None
-    return AreaEntry(one["id"], {"en": names[0]} if names else {}, tuple(names[1:]), one.get("branch"), within)
+def _area(one: Place, city: str | None) -> AreaEntry:
+    within = city if one.kind not in (None, "city") and city != one.id else None
+    return AreaEntry(one.id, {"en": one.names[0]} if one.names else {}, one.names[1:], one.branch, within)
 
 
 def as_reply(reading: Reading, message: Any) -> dict[str, Any]:
@@ -173,8 +248,25 @@ def serve(lines: Iterable[str], desk: Desk | None = None) -> Iterator[str]:
         if not line.strip():
             continue
         try:
-            reply = desk.answer(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
-            reply = {"error": "bad_line", "detail": f"{type(problem).__name__}: {problem}"}
+            asked = json.loads(line)
+        except (ValueError, RecursionError) as problem:
+            reply: dict[str, Any] | None = _refused(None, f"This is no JSON: {problem}.")
+        else:
+            reply = _answered(desk, asked)
         if reply is not None:
             yield json.dumps(reply, ensure_ascii=False)
+
+
+def _answered(desk: Desk, asked: Any) -> dict[str, Any] | None:
+    if not isinstance(asked, dict):
+        return _refused(None, "A line must be a JSON object.")
+    try:
+        return desk.answer(asked)
+    except Invalid as problem:
+        return _refused(asked.get("id"), problem.detail)
+    except msgspec.ValidationError as problem:
+        return _refused(asked.get("id"), f"{problem}.")
+
+
+def _refused(message: Any, why: str) -> dict[str, Any]:
+    return {"id": message, "error": "bad_line", "detail": why}

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
+from frontdesk.app.pipe import desk_of
+from frontdesk.app.reading import compared
+from frontdesk.kit.errors import Invalid
 from frontdesk.understanding import NEEDS
 from frontdesk.understanding.line import Desk, serve
 from frontdesk.understanding.model.alike import Example
 from frontdesk.understanding.model.grams import groups
 from frontdesk.understanding.model.head import MOST, Head
-from frontdesk.understanding.model.stored import shipped
+from frontdesk.understanding.model.stored import SHIPPED, shipped
 from frontdesk.understanding.needs.decide import likeliest
 from frontdesk.understanding.text.normal import Text
 
@@ -44,11 +52,74 @@ def test_a_message_is_answered_with_its_signals() -> None:
     assert "out_of_scope" in reply["scores"]
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '"hello"', '{"type": "message"}', '{"type": "feedback", "text": "x"}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        "null",
+        '"hello"',
+        "[" * 100_000,
+        '{"type": "message"}',
+        '{"type": "message", "text": null}',
+        '{"type": "greeting", "text": "x"}',
+        '{"text": "x", "business": ["homes"]}',
+        '{"text": "tomorrow", "reference": "9999-12-31T10:00"}',
+        '{"text": "tomorrow", "reference": "soon"}',
+        '{"type": "feedback", "text": "x"}',
+        '{"type": "feedback", "text": "x", "intent": "praise"}',
+        '{"type": "train", "examples": []}',
+        '{"type": "train", "examples": [{"text": "x"}]}',
+        '{"type": "businesses", "businesses": [{"name": "homes"}]}',
+        '{"type": "businesses", "businesses": [{"id": "homes", "timezone": "Mars/Phobos"}]}',
+    ],
+)
 def test_a_line_that_cannot_be_read_is_answered_and_the_next_one_too(line: str) -> None:
     replies = [json.loads(reply) for reply in serve([line, "", json.dumps({"id": "2", "text": "how much?"})])]
     assert replies[0]["error"] == "bad_line"
+    assert "Error" not in replies[0]["detail"]
     assert replies[1]["intent"] == "pricing"
+
+
+def test_a_refusal_names_the_line_that_it_answers() -> None:
+    (reply,) = _said({"type": "message", "id": "7", "text": 5})
+    assert reply == {"id": "7", "error": "bad_line", "detail": "“text” must be a text."}
+
+
+@pytest.mark.parametrize("sent", [b'\xff\xfe{"text": "x"}\n', b'{"id": "\\ud800", "text": "how much? \\udfff"}\n'])
+def test_bytes_that_are_no_text_do_not_end_the_pipe(sent: bytes) -> None:
+    command = [sys.executable, "-m", "frontdesk", "understand", "--stdio"]
+    ended = subprocess.run(command, input=sent + b'{"id": "2", "text": "how much?"}\n', capture_output=True, check=True)
+    first, second = (json.loads(line) for line in ended.stdout.splitlines())
+    assert "error" in first or first["id"] == "\ud800"
+    assert (second["id"], second["intent"]) == ("2", "pricing")
+
+
+@pytest.mark.parametrize("told", ["{", "[1]", '{"shops": []}', '"homes"', '[{"id": "homes", "services": [{"names": {}}]}]', '[{"id": 1}]'])
+def test_a_file_of_businesses_that_cannot_be_used_is_named_with_the_reason(tmp_path: Path, told: str) -> None:
+    file = tmp_path / "businesses.json"
+    file.write_text(told)
+    with pytest.raises(Invalid, match=str(file)) as refused:
+        desk_of(file, None, None)
+    assert refused.value.code == "bad_file"
+
+
+@pytest.mark.parametrize("told", ["", "[]", '{"text": "x"}', '{"text": 1, "intent": "x"}'])
+def test_rows_of_examples_that_cannot_be_used_are_refused(tmp_path: Path, told: str) -> None:
+    file = tmp_path / "rows.jsonl"
+    file.write_text(told)
+    with pytest.raises(Invalid, match=str(file)):
+        desk_of(None, file, None)
+    with pytest.raises(Invalid, match=str(file)):
+        compared(SHIPPED, SHIPPED, file)
+
+
+def test_a_model_of_another_program_is_refused_before_it_reads(tmp_path: Path) -> None:
+    file = tmp_path / "other.model"
+    other = replace(shipped(), card=msgspec.structs.replace(shipped().card, gate=(0.0,)))
+    file.write_bytes(other.packed())
+    with pytest.raises(Invalid, match="another version of Frontdesk"):
+        desk_of(None, None, file)
 
 
 def test_a_correction_counts_on_the_next_message_and_only_for_its_business() -> None:
