@@ -1,0 +1,1 @@
+"""Policies to compare with, each speaking the line protocol."""
