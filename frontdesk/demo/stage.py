@@ -20,6 +20,9 @@ from frontdesk.demo.talks import span
 from frontdesk.demo.timetable import Beat
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database, Tx
+from frontdesk.understanding.lessons import actions as lessons
+from frontdesk.understanding.lessons import telling
+from frontdesk.understanding.queries import readings_of
 
 _LANDED = "select c.id, c.owner_id from messages m join conversations c on c.business_id = m.business_id and c.id = m.conversation_id"
 
@@ -179,6 +182,11 @@ class Stage:
         match beat.doing:
             case "replies":
                 await self._replies(tx, beat, scene, conversation_id, person)
+            case "says what it is":
+                told = telling(await readings_of(tx, conversation_id))
+                await inbox.actions.correct_need(tx, conversation_id, beat.words)
+                if told is not None:
+                    await lessons.confirm(tx, conversation_id=conversation_id, message_id=told.message_id, need=beat.words, by=person.id)
             case "notes":
                 await inbox.actions.add_note(
                     tx, conversation_id, author_id=person.id, author_name=person.name, text=beat.words, client_id=None

@@ -6,6 +6,7 @@
       < {Hello|Good evening}, how much is {service}?        the customer; the n-th of the alternatives for the n-th "@"
 +40s  < [photo sofa.jpg] this one                           40 seconds later, with a picture
 +5m   > It is {price}.                                      whoever owns it answers; ">lina" names a person
++1m   ^ {pricing|}                                          says what it is about: a tick, or a correction of how it was read
 +1m   * Asked the driver, he is near.                       a note only colleagues see
 +2m   !faisal What he must do next // What has happened     handed over with a packet
 +1d 09:10 > Good morning again.                             on the next day at ten past nine
@@ -21,9 +22,9 @@ from typing import Literal
 
 import msgspec
 
-Mark = Literal["<", ">", "*", "!", "=", "z"]
+Mark = Literal["<", ">", "^", "*", "!", "=", "z"]
 
-_LINE = re.compile(r"(?:\+(?P<wait>[0-9dhms]+)(?: (?P<at>\d\d:\d\d))?)?\s+(?P<mark>[<>*!=z])(?P<by>[a-z_]*)(?: (?P<words>.*))?")
+_LINE = re.compile(r"(?:\+(?P<wait>[0-9dhms]+)(?: (?P<at>\d\d:\d\d))?)?\s+(?P<mark>[<>^*!=z])(?P<by>[a-z_]*)(?: (?P<words>.*))?")
 _SPAN = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 _TITLE = re.compile(r"# \[(?P<need>[a-z_]+)\] (?P<title>.+)")
 _SLOT = re.compile(r"([a-z_]+)=((?:(?! [a-z_]+=).)*)")

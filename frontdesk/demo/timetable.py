@@ -16,8 +16,16 @@ from frontdesk.demo.talks import Extra, Line, Staging, Talk, extra_of, spoken
 
 DAYS = 21
 
-Doing = Literal["says", "replies", "notes", "hands over", "closes", "sets aside"]
-_DOING: dict[str, Doing] = {"<": "says", ">": "replies", "*": "notes", "!": "hands over", "=": "closes", "z": "sets aside"}
+Doing = Literal["says", "replies", "says what it is", "notes", "hands over", "closes", "sets aside"]
+_DOING: dict[str, Doing] = {
+    "<": "says",
+    ">": "replies",
+    "^": "says what it is",
+    "*": "notes",
+    "!": "hands over",
+    "=": "closes",
+    "z": "sets aside",
+}
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 # Words in front of a name that belong to it: "Umm Faisal" is not called "Umm".
 _BEFORE_NAMES = {"أم", "ام", "أبو", "ابو", "um", "abu", "dr.", "الحاج"}
@@ -68,7 +76,7 @@ def _play(content: Content, talk: Talk, staging: Staging, turn: int, now: dateti
             at = _when_open(at, opening, zone, thread)
         words = spoken(line.words, turn, _Slots(content, staging, spoken_arabic(line.words, turn), at.astimezone(zone)))
         extra, words = extra_of(words)
-        if line.mark in "<>*!" and not words and extra is None:
+        if line.mark in "<>^*!" and not words and extra is None:
             continue
         doing = _DOING[line.mark]
         yield Beat(at, order, content.key, thread, staging.customer, staging.channel, talk.need, doing, line.by, words, extra, False)

@@ -16,6 +16,7 @@ from frontdesk.demo.history import Paths, Played, PlayedClock, play
 from frontdesk.demo.queries import carried
 from frontdesk.demo.seed import Seeded, seed
 from frontdesk.demo.start import place_of
+from frontdesk.demo.timetable import timetable
 from frontdesk.kit.database import Database
 from frontdesk.kit.settings import Settings
 from tests.demo.conftest import NOW
@@ -76,6 +77,26 @@ async def test_history_went_through_the_real_path(world: World) -> None:
             " left join assignments a on a.business_id = s.business_id and a.staff_id = s.id group by s.id, s.load"
         )
         assert all(row["load"] == row["held"] for row in loads)
+
+
+async def test_what_people_said_it_is_about_was_learned(world: World) -> None:
+    meant, said = [], dict[str, str]()
+    for beat in timetable(world.shifa.content, NOW):
+        if beat.doing == "says":
+            said[beat.thread] = beat.words or said.get(beat.thread, "")
+        elif beat.doing == "says what it is":
+            meant.append((beat.words, said[beat.thread]))
+    async with world.database.business(world.shifa.business_id) as tx:
+        lessons = await tx.rows(
+            "select l.need, m.text, l.by_id, l.at, m.at as said_at from lessons l"
+            " join messages m on m.business_id = l.business_id and m.id = l.message_id where l.strength = 'explicit'"
+        )
+        told = "select count(*) from events where name = 'message.need_confirmed' and actor_kind = 'staff'"
+        assert await tx.value(told) == len(lessons)
+    # Each lies on the customer's newest words of that moment, and somebody has said it.
+    assert sorted((row["need"], row["text"]) for row in lessons) == sorted(meant)
+    assert len(meant) >= 20
+    assert all(row["by_id"] in world.shifa.staff.values() and row["said_at"] < row["at"] < NOW for row in lessons)
 
 
 async def test_the_telephones_remember_it(world: World) -> None:

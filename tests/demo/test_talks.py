@@ -14,6 +14,8 @@ PLAY = """\
 @ ago 1h5m | turki | webchat | night
       < {Hello|Good evening}, how much is {service}?
 +5m   >lina It is {price}.
++1m   ^ {pricing|}
++1m   ^ {pricing|}
 +1d 09:10 * Asked the driver
 +2m   !faisal Call her // She is waiting
 +1m   =
@@ -26,9 +28,9 @@ def test_a_talk_is_read_line_by_line() -> None:
     first, second = talk.stagings
     assert (first.day, first.at, first.slots) == (-12, time(16, 22), {"area": "marwah", "time": "4 pm sharp"})
     assert (second.ago, second.channel, second.night) == (timedelta(hours=1, minutes=5), "webchat", True)
-    assert [line.mark for line in talk.lines] == ["<", ">", "*", "!", "="]
+    assert [line.mark for line in talk.lines] == ["<", ">", "^", "*", "!", "="]
     assert talk.lines[1].by == "lina"
-    assert (talk.lines[2].wait, talk.lines[2].at) == (timedelta(days=1), time(9, 10))
+    assert (talk.lines[3].wait, talk.lines[3].at) == (timedelta(days=1), time(9, 10))
 
 
 @pytest.mark.parametrize(
