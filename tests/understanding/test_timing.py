@@ -86,6 +86,17 @@ def test_a_day_is_understood(text: str, day: date) -> None:
         ("بكرة الساعة ٣ ونص العصر", time(15, 30)),
         ("bukra el sa3a 5", time(17)),
         ("in two hours", time(12)),
+        ("tomorrow 5:30", time(17, 30)),
+        ("tomorrow 05:30", time(5, 30)),
+        ("tomorrow 05:30 pm", time(17, 30)),
+        ("tomorrow evening at 08:15", time(20, 15)),
+        ("tomorrow at 08:15", time(8, 15)),
+        ("morgen um 06.45 Uhr", time(6, 45)),
+        ("demain à 07h30", time(7, 30)),
+        ("tomorrow at 00:30", time(0, 30)),
+        ("today at 08:15", time(8, 15)),
+        ("today at 8:15", time(20, 15)),
+        ("can we move our appointment from 10:00 to 07:30", time(7, 30)),
     ],
 )
 def test_an_hour_is_understood(text: str, at: time) -> None:
@@ -101,6 +112,9 @@ def test_an_hour_is_understood(text: str, at: time) -> None:
         ("tomorrow after 5", "after", time(17), None),
         ("tomorrow before 19:00", "before", time(19), None),
         ("tomorrow around 6", "around", time(18), None),
+        ("tomorrow 05:30-07:00", "between", time(5, 30), time(7)),
+        ("tomorrow 10:00-02:00", "between", time(10), time(14)),
+        ("tomorrow from 02:00 to 04:00 pm", "between", time(14), time(16)),
     ],
 )
 def test_a_range_or_limit_of_hours_is_understood(text: str, bound: str, start: time, end: time | None) -> None:
@@ -230,6 +244,19 @@ def test_a_limit_of_days_ends_on_that_day() -> None:
 def test_an_hour_behind_a_month_is_no_day() -> None:
     found = when("kasım saat 10 olur mu")
     assert (found.date, found.date_to, found.time) == (date(2026, 11, 1), date(2026, 11, 30), time(10))
+
+
+@pytest.mark.parametrize("text", ["from monday to wednesday", "von Montag bis Mittwoch", "monday - wednesday", "с понедельника по среду"])
+def test_from_one_weekday_to_another_is_a_range(text: str) -> None:
+    found = when(text)
+    assert (found.bound, found.date, found.date_to) == ("at", date(2026, 4, 20), date(2026, 4, 22))
+
+
+@pytest.mark.parametrize(
+    "text", ["in two weeks on friday", "in zwei Wochen am Freitag", "через две недели в пятницу", "za dwa tygodnie w piątek"]
+)
+def test_a_weekday_some_weeks_ahead_is_in_that_week(text: str) -> None:
+    assert when(text).date == date(2026, 5, 1)
 
 
 def test_a_month_is_a_range() -> None:

@@ -12,8 +12,8 @@ from frontdesk.understanding.text.normal import Text, fold
 from frontdesk.understanding.text.phrases import Entry, Phrases
 
 TIME_ROLES = re.compile(
-    r"day:-?\d(:\w+)?|weekday:[0-6](:\w+)?|month:\d+|part:\w+|clock:\d+:\d\d|now:(strong|weak)|mod:\w+|unit:\w+|num:\d+|ord:\d+|duration:\d+d?|rough:\w+"
-    r"|weekend|in|later|ago|a|at|oclock|am|pm|half_past|half_next|quarter_past|quarter_to|and_half|and_quarter|and_third|less_quarter|between|from|to|and"
+    r"day:-?\d(:\w+)?|weekday:[0-6](:\w+)?|month:\d+|part:\w+|clock:\d+:\d\d|now:(strong|weak)|mod:\w+|unit:\w+|num:\d+|ord:\d+|duration:\d+[dm]?|minutes:\d+|rough:\w+"
+    r"|weekend|in|later|ago|a|at|at_then|oclock|am|pm|half_past|half_next(:\d+)?|quarter_past|quarter_next|quarter_to(:\d+)?|to_hour|and_half|and_quarter|and_third|less_quarter|between|from|to|and"
     r"|after|before|around|between_end|after_end|before_end|around_end|of|dom(:sure)?|link|ordinal|ignore|in_week"
 )
 
@@ -79,6 +79,13 @@ def test_every_weight_is_for_a_need() -> None:
         ("please", "pleaseeee", True),
         ("hello", "helloooo", True),
         ("café", "cafe\u0301", True),
+        ("popołudniu", "popoludniu", True),
+        ("umówić", "umowic", True),
+        ("zepsuł*", "zepsula", True),
+        ("п'ятниця", "п’ятниця", True),
+        ("п'ятниця", "пʼятниця", True),
+        ("п'ятниця", "пятниця", True),
+        ("ещё", "еще", True),
     ],
 )
 def test_a_phrase_is_matched_as_it_is_written(phrase: str, text: str, found: bool) -> None:

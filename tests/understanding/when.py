@@ -251,6 +251,6 @@ def allows(spans: Sequence[str], found: When, wall: Wall) -> str | None:
 
 
 def _stands_in(name: str, text: str) -> bool:
-    if not name.isascii() and not name[0].isascii():
+    if not name[0].isascii() and not "\u0400" <= name[0] <= "\u04ff":
         return name in text
     return re.search(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", text) is not None

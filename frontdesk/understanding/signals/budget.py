@@ -11,7 +11,20 @@ from frontdesk.understanding.text.lexicon import CURRENCY, LIMIT, THOUSAND
 from frontdesk.understanding.text.normal import Text
 from frontdesk.understanding.text.phrases import Match
 
-_SYMBOLS = {"€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "¥": "CNY", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₫": "VND", "﷼": "SAR"}
+_SYMBOLS = {
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "₺": "TRY",
+    "¥": "CNY",
+    "₩": "KRW",
+    "₪": "ILS",
+    "₫": "VND",
+    "﷼": "SAR",
+    "₽": "RUB",
+    "₴": "UAH",
+    "₸": "KZT",
+}
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP"})
 # ISO 4217: how many digits stand behind the point; two where not listed.
 _MINOR_DIGITS = {
@@ -102,6 +115,8 @@ def _judged(text: Text, amount: _Amount, words: Sequence[Match], own: str, taken
 
 def _reaches(text: Text, word: Match, amount: _Amount) -> bool:
     """Whether words of limit and an amount belong together: near, and in one breath."""
+    if word.first <= amount.first and word.last >= amount.last:
+        return True
     if word.last <= amount.first:
         between = range(word.last + 1, amount.first + 1)
         return amount.first - word.last < _BEFORE and not any(_ends_sentence(text.gaps[index]) for index in between)

@@ -8,7 +8,7 @@ from importlib.resources import files
 from frontdesk.understanding.text.normal import fold, words_of
 from frontdesk.understanding.text.phrases import Entry, Match, Phrases
 
-LANGUAGES = ("en", "ar", "ar-Latn", "es", "pt", "fr", "de", "it", "tr", "id", "hi", "hi-Latn", "nl", "zh", "tl")
+LANGUAGES = ("en", "ar", "ar-Latn", "es", "pt", "fr", "de", "it", "tr", "id", "hi", "hi-Latn", "nl", "zh", "tl", "pl", "ru", "uk")
 NEED, MARK, TIME, MAYBE_TIME = "need", "mark", "time", "maybe"
 THING, ACTION, QUALITY = "things", "actions", "qualities"
 CURRENCY, LIMIT, THOUSAND = "currency", "limit", "thousand"

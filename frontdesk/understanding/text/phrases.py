@@ -129,7 +129,7 @@ class _Bucket:
 
 
 def _spellings(choice: str) -> Iterator[list[str]]:
-    """The folded words of one choice, also as typed without the apostrophe, the hyphen or the umlaut's dots."""
+    """The folded words of one choice, also as typed without the apostrophe, the hyphen, the umlaut's dots or the stroke of ł."""
     stem = choice.endswith("*")
     plain = choice.removesuffix("*")
     if plain.isascii() and plain.isalpha():
@@ -139,6 +139,9 @@ def _spellings(choice: str) -> Iterator[list[str]]:
     for mark in "'-":
         if mark in plain:
             written.append(plain.replace(mark, ""))
+    # The one Polish letter whose stroke is no mark above or below it is typed without as often as the others.
+    if "ł" in plain:
+        written.append(plain.replace("ł", "l"))
     if any(letter in plain for letter in "äöü"):
         written.append(plain.translate(_UMLAUTS))
     for spelling in written:

@@ -1,97 +1,18 @@
 """The grammar of hours: what words from here on name a time of day."""
 
-from dataclasses import dataclass, replace
-from datetime import time
-from typing import Literal
+from dataclasses import replace
 
 from frontdesk.understanding.records import Bound
 from frontdesk.understanding.signals.timing.dates import skip_links
+from frontdesk.understanding.signals.timing.hours import LAST_AFTERNOON, Clock
 from frontdesk.understanding.signals.timing.items import Items
 
-Half = Literal["am", "pm", "day", "unknown"]
-_PART_HALF: dict[str, Half] = {"morning": "am", "noon": "day", "afternoon": "pm", "evening": "pm", "night": "pm"}
-# Without "am" or "pm" an hour from one to seven is meant in the afternoon: few work before eight.
-_LAST_AFTERNOON = 7
-_SMALL_HOURS = {"evening": (12, 1, 2, 3), "night": (12, 1, 2, 3, 4, 5)}
-_NIGHT_ENDS = 5
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A time of day or a range of them, read from items `first` up to `last`."""
-
-    first: int
-    last: int
-    hour: int
-    minute: int = 0
-    half: Half = "unknown"
-    sure: bool = False
-    end_hour: int | None = None
-    end_minute: int = 0
-    bound: Bound = "at"
-    part: str | None = None
-    night_of: str | None = None
-    from_to: bool = False
-
-    def as_time(self, part: str | None, *, passed: time | None = None) -> time:
-        """The time on a 24-hour clock, by the part of the day that was said; an hour already `passed` today means the later one."""
-        hour = _in_day(self.hour, self.minute, self._half(part))
-        if self._half(part) != "unknown":
-            return time(hour % 24, self.minute)
-        if self.end_hour is not None and hour > _in_day(self.end_hour, self.end_minute, "unknown") >= 12:
-            hour = self.hour
-        if passed is not None and hour < 12:
-            closes = self.end_time(part, time(hour, self.minute)) or time(hour, self.minute)
-            hour += 12 if closes.hour < 12 and closes < passed else 0
-        return time(hour % 24, self.minute)
-
-    def moved(self) -> "Clock":
-        """When an appointment is moved "from five to seven", the new time is seven."""
-        if not self.from_to or self.end_hour is None:
-            return self
-        return replace(self, hour=self.end_hour, minute=self.end_minute, end_hour=None, end_minute=0, bound="at")
-
-    def end_time(self, part: str | None, begins: time) -> time | None:
-        """When a range that begins then closes."""
-        if self.end_hour is None:
-            return None
-        hour = _in_day(self.end_hour, self.end_minute, self._half(part))
-        if time(hour % 24, self.end_minute) <= begins:
-            # Four to six; eleven at night to one.
-            hour += 12 if hour < 12 else -12
-        return time(hour % 24, self.end_minute)
-
-    def _half(self, part: str | None) -> Half:
-        if self.half != "unknown":
-            return self.half
-        said = part or self.part
-        # No evening has a one or a twelve: "tonight at 12" is midnight, "tonight at 1" an hour later.
-        if self.hour in _SMALL_HOURS.get(said or "", ()):
-            return "am"
-        return _PART_HALF.get(said or "", "unknown")
-
-    def past_midnight(self, part: str | None, at: time, *, now: time | None) -> bool:
-        """Whether it is on the day after the night that was named: "tonight at 1", "tomorrow night at 12"; `now` where that is today's.
-
-        "At 1 at night" of another day is left on that day: people mean either.
-        """
-        if at.hour > _NIGHT_ENDS or (now is not None and at >= now):
-            return self.hour == 24
-        if self.hour == 24 or (now is not None and at.hour == 0):
-            return True
-        return (part or self.night_of) in _SMALL_HOURS or (now is not None and self.part in _SMALL_HOURS)
-
-
-def _in_day(hour: int, minute: int, half: Half) -> int:
-    if hour > 12 or hour == 0:
-        return hour
-    if half == "am":
-        return hour % 12
-    if half == "pm":
-        return hour % 12 + 12 if hour != 12 or minute else 12
-    if half == "day":
-        return hour + 12 if hour <= 4 else hour
-    return hour + 12 if hour <= _LAST_AFTERNOON else hour
+# What stands before an hour and moves it: by how many hours, and to which minute.
+_OPENINGS = {"half_past": (0, 30), "quarter_past": (0, 15), "quarter_to": (-1, 45), "half_next": (-1, 30), "quarter_next": (-1, 15)}
+_CLOSINGS = {"and_half": (0, 30), "and_quarter": (0, 15), "and_third": (0, 20), "less_quarter": (-1, 45)}
+_MINUTES_TO = (5, 10, 15, 20, 25)
+# Before a number these tell an hour, where the same word could count a length of time.
+_OPENS_AN_HOUR = ("at", "from", "between", "to", "after", "before", "around")
 
 
 def clock_at(items: Items, index: int, *, after_day: bool) -> Clock | None:
@@ -103,7 +24,7 @@ def clock_at(items: Items, index: int, *, after_day: bool) -> Clock | None:
         opened, at = True, at + 1
     marked = False
     for _ in range(2):
-        if items[at].has("at") and items[at].number is None:
+        if _says_at(items, at, after_day=after_day) and items[at].number is None:
             marked, at = True, at + 1
     part_first = items[at].value("part") if at == index else None
     if part_first is not None:
@@ -139,33 +60,65 @@ def _bound(items: Items, index: int) -> Bound:
     return "around" if item.has("around") and not item.has("at") else "at"
 
 
+def _says_at(items: Items, at: int, *, after_day: bool) -> bool:
+    """Whether an hour follows: "at", or a word that says it only behind a day (jutro na 15) or before minutes (na 17.30)."""
+    if items[at].has("at"):
+        return True
+    minute = items[at + 2].number
+    dotted = minute is not None and items.gap(at + 2) == "." and not 1 <= minute <= 12
+    return items[at].has("at_then") and (after_day or dotted)
+
+
 def _core(items: Items, at: int) -> Clock | None:
     """One time: 17:30, 5 pm, half past nine, 8 baje, الساعة ٣ العصر."""
     fixed = items[at].value("clock")
     if fixed is not None:
         hour, minute = (int(number) for number in fixed.split(":"))
         return Clock(at, at + 1, hour, minute, half="day", sure=True)
-    opening = next((name for name in ("half_past", "quarter_past", "quarter_to", "half_next") if items[at].has(name)), None)
-    if opening is not None and items[at].number is None:
-        following = _core(items, skip_links(items, at + 1, 1))
-        if following is None or following.minute or following.hour > 12:
-            return None
-        hour, minute = {
-            "half_past": (following.hour, 30),
-            "quarter_past": (following.hour, 15),
-            "quarter_to": (following.hour - 1 or 12, 45),
-            "half_next": (following.hour - 1 or 12, 30),
-        }[opening]
-        return replace(following, first=at, hour=hour, minute=minute, sure=True)
+    opened = _opened(items, at)
+    if opened is not None:
+        return opened
+    if items[at].number is None and any(items[at].has(name) for name in _OPENINGS):
+        return None
     hour_said = items[at].number
     if hour_said is None or _inside(items, at) or not 0 <= hour_said <= 24 or (items[at].roles and items[at].value("num") is None):
         return None
     core = _minutes(items, Clock(at, at + 1, hour_said))
+    if core.minute or core.last > at + 1:
+        core = replace(core, padded=items.text.words[items[at].first].startswith("0") and hour_said > 0)
     # 14:75 and 14h75 are no hours, not even fourteen.
     follows = core.last + 1 if items[core.last].has("oclock") and items.gap(core.last + 1) == "" else core.last
     if core.last == at + 1 and items[follows].number is not None and items.gap(follows) == ("" if follows > core.last else ":"):
         return None
     return _ending(items, core)
+
+
+def _opened(items: Items, at: int) -> Clock | None:
+    """An hour moved by what stands before it: half past nine, halb zehn, wpół do ósmej, полвосьмого, без десяти пять."""
+    item = items[at]
+    for name, (hours, minute) in _OPENINGS.items():
+        fused = item.value(name)
+        if fused is not None:
+            return _ending(items, Clock(at, at + 1, int(fused) + hours or 12, minute, sure=True))
+        if item.has(name) and item.number is None:
+            following = _whole_hour(items, skip_links(items, at + 1, 1))
+            return None if following is None else replace(following, first=at, hour=following.hour + hours or 12, minute=minute, sure=True)
+    missing = items[at + 1].number if item.has("to_hour") else None
+    if missing not in _MINUTES_TO or items.breaks(at + 1):
+        return None
+    hour_at = at + 3 if items[at + 2].has("unit:minute") else at + 2
+    following = None if items.breaks(hour_at) or items[hour_at].value("num") is None else _whole_hour(items, hour_at)
+    return None if following is None else replace(following, first=at, hour=following.hour - 1 or 12, minute=60 - missing, sure=True)
+
+
+def _whole_hour(items: Items, at: int) -> Clock | None:
+    """An hour without minutes, also as one of a row: половина пятого is half of the fifth hour."""
+    ordinal = items[at].value("ord")
+    if ordinal is not None and items[at].number is None:
+        found: Clock | None = _ending(items, Clock(at, at + 1, int(ordinal)))
+    else:
+        found = _core(items, at)
+    return None if found is None or found.minute or found.hour > 12 else found
 
 
 def _inside(items: Items, at: int) -> bool:
@@ -181,7 +134,12 @@ def _minutes(items: Items, core: Clock) -> Clock:
     digits = number is not None and not after.roles and number < 60 and len(items.text.words[after.first]) == 2
     if digits and number is not None and gap == ":":
         return replace(core, last=core.last + 1, minute=number, sure=True, half="day" if core.hour == 0 else "unknown")
-    if digits and number is not None and gap == "." and (items[core.last + 1].has("oclock", "am", "pm") or items[core.first - 1].has("at")):
+    if (
+        digits
+        and number is not None
+        and gap == "."
+        and (items[core.last + 1].has("oclock", "am", "pm") or items[core.first - 1].has("at", "at_then"))
+    ):
         return replace(core, last=core.last + 1, minute=number, sure=True)
     if after.has("oclock") and gap == "" and items.gap(core.last + 1) == "":
         number = items[core.last + 1].number
@@ -191,9 +149,12 @@ def _minutes(items: Items, core: Clock) -> Clock:
     word = core.last + 1 if after.has("oclock") and not items.breaks(core.last + 1) else core.last
     spoken = items[word]
     if not items.breaks(word) or gap == "":
-        for role, (hours, minute) in {"and_half": (0, 30), "and_quarter": (0, 15), "and_third": (0, 20), "less_quarter": (-1, 45)}.items():
+        for role, (hours, minute) in _CLOSINGS.items():
             if spoken.has(role):
                 return replace(core, last=word + 1, hour=core.hour + hours or 12, minute=minute, sure=True)
+        told = spoken.value("minutes")
+        if told is not None and not items[word + 1].is_unit():
+            return replace(core, last=word + 1, minute=int(told), sure=True)
     return core
 
 
@@ -205,12 +166,15 @@ def _ending(items: Items, core: Clock) -> Clock:
     if (after.has("am") or after.has("pm")) and items.gap(core.last).strip() == "." and core.hour <= 12:
         return replace(core, last=core.last + 1, half="pm" if after.has("pm") else "am", sure=True)
     if after.has("oclock") and (not items.breaks(core.last) or core.minute):
-        counted = after.has("unit:hour") and not items[core.first - 1].has("at", "from", "between", "to") and core.hour < _LAST_AFTERNOON
+        named = items[core.first - 1].has(*_OPENS_AN_HOUR) or items[core.last + 1].value("part") is not None
+        counted = after.has("unit:hour") and not named and core.hour < LAST_AFTERNOON
         if not counted or core.sure:
             core = replace(core, last=core.last + 1, sure=True)
     part_at = skip_links(items, core.last, over=("link", "of", "dom"))
     part = items[part_at].value("part")
-    if part is not None and not items.breaks(part_at) and not (items[part_at].number is not None):
+    # "В 3 дня" is an hour of the day, "на 3 дня" are three days.
+    counts = items[part_at].is_unit() and not (core.sure or items[core.first - 1].has(*_OPENS_AN_HOUR))
+    if part is not None and not counts and not items.breaks(part_at) and not (items[part_at].number is not None):
         return replace(core, last=part_at + 1, part=part, sure=True)
     if items[core.last].has("after_end", "before_end", "around_end") and not items.breaks(core.last):
         closing = items[core.last]
@@ -246,6 +210,7 @@ def _closed(items: Items, core: Clock, prepared: bool, opened: bool) -> Clock:
     if core.half == "unknown" and end.half == "pm" and core.hour > end.hour % 12 and core.hour != 12:
         half = "am"
     found = replace(core, last=last, end_hour=end.hour, end_minute=end.minute, half=half, part=part, sure=True, from_to=joint.has("to"))
+    found = replace(found, end_padded=end.padded)
     if half != end.half and end.half == "pm":
         return replace(found, end_hour=end.hour % 12 + 12)
     return found

@@ -55,7 +55,7 @@ def _weekday(items: Items, index: int, calendar: Calendar) -> Day | None:
     start = calendar.next_weekday(int(weekday), today_counts=modifier == "this")
     number_at = skip_links(items, last, 2)
     found = number_of_day(items, number_at)
-    hour = any(items[one].has("at", "from") for one in range(last, number_at))
+    hour = any(items[one].has("at", "at_then", "from") for one in range(last, number_at))
     if found is not None and not hour and not items.breaks(number_at) and (number_at > last or items[number_at + 1].has("ordinal")):
         day, after = found
         if (
@@ -139,6 +139,14 @@ def _length(items: Items, index: int, calendar: Calendar) -> Day | None:
     if unit in {"minute", "hour"}:
         moment = calendar.later(timedelta(minutes=amount * (60 if unit == "hour" else 1)))
         return Day(index, last, moment.date(), moment=moment)
+    if unit == "week" or (unit == "day" and items[last - 1].has("duration:7d")):
+        follower = skip_links(items, last, 2)
+        role = items[follower].value("weekday")
+        if role is not None and not items.breaks(follower):
+            weekday, _, part = role.partition(":")
+            week = calendar.week_of(calendar.today + timedelta(days=amount * (7 if unit == "week" else 1)))
+            on = week + timedelta(days=(int(weekday) - calendar.week_start) % 7)
+            return Day(index, follower + 1, on, part=part or None, confidence=0.85)
     start = (
         add_months(calendar.today, amount) if unit == "month" else calendar.today + timedelta(days=amount * (7 if unit == "week" else 1))
     )
@@ -148,7 +156,8 @@ def _length(items: Items, index: int, calendar: Calendar) -> Day | None:
 def _amount(items: Items, at: int) -> tuple[int, str | None, int]:
     fixed = items[at].value("duration")
     if fixed is not None:
-        return (int(fixed[:-1]), "day", at + 1) if fixed.endswith("d") else (int(fixed), "minute", at + 1)
+        unit = {"d": "day", "m": "month"}.get(fixed[-1])
+        return (int(fixed), "minute", at + 1) if unit is None else (int(fixed[:-1]), unit, at + 1)
     number = items[at].number if items[at].number is not None else 1 if items[at].has("a") else None
     units = [unit for unit in ("minute", "hour", "day", "week", "month") if items[at + 1].has(f"unit:{unit}")]
     if not units and items[at - 1].has("in") and items[at + 1].has("oclock"):

@@ -7,9 +7,10 @@ from typing import cast
 
 from frontdesk.understanding.records import Bound, PartOfDay, Span, Timing
 from frontdesk.understanding.signals.timing.calendar import Calendar
-from frontdesk.understanding.signals.timing.clock import Clock, clock_at
+from frontdesk.understanding.signals.timing.clock import clock_at
 from frontdesk.understanding.signals.timing.dates import Day
 from frontdesk.understanding.signals.timing.days import day_at
+from frontdesk.understanding.signals.timing.hours import Clock
 from frontdesk.understanding.signals.timing.items import Items, items_of
 from frontdesk.understanding.text.languages import LanguageShares
 from frontdesk.understanding.text.normal import Text
@@ -143,17 +144,21 @@ class Times:
         first = days[0]
         if first.start is None or first.end is not None:
             return first
-        for second in days[1:]:
+        for following in days[1:]:
+            second = following
             between = self.items.row[first.last : second.first]
             joined = second.first - first.last <= 2 and any(item.has("to", "and") for item in between)
             dashed = second.first == first.last and self.items.gap(second.first).strip() == "-"
+            # In many languages "to" is also "by": до среды, bis Mittwoch.
+            if joined and second.bound == "before" and second.end is not None:
+                second = replace(second, start=second.end, end=None)
             if second.start is None or second.start <= first.start or not (joined or dashed):
                 break
             gap = second.start - (first.end or first.start)
             through = dashed or any(item.has("to") and not item.has("and") for item in between)
             if not through and gap > timedelta(days=1):
                 break
-            first = replace(first, end=second.end or second.start, last=second.last)
+            first = replace(first, end=second.end or second.start, last=second.last, bound="")
         return first
 
     def _nearest(self, clocks: list[Clock], day: Day | None) -> Clock:
@@ -218,7 +223,8 @@ def _one(items: Items, index: int, calendar: Calendar, *, after_day: bool) -> Da
     if clock is not None:
         return clock
     part = items[index].value("part")
-    if part is not None:
+    # Where the day of the clock and the day of the calendar are one word, alone it is the calendar's.
+    if part is not None and not items[index].is_unit():
         return _Part(index, index + 1, part)
     now = items[index].value("now")
     return None if now is None else _Now(index, index + 1, strong=now == "strong")
