@@ -17,7 +17,6 @@ from frontdesk.demo.seed import around
 from frontdesk.demo.talks import Line, alternatives
 from frontdesk.demo.timetable import Beat, first_name, price_told, timetable
 from frontdesk.understanding.records import NEEDS
-from frontdesk.understanding.records import NEEDS
 
 NOW = datetime(2026, 11, 21, 17, 5, tzinfo=UTC)
 BOTH = {content.key: content for content in contents()}
@@ -138,22 +137,6 @@ def test_what_people_say_it_is_about_is_a_need_and_every_need_is_said_several_ti
     assert {need for counted in said.values() for need in counted} == set(NEEDS)
     assert all(said["nadhif"][need] >= 5 for need in NEEDS), said["nadhif"]
     assert said["nadhif"].total() >= 130
-    assert said["shifa"].total() >= 20
-
-
-def test_nobody_says_what_it_is_about_before_there_are_words(content: Content) -> None:
-    for thread, beats in beats_of(content).items():
-        for place, beat in enumerate(beats):
-            if beat.doing == "says what it is":
-                assert any(one.doing == "says" and one.words for one in beats[:place]), thread
-                assert beat is not beats[-1], thread
-
-
-def test_what_people_say_it_is_about_is_a_need_and_every_need_is_said_several_times() -> None:
-    said = {key: Counter(beat.words for beat in timetable(one, NOW) if beat.doing == "says what it is") for key, one in BOTH.items()}
-    assert {need for counted in said.values() for need in counted} == set(NEEDS)
-    assert all(said["nadhif"][need] >= 5 for need in NEEDS), said["nadhif"]
-    assert 130 <= said["nadhif"].total() <= 160
     assert said["shifa"].total() >= 20
 
 

@@ -15,7 +15,6 @@ PLAY = """\
       < {Hello|Good evening}, how much is {service}?
 +5m   >lina It is {price}.
 +1m   ^ {pricing|}
-+1m   ^ {pricing|}
 +1d 09:10 * Asked the driver
 +2m   !faisal Call her // She is waiting
 +1m   =
