@@ -33,7 +33,8 @@ def table(days: Mapping[str, Sequence[Numbers]], *, round_robin: str, priority: 
     lines = [_line(list(_WIDTHS))]
     for name, each in days.items():
         against = [days.get(other) for other in (round_robin, priority)]
-XX
+        router = [str(sum(day.refused for day in each)), _mean(each, "router_ms", 3)]
+        lines.append(_line([name, *_cells(each), *_ratios(each, *against), *router]))
     return "\n".join(lines)
 
 
