@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from datetime import datetime
 from uuid import UUID
 
@@ -17,26 +19,39 @@ from frontdesk.understanding.corrections.rules import after
 from frontdesk.understanding.encoder import in_use as encoder
 from frontdesk.understanding.lessons import taught
 
+log = logging.getLogger(__name__)
+
 _MOST_KEPT = 1000
 # The same contexts with the threshold of their business: what is built for a context is built for the object it is.
 _bounded: dict[UUID, tuple[BusinessContext, BusinessContext]] = {}
 
 
 async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str | None = None, vip: bool = False) -> Reading:
-    """Read one message for this business, as of the time it was written, with what its people have taught until now."""
+    """Read one message for this business, as of the time it was written, with what its people have taught until now.
+
+    Whatever reading stumbles over, the message goes on to a person.
+    """
     context = await context_of(tx)
     lessons = await taught(tx, context)
-    return understanding.read(
-        text,
-        business=_with_threshold(tx.business_id, context, lessons.act_at),
-        at=at,
-        context=ReadingContext(conversation_need=lessons.still_about(known_need), channel=channel, is_vip=vip),
-        model=lessons.model,
-        head=lessons.head,
-        leanings=lessons.leanings,
-        # Only what was taught is compared.
-        meaning=None if lessons.head is None else await encoder.soon(text),
-    )
+    # Only what was taught is compared.
+    meaning = None if lessons.head is None else await encoder.soon(text)
+    try:
+        return understanding.read(
+            text,
+            business=_with_threshold(tx.business_id, context, lessons.act_at),
+            at=at,
+            context=ReadingContext(conversation_need=lessons.still_about(known_need), channel=channel, is_vip=vip),
+            model=lessons.model,
+            head=lessons.head,
+            leanings=lessons.leanings,
+            meaning=meaning,
+        )
+    except Exception as error:
+        # Neither what failed nor its traceback may carry the customer's words into the log.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = (type(error).__name__, place.name, place.lineno, len(text))
+        log.error("%s in %s, line %d: a message of %d characters is left to a person", *what)
+        return understanding.unread(context)
 
 
 def _with_threshold(business_id: UUID, context: BusinessContext, act_at: float | None) -> BusinessContext:

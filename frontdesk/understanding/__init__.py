@@ -16,7 +16,7 @@ from frontdesk.understanding.records import (
     Timing,
     Urgency,
 )
-from frontdesk.understanding.rules import ENGINE, read, warm_up
+from frontdesk.understanding.rules import ENGINE, read, unread, warm_up
 
 __all__ = [
     "ENGINE",
@@ -35,5 +35,6 @@ __all__ = [
     "Timing",
     "Urgency",
     "read",
+    "unread",
     "warm_up",
 ]

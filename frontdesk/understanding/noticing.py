@@ -42,7 +42,9 @@ def notice(
     languages = shares(folded, heard)
     marks = Marks(folded, found.get(MARK, []), languages)
     calendar = calendar_of(business, at)
-    times = times_in(folded, found.get(TIME, []) + found.get(MAYBE_TIME, []), languages, calendar).without(marks.denied)
+    times = times_in(folded, found.get(TIME, []) + found.get(MAYBE_TIME, []), languages, calendar).without(
+        marks.denied | marks.replaced, marks.refusing
+    )
     gazetteer = gazetteer_of(business)
     concepts = concepts_in([match for kind in (THING, ACTION, QUALITY) for match in found.get(kind, ())])
     names = gazetteer.names_in(folded, concepts)

@@ -18,7 +18,18 @@ from frontdesk.understanding.needs.features import Noticed
 from frontdesk.understanding.needs.vector import by_hand
 from frontdesk.understanding.needs.weights import LONGEST_ANSWER, OUTRIGHT
 from frontdesk.understanding.noticing import NOTHING_KNOWN, notice
-from frontdesk.understanding.records import NEEDS, BusinessContext, Reading, ReadingContext, ServiceFound, Signal, Span, Timing
+from frontdesk.understanding.records import (
+    NEEDS,
+    BusinessContext,
+    LanguageFound,
+    Reading,
+    ReadingContext,
+    ServiceFound,
+    Signal,
+    Span,
+    Timing,
+    Urgency,
+)
 from frontdesk.understanding.signals.mood import mood_of
 from frontdesk.understanding.signals.timing import Calendar
 from frontdesk.understanding.signals.urgency import urgency_of
@@ -121,6 +132,34 @@ def read(
         engine=ENGINE,
         engine_version=model.name,
         acts_from=round(min(1.0, acts_from), 4),
+    )
+
+
+def unread(business: BusinessContext) -> Reading:
+    """The reading of a message on which reading failed: it says nothing, and a person reads it. Whatever a customer writes gets one."""
+    likely = round(1 / len(NEEDS), 4)
+    return Reading(
+        need="general_question",
+        handled_as="general_question",
+        confidence=0.0,
+        probabilities=dict.fromkeys(NEEDS, likely),
+        evidence=(),
+        secondary=(),
+        abstained=True,
+        abstained_because=REASONS["unreadable"],
+        abstained_code="unreadable",
+        urgency=Urgency("normal", 0.0),
+        location=None,
+        services=(),
+        timing=None,
+        budget=None,
+        languages=tuple(LanguageFound(code, 0.0) for code in business.languages[:1]),
+        sentiment=Signal("neutral", 0.0, ()),
+        is_lead=Signal(False, 0.0, ()),
+        is_follow_up=Signal(False, 0.0, ()),
+        partial=True,
+        engine=ENGINE,
+        engine_version="",
     )
 
 

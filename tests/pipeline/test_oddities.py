@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.desk import BOOKING, PIXEL, Json, Shop, a_phone, heard, picture, spoken
+from frontdesk import understanding
+from tests.desk import BOOKING, PIXEL, Json, Shop, a_phone, heard, picture, says, spoken
 
 # What nobody foresaw --------------------------------------------------------------------------------------------------
 
@@ -18,6 +19,26 @@ async def test_a_type_nobody_knows_is_shown(shop: Shop) -> None:
     assert (message["type"], message["text"]) == ("unsupported", "look at this")
     assert message["content"]["original_type"] == "hologram"
     assert (await shop.conversation())["status"] == "owned"
+
+
+async def test_what_reading_stumbles_over_goes_to_a_person(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumbles(text: str, **_: object) -> object:
+        raise RecursionError(text)
+
+    monkeypatch.setattr(understanding, "read", stumbles)
+    await shop.whatsapp(says("a message like no other", by=a_phone()))
+    await shop.settle()
+    (message,) = await shop.messages()
+    assert message["text"] == "a message like no other"
+    (reading,) = await shop.rows("select need, abstained, reading from readings")
+    assert (reading["abstained"], reading["reading"]["abstained_code"]) == (True, "unreadable")
+    conversation = await shop.conversation()
+    assert conversation["needs_person"]
+    assert conversation["status"] in ("owned", "waiting")
+    assert "left to a person" in caplog.text
+    assert "like no other" not in caplog.text
 
 
 async def test_a_list_nobody_told_us_of_is_shown(shop: Shop) -> None:

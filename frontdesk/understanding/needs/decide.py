@@ -133,6 +133,7 @@ REASONS: dict[str, str] = {
     "unknown_language": "The message is in a language that the engine does not read.",
     "two_needs": "The message points to two different needs about equally.",
     "not_sure": "The engine is not sure enough what the customer needs.",
+    "unreadable": "The engine failed on this message; a person has to read it.",
 }
 
 

@@ -9,6 +9,8 @@ from frontdesk.understanding.signals.trades import Concept, generic_words
 from frontdesk.understanding.text.lexicon import ACTION, QUALITY, THING, common_words
 from frontdesk.understanding.text.normal import Text
 
+# A thing that more services than this have to do with names none of them.
+_SHARED = 2
 _LONGEST_REACH = 8
 _MOST_SERVICES = 6
 _SHORTEST_WORD = 4
@@ -104,6 +106,9 @@ def _described(
             if said[ACTION] or any(holders[thing] > 1 for thing in things):
                 return None
             confidence = 0.6
+        elif not actions and not qualities and all(holders[thing] > _SHARED for thing in name.things):
+            # "Tooth" alone is none of a dentist's ten services.
+            return None
     elif qualities:
         confidence = 0.82
     else:

@@ -10,14 +10,17 @@ from frontdesk.understanding.text.phrases import Match
 # Languages that put "not" behind what it denies.
 _NEGATION_FOLLOWS = frozenset({"tr", "hi", "hi-Latn"})
 _LIKELY = 0.05
-_DENIED, _UNWANTED = 2, 5
+_DENIED, _UNWANTED, _REPLACED = 2, 5, 3
 _CLAUSE_ENDS = frozenset(",.;!?\n")
 
 
 class Marks:
-    """The marks of one message, by name, and which of its words are denied or not wanted."""
+    """The marks of one message, by name, and which of its words are denied or not wanted.
 
-    __slots__ = ("_by_name", "_text", "denied", "unwanted")
+    `replaced` are those that something else is wanted instead of, `refusing` the words of clauses that say no at all.
+    """
+
+    __slots__ = ("_by_name", "_text", "denied", "refusing", "replaced", "unwanted")
 
     def __init__(self, text: Text, matches: Sequence[Match], shares: LanguageShares) -> None:
         self._text = text
@@ -28,6 +31,8 @@ class Marks:
                 self._by_name.setdefault(entry.name, []).append(match)
         self.denied = self._reach("not", _DENIED)
         self.unwanted = self._reach("unwanted", _UNWANTED)
+        self.replaced = self._reach("replaced", _REPLACED)
+        self.refusing = self._clauses("not", "cannot")
 
     def _reach(self, name: str, most: int) -> frozenset[int]:
         """The words that a negation reaches, up to the end of its clause."""
@@ -43,6 +48,20 @@ class Marks:
                     if self._ends_clause(index):
                         break
                     found.add(index)
+        return frozenset(found)
+
+    def _clauses(self, *names: str) -> frozenset[int]:
+        """The words of the clauses in which any of these marks stands."""
+        found: set[int] = set()
+        for match in (match for name in names for match in self._by_name.get(name, ())):
+            if match.first in found:
+                continue
+            first, last = match.first, match.last
+            while first > 0 and not self._ends_clause(first):
+                first -= 1
+            while last < len(self._text) and not self._ends_clause(last):
+                last += 1
+            found.update(range(first, last))
         return frozenset(found)
 
     def _ends_clause(self, index: int) -> bool:

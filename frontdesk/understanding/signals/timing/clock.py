@@ -113,6 +113,9 @@ def _opened(items: Items, at: int) -> Clock | None:
 
 def _whole_hour(items: Items, at: int) -> Clock | None:
     """An hour without minutes, also as one of a row: половина пятого is half of the fifth hour."""
+    # Halves of halves are no hours, however many somebody writes.
+    if any(items[at].value(name) is not None or (items[at].has(name) and items[at].number is None) for name in (*_OPENINGS, "to_hour")):
+        return None
     ordinal = items[at].value("ord")
     if ordinal is not None and items[at].number is None:
         found: Clock | None = _ending(items, Clock(at, at + 1, int(ordinal)))

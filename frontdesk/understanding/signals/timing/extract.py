@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 from frontdesk.understanding.records import Bound, PartOfDay, Span, Timing
 from frontdesk.understanding.signals.timing.calendar import Calendar
@@ -34,6 +34,9 @@ class _Now:
     first: int
     last: int
     strong: bool
+
+
+_Said = TypeVar("_Said", Day, Clock)
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,36 @@ class Times:
         text = self.items.text
         return tuple(text.span(rows[one.first].first, rows[one.last - 1].last) for one in sorted(found, key=lambda one: one.first))
 
-    def without(self, negated: frozenset[int]) -> "Times":
-        """The same without the days that are ruled out ("not today"), unless none would be left."""
-        days = tuple(day for day in self.days if self.items.row[day.first].first not in negated)
-        return replace(self, days=days) if days else self
+    def without(self, ruled_out: frozenset[int], refusing: frozenset[int]) -> "Times":
+        """The same without what is ruled out, as far as something is left that is not: a day by a day, an hour by an hour.
+
+        `ruled_out` are the words that a "not" or an "instead of" reaches, of which only the nearest time is meant ("not tomorrow the
+        day after"); `refusing` are those of clauses that say no ("I can't do Monday, Tuesday works").
+        """
+        days = self._meant([day for day in self.days if day.start is not None and not day.past], ruled_out, refusing)
+        if days:
+            gone = {self.items.row[day.first].first for day in self.days if not day.past and day not in days}
+            clocks = self._meant(self.clocks, ruled_out, refusing)
+            # An hour of the day that is ruled out goes with it.
+            if gone & refusing:
+                clocks = [clock for clock in clocks if self.items.row[clock.first].first not in refusing]
+            return replace(self, days=tuple(day for day in self.days if day.past or day in days), clocks=tuple(clocks))
+        return replace(self, clocks=tuple(self._meant(self.clocks, ruled_out, refusing)))
+
+    def _meant(self, found: Sequence[_Said], ruled_out: frozenset[int], refusing: frozenset[int]) -> list[_Said]:
+        row = self.items.row
+        left: list[_Said] = []
+        reached = -1
+        for one in found:
+            word = row[one.first].first
+            if word not in ruled_out or word <= reached:
+                left.append(one)
+                continue
+            reached = word
+            while reached + 1 in ruled_out:
+                reached += 1
+        left = left or list(found)
+        return [one for one in left if row[one.first].first not in refusing] or left
 
     def timing(self, calendar: Calendar, *, moving: bool, asking: bool, past_day_words: bool) -> Timing | None:
         """What is meant as the time of the appointment.

@@ -47,10 +47,16 @@ class Clock:
         return time(hour % 24, self.minute)
 
     def moved(self) -> "Clock":
-        """When an appointment is moved "from five to seven", the new time is seven."""
+        """When an appointment is moved "from five to seven", the new time is seven, in the half of the day that lies nearer."""
         if not self.from_to or self.end_hour is None:
             return self
-        return replace(self, hour=self.end_hour, minute=self.end_minute, end_hour=None, end_minute=0, bound="at", padded=self.end_padded)
+        half = self.half
+        if self._half(None) == "unknown" and self.end_hour <= 12 and not self.end_padded:
+            was = _in_day(self.hour, self.minute, "unknown")
+            half = "am" if abs(self.end_hour % 12 - was) < abs(self.end_hour % 12 + 12 - was) else "pm"
+        return replace(
+            self, hour=self.end_hour, minute=self.end_minute, end_hour=None, end_minute=0, bound="at", padded=self.end_padded, half=half
+        )
 
     def end_time(self, part: str | None, begins: time) -> time | None:
         """When a range that begins then closes."""

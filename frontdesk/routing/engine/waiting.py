@@ -1,0 +1,74 @@
+"""Work that waits, sorted into lines whose people are the same: whoever becomes free looks at the first of each line only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+import msgspec
+
+from frontdesk.routing.engine.costs import Stakes
+from frontdesk.routing.engine.records import Enquiry
+
+# Behind a first one that this person declined, so many more of the line are looked at.
+_DEPTH = 8
+
+Signature: TypeAlias = tuple[tuple[frozenset[str], ...], str | None, str | None, bool, int]
+
+
+class Waiting(msgspec.Struct, kw_only=True):
+    """One enquiry that waits: who could take it (as a set of the pool), until when it waits for its own person alone."""
+
+    enquiry: Enquiry
+    stakes: Stakes
+    signature: Signature
+    able: int
+    held_until: float = 0.0
+    late: bool = False
+    offered: bool = False
+
+
+class Lines:
+    """All that waits, one line for each set of people who could take it, the longest waiting first."""
+
+    def __init__(self) -> None:
+        self._lines: dict[Signature, dict[str, Waiting]] = {}
+        self._able: dict[Signature, int] = {}
+        self._own: dict[str, dict[str, Waiting]] = {}
+
+    def add(self, one: Waiting) -> None:
+        """It waits from now on, in the order of its arrival."""
+        line = self._lines.setdefault(one.signature, {})
+        self._able[one.signature] = one.able
+        first_of_later = bool(line) and next(reversed(line.values())).enquiry.arrived_at > one.enquiry.arrived_at
+        line[one.enquiry.id] = one
+        if first_of_later:
+            ordered = sorted(line.values(), key=lambda other: (other.enquiry.arrived_at, other.enquiry.id))
+            line.clear()
+            line.update((other.enquiry.id, other) for other in ordered)
+        if one.enquiry.owner is not None:
+            self._own.setdefault(one.enquiry.owner, {})[one.enquiry.id] = one
+
+    def remove(self, one: Waiting) -> None:
+        """It waits no more."""
+        line = self._lines.get(one.signature)
+        if line is not None:
+            line.pop(one.enquiry.id, None)
+            if not line:
+                del self._lines[one.signature]
+                del self._able[one.signature]
+        if one.enquiry.owner is not None:
+            self._own.get(one.enquiry.owner, {}).pop(one.enquiry.id, None)
+
+    def for_person(self, person: str, bit: int, now: float) -> Iterator[Waiting]:
+        """What somebody could take now: their own customers, and the first of every line they are in."""
+        yield from self._own.get(person, {}).values()
+        for signature, able in self._able.items():
+            if not able & bit:
+                continue
+            for depth, one in enumerate(self._lines[signature].values()):
+                if depth == _DEPTH:
+                    break
+                if person not in one.enquiry.declined and (one.held_until <= now or one.enquiry.owner == person):
+                    yield one
+                    break
