@@ -9,7 +9,7 @@ from frontdesk.routing.policies.records import Policy, Ring, Rule
 from frontdesk.routing.records import Candidate, Reason, Situation
 from frontdesk.routing.words import base
 
-_PASSING = frozenset({"off_shift", "going_home", "absent", "full", "promised", "declined"})
+_PASSING = frozenset({"off_shift", "going_home", "absent", "full", "promised", "declined", "refused"})
 
 
 def judge(situation: Situation, person: Candidate, rule: Rule, policy: Policy, at: datetime) -> tuple[int, tuple[Reason, ...]]:
@@ -75,6 +75,8 @@ def _against_person(situation: Situation, person: Candidate, rule: Rule, policy:
         yield Reason("may_not_reply")
     if person.staff_id in situation.declined:
         yield Reason("declined")
+    if person.staff_id in situation.refused:
+        yield Reason("refused")
     language = situation.language
     promised = language is not None and rule.language == "required" and speaks(policy.languages, language)
     if language is not None and promised and not speaks(person.languages, language):

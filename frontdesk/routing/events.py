@@ -62,6 +62,94 @@ class ConversationHandedOff(Event, frozen=True, kw_only=True):
     to: str
 
 
+@event("conversation.offered", subject="conversation", sentence="Offered to {offered_to}")
+class ConversationOffered(Event, frozen=True, kw_only=True):
+    """People were asked whether they take it; room is kept for it with each of them until somebody accepts or it expires."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    offer_id: UUID
+    offered_to: tuple[UUID, ...]
+    queue: str
+    weight: int
+    seconds: int
+    expires_at: datetime
+
+
+@event("conversation.offer_accepted", subject="conversation", sentence="{owner_id} accepted after {seconds} s")
+class OfferAccepted(Event, frozen=True, kw_only=True):
+    """One of those asked has it now; the room kept with the others is free."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    offer_id: UUID
+    offered_to: tuple[UUID, ...]
+    assignment_id: UUID
+    owner_id: UUID
+    was: UUID | None
+    weight: int
+    seconds: int
+
+
+@event("conversation.offer_declined", subject="conversation", sentence="{staff_id} declined: {because}")
+class OfferDeclined(Event, frozen=True, kw_only=True):
+    """One of those asked will not take it; `left` others may still."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    offer_id: UUID
+    offered_to: tuple[UUID, ...]
+    staff_id: UUID
+    because: str
+    left: int
+
+
+@event("conversation.offer_timed_out", subject="conversation", sentence="{offered_to} did not answer within {seconds} s")
+class OfferTimedOut(Event, frozen=True, kw_only=True):
+    """Nobody answered in time; whoever was asked gets no offers until they show life."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    offer_id: UUID
+    offered_to: tuple[UUID, ...]
+    seconds: int
+
+
+@event("conversation.offer_withdrawn", subject="conversation", sentence="{offered_to} need not answer any more: {because}")
+class OfferWithdrawn(Event, frozen=True, kw_only=True):
+    """The offer is void for these people: somebody took it by hand, it was closed or changed, or they left their desk."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    offer_id: UUID
+    offered_to: tuple[UUID, ...]
+    because: str
+
+
+@event("conversation.held", subject="conversation", sentence="Held for {staff_id}, who had this customer last")
+class ConversationHeld(Event, frozen=True, kw_only=True):
+    """Whoever had the customer last is at work but cannot take it now; it waits for them for a while."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    staff_id: UUID
+    queue: str
+    until: datetime
+
+
+@event("conversation.escalated", subject="conversation", sentence="{told} were told: the answer is due at {due_at}")
+class ConversationEscalated(Event, frozen=True, kw_only=True):
+    """A step of the policy's escalation was reached; `told` are the people who were brought in."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    told: tuple[UUID, ...]
+    step: int
+    share: float
+    queue: str
+    due_at: datetime
+
+
 @event("conversation.rerouted", subject="conversation", sentence="The owner changed from {was} to {owner_id}: reroute {count}")
 class ConversationRerouted(Event, frozen=True, kw_only=True):
     """The owner changed after the first handoff: the test of routing quality counts these."""

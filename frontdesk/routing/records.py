@@ -11,7 +11,7 @@ import msgspec
 from frontdesk.routing.policies.records import Rule
 from frontdesk.team.shifts import Hours
 
-Action = Literal["assign", "keep", "queue", "escalate"]
+Action = Literal["assign", "offer", "keep", "hold", "queue", "escalate"]
 StepKind = Literal["classified", "rule", "skill", "load", "owner", "queue"]
 
 
@@ -27,7 +27,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `arrived_at` is since when the customer has waited; routing never moves it. `area_path` is the area and what it
     lies in, `area_within` what lies in it. `declined` have handed it on before; `placed_in` is the queue a person chose
-    by hand. `handled_as` is the shipped need that a need of the business's own is worked as. `need_name`, `area_name` and
+    by hand. `refused` have declined an offer of it, the last of them at `refused_at`. `handled_as` is the shipped need that a need of the business's own is worked as. `need_name`, `area_name` and
     `skill_names` serve the sentences only, nothing is decided by them.
     """
 
@@ -51,6 +51,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     weight: int = 2
     last_owner_id: UUID | None = None
     declined: tuple[UUID, ...] = ()
+    refused: tuple[UUID, ...] = ()
+    refused_at: datetime | None = None
     placed_in: str | None = None
     window_ends_at: datetime | None = None
     reply_wanted: bool = True
@@ -118,6 +120,7 @@ class Step(msgspec.Struct, frozen=True):
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What routing chose and why, with all it looked at, so that anyone can compute it again.
 
+    `offered` are asked all at once, for `offer_seconds`. `held_for` is whose return it waits for, `held_until` at the latest.
     `by_hand` says that a person decided, and how; then there is nothing to compute.
     """
 
@@ -125,6 +128,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: datetime
     action: Action
     owner: Named | None = None
+    offered: tuple[Named, ...] = ()
+    offer_seconds: int = 0
+    held_for: Named | None = None
+    held_until: datetime | None = None
     queue: str
     rule: Rule
     priority: str

@@ -18,11 +18,12 @@ from frontdesk.team.business.actions import NewBusiness, create_business
 from frontdesk.team.business.queries import set_up_needed
 from frontdesk.team.events import StaffSignedIn, StaffSignedOut, StaffSignInRefused
 from frontdesk.team.permissions import EVERYTHING
+from frontdesk.team.presence.actions import set_presence
 from frontdesk.team.rules import Wishes, check_email, check_name, check_password
 from frontdesk.team.sessions.actions import Session, end_session, start_session
 from frontdesk.team.sign_in.limits import WINDOW, Limit, limits_for, seconds_to_wait
 from frontdesk.team.sign_in.passwords import hash_password, verify_password
-from frontdesk.team.staff.actions import StaffChanges, change_staff, keep_better_hash, set_presence
+from frontdesk.team.staff.actions import StaffChanges, change_staff, keep_better_hash
 
 SESSION = timedelta(days=14)
 # A refusal is never answered faster than this, so that its time does not tell whether the e-mail is known.
@@ -161,7 +162,7 @@ async def _start(tx: Tx, staff_id: UUID, caller: Caller, lasting: timedelta) -> 
     session = await start_session(tx, staff_id, lasting=lasting, user_agent=caller.user_agent)
     await record(tx, StaffSignedIn(staff_id))
     # Who signs in is there, unless they said before that they are busy or away.
-    if await tx.value("select presence = 'offline' from staff where id = $1", staff_id):
+    if await tx.value("select presence in ('offline', 'no_answer') from staff where id = $1", staff_id):
         await set_presence(tx, staff_id, "available")
     return session
 

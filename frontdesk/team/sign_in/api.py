@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Literal
 
 import msgspec
 
@@ -14,12 +15,12 @@ from frontdesk.kit.web import PUBLIC, SIGNED_IN, Answer, Context, route
 from frontdesk.team.business.actions import NewBusiness
 from frontdesk.team.business.queries import set_up_needed, this_business
 from frontdesk.team.countries import country_of
-from frontdesk.team.records import Business, Kind, Presence
+from frontdesk.team.presence.actions import set_presence, shows_life
+from frontdesk.team.records import Business, Kind
 from frontdesk.team.sessions import cookie, no_cookie
 from frontdesk.team.sessions.actions import Session
 from frontdesk.team.sign_in import actions
 from frontdesk.team.sign_in.actions import Caller
-from frontdesk.team.staff.actions import set_presence
 from frontdesk.team.staff.queries import Oneself, oneself
 
 
@@ -52,7 +53,7 @@ class SignIn(msgspec.Struct, frozen=True):
 class PresenceIn(msgspec.Struct, frozen=True):
     """Whether one can take work."""
 
-    presence: Presence
+    presence: Literal["available", "busy", "away", "offline"]
 
 
 class PasswordIn(msgspec.Struct, frozen=True):
@@ -118,6 +119,14 @@ async def change_presence(ctx: Context, data: PresenceIn) -> Oneself:
     """Say whether one can take work."""
     async with ctx.tx() as tx:
         await set_presence(tx, ctx.person.staff_id, data.presence)
+        return await oneself(tx, ctx.person.staff_id)
+
+
+@route("POST", "/api/me/here", permission=SIGNED_IN, status=200)
+async def show_life(ctx: Context) -> Oneself:
+    """Say that one is at the desk after all: whoever had not answered an offer is asked again."""
+    async with ctx.tx() as tx:
+        await shows_life(tx, ctx.person.staff_id)
         return await oneself(tx, ctx.person.staff_id)
 
 

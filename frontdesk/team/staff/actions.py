@@ -11,9 +11,10 @@ import msgspec
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict, Invalid
 from frontdesk.kit.events import record
-from frontdesk.team.events import StaffAdded, StaffChanged, StaffDeactivated, StaffPresenceChanged, StaffReactivated
+from frontdesk.team.events import StaffAdded, StaffChanged, StaffDeactivated, StaffReactivated
 from frontdesk.team.permissions import OWNER
-from frontdesk.team.records import HeldSkill, Presence, Staff
+from frontdesk.team.presence.actions import set_presence
+from frontdesk.team.records import HeldSkill, Staff
 from frontdesk.team.roles.queries import role_called
 from frontdesk.team.rules import Wishes, check_email, check_hours, check_languages, check_name, must_not_grow
 from frontdesk.team.sessions import kept
@@ -118,43 +119,6 @@ async def change_staff(tx: Tx, staff_id: UUID, changes: StaffChanges, *, may: fr
     if others := fields - {"active"}:
         await record(tx, StaffChanged(staff_id, tuple(sorted(others))))
     tx.after_commit(kept.forget)
-
-
-async def set_presence(tx: Tx, staff_id: UUID, presence: Presence) -> bool:
-    """Say whether the person can take work; true when that was news."""
-    was = await tx.value(
-        "with was as (select id, presence from staff where id = $1 and active for no key update)"
-        " update staff p set presence = $2, presence_at = $3 from was where p.id = was.id and was.presence <> $2 returning was.presence",
-        staff_id,
-        presence,
-        tx.at,
-    )
-    if was is None:
-        return False
-    await record(tx, StaffPresenceChanged(staff_id, was, presence))
-    return True
-
-
-async def take_on(tx: Tx, staff_id: UUID, weight: int, *, headroom: bool = False) -> bool:
-    """Add work to what the person holds, if there is room; false when there is not. The caller records for what.
-
-    One guarded statement, so that any number of workers cannot fill somebody beyond capacity; `headroom` also allows the
-    room kept for urgent work. Who changes several people locks them in the order of their ids.
-    """
-    taken = await tx.execute(
-        "update staff set load = load + $2, last_assigned_at = $3"
-        " where id = $1 and active and load + $2 <= capacity + case when $4 then urgent_headroom else 0 end",
-        staff_id,
-        weight,
-        tx.at,
-        headroom,
-    )
-    return taken == 1
-
-
-async def let_go(tx: Tx, staff_id: UUID, weight: int) -> None:
-    """Take exactly this much work off the person again. The caller records why."""
-    await tx.execute("update staff set load = load - $2 where id = $1", staff_id, weight)
 
 
 async def keep_better_hash(tx: Tx, staff_id: UUID, was: str, becomes: str) -> None:

@@ -1,0 +1,1 @@
+"""How much people hold, never more than they may."""
