@@ -20,8 +20,9 @@ from frontdesk.routing.packets.rules import prepare
 from frontdesk.routing.policies.actions import current as current_policy
 from frontdesk.routing.policies.actions import publish as publish_policy
 from frontdesk.routing.policies.actions import save_draft
+from frontdesk.routing.policies.checks import problems
 from frontdesk.routing.policies.records import Conditions, Policy, PolicyProblem, PriorityClass, Ring, Rule, Weights
-from frontdesk.routing.policies.rules import default_policy, problems
+from frontdesk.routing.policies.rules import default_policy
 from frontdesk.routing.queries import decision_view, last_decision, queues
 from frontdesk.routing.records import Candidate, Considered, Decision, DecisionView, Named, QueueState, Reason, Situation, Step
 from frontdesk.routing.rules import decide, promise, recompute

@@ -84,9 +84,9 @@ def test_own_needs_may_be_named_and_what_they_are_handled_as_covers_them() -> No
     assert found(lost, support, rest, retired=True) == {("need_retired", "lost")}
     assert found(rule("lost", "gone"), support, rest) == {("unknown_need", "lost")}
     work = situation(need="lost", handled_as="post_service_support")
-    assert rule_for(work, with_rules(lost, support)).key == "lost"
-    assert rule_for(work, with_rules(rest, support)).key == "support"
-    assert rule_for(situation(need="post_service_support"), with_rules(lost, support)).key == "support"
+    assert rule_for(work, with_rules(lost, support), NOW).key == "lost"
+    assert rule_for(work, with_rules(rest, support), NOW).key == "support"
+    assert rule_for(situation(need="post_service_support"), with_rules(lost, support), NOW).key == "support"
 
 
 def test_what_nobody_can_do_is_found() -> None:
@@ -126,8 +126,8 @@ async def test_a_draft_decides_nothing_until_it_is_published(common: Database) -
     assert (first.published.version, first.draft) == (1, None)
     renamed = msgspec.structs.replace(first.published.policy.rules[0], name="Complaints")
     wanted = msgspec.structs.replace(first.published.policy, rules=(renamed, *first.published.policy.rules[1:]))
-    await api.put_draft(ctx, wanted)
-    page = await api.put_draft(ctx, wanted)
+    await api.put_draft(ctx, api.Draft(wanted, 0))
+    page = await api.put_draft(ctx, api.Draft(wanted, 1))
     assert page.draft is not None
     assert (page.draft.version, page.published.version) == (2, 1)
     with pytest.raises(Conflict, match="draft_changed"):
@@ -146,7 +146,7 @@ async def test_a_policy_with_an_error_is_not_published(common: Database) -> None
     desk = await open_desk(common)
     ctx = desk.made.as_("manager")
     policy = (await api.get_policy(ctx)).published.policy
-    await api.put_draft(ctx, msgspec.structs.replace(policy, rules=(*policy.rules, policy.rules[0])))
+    await api.put_draft(ctx, api.Draft(msgspec.structs.replace(policy, rules=(*policy.rules, policy.rules[0])), 0))
     with pytest.raises(Invalid) as refused:
         await api.publish_draft(ctx, api.Publication(2))
     assert refused.value.code == "policy_has_errors"

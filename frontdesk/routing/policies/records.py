@@ -12,12 +12,29 @@ Level = Annotated[int, msgspec.Meta(ge=1, le=5)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,47}$")]
 Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
+Note = Annotated[str, msgspec.Meta(max_length=500)]
+# A share of the time in which an answer is promised; 1 is the moment it is due.
+OfTarget = Annotated[float, msgspec.Meta(gt=0, le=10)]
+Seconds = Annotated[int, msgspec.Meta(gt=0, le=30 * 86_400)]
+MIDNIGHT = 24 * 60
+
+
+class Window(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A stretch of the day on some weekdays (0 is Monday; none means every day), in minutes on the branch's clock.
+
+    One that ends where it starts or before runs over midnight into the next day.
+    """
+
+    weekdays: Annotated[tuple[Annotated[int, msgspec.Meta(ge=0, le=6)], ...], msgspec.Meta(max_length=7)] = ()
+    starts_minute: Annotated[int, msgspec.Meta(ge=0, lt=MIDNIGHT)] = 0
+    ends_minute: Annotated[int, msgspec.Meta(gt=0, le=MIDNIGHT)] = MIDNIGHT
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """When a rule applies; what is left out does not matter.
 
-    `vip_from` is the least VIP level; `areas` also match every smaller area inside them.
+    `vip_from` is the least VIP level; `areas` also match every smaller area inside them. `hours` asks whether the branch is
+    open when the decision is made, `windows` whether that moment lies in one of them.
     """
 
     needs: tuple[str, ...] = ()
@@ -28,6 +45,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     areas: tuple[UUID, ...] = ()
     channels: tuple[str, ...] = ()
     abstained: bool | None = None
+    hours: Literal["open", "closed"] | None = None
+    windows: Annotated[tuple[Window, ...], msgspec.Meta(max_length=12)] = ()
 
 
 class Ring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -39,12 +58,48 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     people: tuple[UUID, ...] = ()
 
 
+class Relaxation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A wish that falls away once `after` of the target has passed.
+
+    `preferred`: skills that are only an advantage count no more. `level`: skills that are asked for are enough at level 1.
+    `area`: neighbouring areas will do. `language`: somebody may answer with a translation. What must never be given up is
+    no wish and cannot be named here.
+    """
+
+    after: OfTarget
+    drops: Literal["preferred", "level", "area", "language"]
+
+
+class Escalation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who is brought in once `after` of the target has passed: they are told, or the work is offered to them as well."""
+
+    after: OfTarget
+    roles: tuple[str, ...] = ()
+    people: tuple[UUID, ...] = ()
+    does: Literal["tell", "offer"] = "tell"
+
+
+class Overflow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where work goes that nobody of its own queue took in time."""
+
+    queue: Key
+    after: OfTarget
+
+
+# Told when little time is left, and asked to take it when there is none.
+ESCALATION = (
+    Escalation(after=0.8, roles=("manager", "owner")),
+    Escalation(after=1.0, roles=("manager", "owner"), does="offer"),
+)
+
+
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One line of the policy: when it applies, where the work belongs, and who may have it.
 
     `sticky` prefers whoever had the customer last. `choose` balances the load, or asks for the most skilled person
     (a complaint has a named owner, not merely a free one). `on_silence` says what happens when the reply is due and the
-    owner has done nothing: somebody is told, or the work goes back to its queue.
+    owner has done nothing: somebody is told, or the work goes back to its queue. `sticky_share` is the part of the target
+    for which work waits for its last owner. `offer_seconds` and `escalate` are the policy's own where they are not stated.
     """
 
     key: Key
@@ -59,7 +114,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     choose: Literal["balanced", "most_skilled"] = "balanced"
     priority: Key
     sticky: bool = False
+    sticky_share: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.35
+    offer_seconds: Seconds | None = None
     on_silence: Literal["tell", "return"] = "tell"
+    relax: Annotated[tuple[Relaxation, ...], msgspec.Meta(max_length=8)] = ()
+    escalate: Annotated[tuple[Escalation, ...], msgspec.Meta(max_length=8)] | None = None
+    overflow: Overflow | None = None
 
 
 class PriorityClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,7 +160,17 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     window_margin_seconds: Annotated[int, msgspec.Meta(ge=0)] = 1800
     look_again_seconds: Annotated[int, msgspec.Meta(ge=10)] = 900
     last_minutes: Annotated[int, msgspec.Meta(ge=0, le=120)] = 5
+    offer_seconds: Seconds = 60
+    escalate: Annotated[tuple[Escalation, ...], msgspec.Meta(max_length=8)] = ESCALATION
     version: int = 0
+
+    def escalation_of(self, rule: Rule) -> tuple[Escalation, ...]:
+        """Who is brought in for a rule's work: as it says, else as the whole policy does."""
+        return self.escalate if rule.escalate is None else rule.escalate
+
+    def offer_seconds_of(self, rule: Rule) -> int:
+        """How long somebody may think about an offer of this rule's work."""
+        return rule.offer_seconds or self.offer_seconds
 
 
 class PolicyProblem(msgspec.Struct, frozen=True):
@@ -113,21 +183,82 @@ class PolicyProblem(msgspec.Struct, frozen=True):
 
 
 class PolicyVersion(msgspec.Struct, frozen=True):
-    """One version of the policy as it is kept."""
+    """One version of the policy as it is kept.
+
+    `revision` counts the changes of a draft: whoever saves says which one they had before them, so that nobody's work is
+    overwritten unseen. `restores` is the older version that this one publishes again.
+    """
 
     id: UUID
     version: int
     state: Literal["draft", "published", "retired"]
     policy: Policy
+    revision: int
+    note: str
+    restores: int | None
+    changed_by: UUID | None
+    changed_at: datetime
     published_by: UUID | None
     published_at: datetime | None
     created_at: datetime
 
 
+class VersionLine(msgspec.Struct, frozen=True):
+    """One version in the history: who let it decide, when, and why."""
+
+    version: int
+    state: Literal["draft", "published", "retired"]
+    note: str
+    restores: int | None
+    rules: int
+    by: str | None
+    at: datetime
+
+
+class PolicyChange(msgspec.Struct, frozen=True):
+    """One difference between two versions, in a sentence; `rule` is the key of the rule it is about."""
+
+    kind: Literal["added", "removed", "moved", "changed", "setting"]
+    sentence: str
+    rule: str | None = None
+
+
+class PolicyDiff(msgspec.Struct, frozen=True):
+    """What the later of two versions does otherwise; version 0 is the file or policy that was handed in."""
+
+    before: int
+    after: int
+    changes: list[PolicyChange]
+
+
+class Names(msgspec.Struct, frozen=True):
+    """What people call what a policy refers to: by id people, services and areas; by key skills and needs of the business's own."""
+
+    ids: dict[UUID, str] = {}
+    skills: dict[str, str] = {}
+    needs: dict[str, str] = {}
+
+
 class PolicyPage(msgspec.Struct, frozen=True):
-    """The policy that is live, the draft of the next one, and what is wrong with either."""
+    """The policy that is live, the draft of the next one with what it would change, and what is wrong with either."""
 
     published: PolicyVersion
     problems: list[PolicyProblem]
     draft: PolicyVersion | None
     draft_problems: list[PolicyProblem]
+    changes: list[PolicyChange]
+    names: Names
+
+
+class PolicyCheck(msgspec.Struct, frozen=True):
+    """What is wrong with a policy that was handed in, and what it would change of the one that is live."""
+
+    problems: list[PolicyProblem]
+    changes: list[PolicyChange]
+
+
+class RuleHits(msgspec.Struct, frozen=True):
+    """How many conversations a rule decided about within the days looked at, and how many of all decisions that are."""
+
+    rule: str
+    conversations: int

@@ -1,14 +1,12 @@
-"""The policy a business starts with, and what is wrong with a policy."""
+"""The policy a business starts with, and whose work is whose under a policy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from frontdesk.routing.policies.records import Conditions, Policy, PolicyProblem, PriorityClass, Ring, Rule
+from frontdesk.routing.policies.records import Conditions, Policy, PriorityClass, Ring, Rule
 from frontdesk.routing.records import Candidate
-from frontdesk.routing.words import base, book_for, name_of, say
-from frontdesk.understanding.own import OwnNeed
-from frontdesk.understanding.records import NEEDS
+from frontdesk.routing.words import book_for, say
 
 # Targets per class: urgent 5 minutes, leads 15, complaints 30, aftercare an hour, specialists two.
 _CLASSES = {"urgent": 300, "lead": 900, "complaint": 1800, "support": 3600, "specialist": 7200}
@@ -109,15 +107,16 @@ def default_policy(languages: Sequence[str], skills: Iterable[str] = (), *, lang
 
 def needs_of_queue(policy: Policy, queue: str) -> tuple[str, ...]:
     """The needs whose work belongs into a queue; none when work of any need may wait there."""
-    return _only(rule for rule in _all(policy) if rule.queue == queue)
+    return _only(rule for rule in all_rules(policy) if rule.queue == queue)
 
 
 def needs_of_person(policy: Policy, person: Candidate) -> tuple[str, ...]:
     """The needs whose work somebody may be given; none when that is work of any need."""
-    return _only(rule for rule in _all(policy) if any(_fits(ring, person) for ring in rule.rings))
+    return _only(rule for rule in all_rules(policy) if any(fits(ring, person) for ring in rule.rings))
 
 
-def _all(policy: Policy) -> tuple[Rule, ...]:
+def all_rules(policy: Policy) -> tuple[Rule, ...]:
+    """The rules in order, then the two that take what is left."""
     return (*policy.rules, policy.unsure, policy.otherwise)
 
 
@@ -126,119 +125,8 @@ def _only(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(need for needs in wanted for need in needs)) if all(wanted) else ()
 
 
-def problems(policy: Policy, people: Sequence[Candidate], skills: Iterable[str], own: Iterable[OwnNeed] = ()) -> list[PolicyProblem]:
-    """Everything a manager should know about a policy before it goes live, errors first; `own` are the business's own needs."""
-    known = frozenset(skills)
-    by_code = {one.code: one for one in own}
-    found = [*_keys(policy), *_classes(policy), *_unreachable(policy, by_code), *_needs(policy, by_code), *_team(policy, people)]
-    for rule in (*policy.rules, policy.unsure, policy.otherwise):
-        found += _people(rule, people, known)
-    return sorted(found, key=lambda problem: problem.severity != "error")
-
-
-def _keys(policy: Policy) -> Iterable[PolicyProblem]:
-    seen: set[str] = set()
-    for rule in (*policy.rules, policy.unsure, policy.otherwise):
-        if rule.key in seen:
-            yield PolicyProblem("same_key", "error", f"Two rules have the key {rule.key}.", rule.key)
-        seen.add(rule.key)
-
-
-def _classes(policy: Policy) -> Iterable[PolicyProblem]:
-    for rule in (*policy.rules, policy.unsure, policy.otherwise):
-        if rule.priority not in policy.classes:
-            yield PolicyProblem(
-                "unknown_priority", "error", f"“{rule.name}” asks for the priority {rule.priority}, which has no target.", rule.key
-            )
-    if policy.urgent_class not in policy.classes:
-        yield PolicyProblem("unknown_priority", "error", f"Urgent work has the priority {policy.urgent_class}, which has no target.")
-    for rule in (policy.unsure, policy.otherwise):
-        if rule.when != Conditions():
-            yield PolicyProblem(
-                "conditions_on_the_last", "error", f"“{rule.name}” takes what is left and cannot have conditions.", rule.key
-            )
-
-
-def _unreachable(policy: Policy, own: Mapping[str, OwnNeed]) -> Iterable[PolicyProblem]:
-    for position, rule in enumerate(policy.rules):
-        above = next((one for one in policy.rules[:position] if _covers(one.when, rule.when, own)), None)
-        if above is not None:
-            yield PolicyProblem(
-                "unreachable_rule", "error", f"“{rule.name}” never applies: “{above.name}” stands above it and takes all of it.", rule.key
-            )
-        elif rule.when.abstained and rule.when.needs:
-            yield PolicyProblem("unreachable_rule", "error", f"“{rule.name}” never applies: what is not sure has no need yet.", rule.key)
-
-
-def _covers(above: Conditions, below: Conditions, own: Mapping[str, OwnNeed]) -> bool:
-    """Whether everything that meets `below` also meets `above`. Areas inside areas are not looked into."""
-    handled = tuple(own[one].handled_as if one not in above.needs and one in own else one for one in below.needs)
-    listed = (
-        (above.needs, handled),
-        (tuple(base(one) for one in above.languages), tuple(base(one) for one in below.languages)),
-        (above.services, below.services),
-        (above.areas, below.areas),
-        (above.channels, below.channels),
-    )
-    return (
-        all(not wide or (narrow and set(narrow) <= set(wide)) for wide, narrow in listed)
-        and (above.urgent is None or above.urgent == below.urgent)
-        and above.vip_from <= below.vip_from
-        and (above.abstained is None or above.abstained == below.abstained or (above.abstained is False and bool(below.needs)))
-    )
-
-
-def _needs(policy: Policy, own: Mapping[str, OwnNeed]) -> Iterable[PolicyProblem]:
-    spoken_of = {need for rule in policy.rules for need in rule.when.needs}
-    everything = any(rule.when == Conditions() for rule in policy.rules)
-    for need in NEEDS:
-        if need not in spoken_of and not everything and need not in ("general_question", "other"):
-            detail = f"No rule speaks of “{name_of('en', 'need', need)}”; it goes to “{policy.otherwise.name}”."
-            yield PolicyProblem("need_without_rule", "warning", detail)
-    for rule in policy.rules:
-        for need in rule.when.needs:
-            if need in own and own[need].retired_at is not None:
-                detail = f"“{rule.name}” asks for “{own[need].name}”, which is retired: bring that need back, or take it out of the rule."
-                yield PolicyProblem("need_retired", "error", detail, rule.key)
-            elif need not in NEEDS and need not in own:
-                yield PolicyProblem(
-                    "unknown_need", "error", f"“{rule.name}” asks for the need {need}, which nothing is ever read as.", rule.key
-                )
-
-
-def _team(policy: Policy, people: Sequence[Candidate]) -> Iterable[PolicyProblem]:
-    answering = [person for person in people if person.may_reply]
-    if not answering:
-        yield PolicyProblem("nobody_answers", "warning", "Nobody in the team may reply to customers, so all work will wait.")
-    for language in policy.languages:
-        if answering and not any(base(language) in {base(one) for one in person.languages} for person in answering):
-            spoken = name_of("en", "language", base(language))
-            yield PolicyProblem("nobody_speaks", "warning", f"You promise to answer in {spoken}, but nobody who may reply speaks it.")
-
-
-def _people(rule: Rule, people: Sequence[Candidate], skills: frozenset[str]) -> Iterable[PolicyProblem]:
-    answering = [person for person in people if person.may_reply]
-    by_id = {person.staff_id for person in answering}
-    for key in (*(key for ring in rule.rings for key in ring.skills), *rule.preferred):
-        if key not in skills:
-            yield PolicyProblem("unknown_skill", "warning", f"“{rule.name}” asks for the skill {key}, which does not exist.", rule.key)
-    for ring in rule.rings:
-        for key, level in ring.skills.items():
-            if key in skills and not any(person.skills.get(key, 0) >= level for person in answering):
-                yield PolicyProblem(
-                    "nobody_has_skill", "warning", f"“{rule.name}” asks for {key} at level {level}, and nobody has it.", rule.key
-                )
-        for gone in (one for one in ring.people if one not in by_id):
-            yield PolicyProblem(
-                "nobody_named", "error", f"“{rule.name}” names somebody ({gone}) who is not here or may not reply.", rule.key
-            )
-    if answering and not any(_fits(ring, person) for ring in rule.rings for person in answering):
-        yield PolicyProblem(
-            "nobody_fits", "warning", f"Nobody in the team fits “{rule.name}”; its work waits until a person takes it.", rule.key
-        )
-
-
-def _fits(ring: Ring, person: Candidate) -> bool:
+def fits(ring: Ring, person: Candidate) -> bool:
+    """Whether somebody belongs to a ring by who they are and what they can do."""
     return (
         (not ring.people or person.staff_id in ring.people)
         and (not ring.roles or person.role in ring.roles)

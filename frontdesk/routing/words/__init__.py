@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from frontdesk.routing.words import ar, en
+from frontdesk.routing.words import ar, en, policies_ar, policies_en
 
-BOOKS = {"en": en.WORDS, "ar": ar.WORDS}
+BOOKS = {"en": en.WORDS | policies_en.WORDS, "ar": ar.WORDS | policies_ar.WORDS}
 LANGUAGES = tuple(BOOKS)
 
 
@@ -26,17 +26,17 @@ def base(language: str) -> str:
 
 def say(language: str, key: str, /, **places: object) -> str:
     """The sentence with its places filled."""
-    return BOOKS.get(language, en.WORDS)[key].format(**places)
+    return BOOKS.get(language, BOOKS["en"])[key].format(**places)
 
 
 def knows(language: str, key: str) -> bool:
     """Whether the book has the sentence."""
-    return key in BOOKS.get(language, en.WORDS)
+    return key in BOOKS.get(language, BOOKS["en"])
 
 
 def name_of(language: str, kind: str, key: str) -> str:
     """What people call a need, a queue, a language, a channel or a role; a name of the business's own is shown as it is."""
-    words = BOOKS.get(language, en.WORDS)
+    words = BOOKS.get(language, BOOKS["en"])
     return words.get(f"{kind}.{key}") or key.replace("_", " ").capitalize()
 
 
