@@ -36,6 +36,8 @@ async def dress(database: Database, business_id: UUID, events: Sequence[StoredEv
         row = rows.get(event.conversation_id) if event.conversation_id else None
         if event.conversation_id is not None:
             owners = {str(event.data[key]) for key in ("was", "owner_id") if event.data.get(key)}
+            # Whoever is asked, or told, hears of it although it is not theirs.
+            owners |= {str(one) for key in ("offered_to", "told") for one in event.data.get(key, ())}
             if row is not None:
                 extra["conversation"] = msgspec.to_builtins(row)
                 owners |= set() if row.owner is None else {str(row.owner.id)}

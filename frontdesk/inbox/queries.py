@@ -44,7 +44,7 @@ _VIEW = {
     "mine": "c.status <> 'closed' and c.status <> 'snoozed'",
     "unassigned": "c.owner_id is null and c.status <> 'closed' and c.status <> 'snoozed'",
     "all": "c.status <> 'closed'",
-    "waiting": "c.status = 'waiting'",
+    "waiting": "c.status in ('waiting', 'offered')",
     "snoozed": "c.status = 'snoozed'",
     "closed": "c.status = 'closed'",
 }

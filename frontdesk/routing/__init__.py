@@ -1,16 +1,20 @@
 """Who gets what and why: policy, queues, assignment within capacity, reply clocks, handoff packets."""
 
 from frontdesk.routing.actions import (
+    accept,
     assign,
     claim,
+    decline,
     fill,
     hand_off,
     look_again,
     on_first_action,
     release,
     release_all_of,
+    release_unfinished,
     route,
     route_soon,
+    step_away,
 )
 from frontdesk.routing.explain import why_not
 from frontdesk.routing.jobs import wake_waiting
@@ -48,11 +52,13 @@ __all__ = [
     "Situation",
     "Step",
     "Weights",
+    "accept",
     "assign",
     "claim",
     "current_policy",
     "decide",
     "decision_view",
+    "decline",
     "default_policy",
     "fill",
     "hand_off",
@@ -68,9 +74,11 @@ __all__ = [
     "recompute",
     "release",
     "release_all_of",
+    "release_unfinished",
     "route",
     "route_soon",
     "save_draft",
+    "step_away",
     "wake_waiting",
     "why_not",
 ]

@@ -10,19 +10,23 @@ import msgspec
 from frontdesk import inbox
 from frontdesk.inbox.api import own_only
 from frontdesk.inbox.records import ConversationRow
-from frontdesk.kit.database import Tx
+from frontdesk.kit.database import Tx, required
 from frontdesk.kit.errors import Forbidden, NotFound
 from frontdesk.kit.events import position_now
 from frontdesk.kit.web import SIGNED_IN, Context, route
 from frontdesk.routing import queries
 from frontdesk.routing.actions import assign, claim, hand_off
+from frontdesk.routing.against import against
+from frontdesk.routing.explain import reworded, why_not
+from frontdesk.routing.offers import api as offers
 from frontdesk.routing.packets.queries import packet_view
 from frontdesk.routing.packets.records import PacketView
 from frontdesk.routing.policies import api as policies
 from frontdesk.routing.records import DecisionView, QueueState
 
-# The policy's routes enter the registry together with these.
+# The routes of the policy and of offers enter the registry together with these.
 POLICIES = policies
+OFFERS = offers
 
 Line = Annotated[str, msgspec.Meta(max_length=300)]
 Text = Annotated[str, msgspec.Meta(max_length=4000)]
@@ -46,9 +50,10 @@ class HandOff(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class WhyNot(msgspec.Struct, frozen=True):
-    """Why a person does not have it, in a sentence."""
+    """Why a person does not have it: in a sentence, and point by point where there is more to say."""
 
     sentence: str
+    points: tuple[str, ...] = ()
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -111,10 +116,9 @@ async def get_why_not(ctx: Context, conversation_id: UUID, staff_id: UUID, langu
     """Why this person does not have the conversation."""
     async with ctx.tx() as tx:
         await _visible(ctx, tx, conversation_id)
-        sentence = await queries.why_not_staff(tx, conversation_id, staff_id, language)
-        if sentence is None:
-            raise NotFound("decision")
-        return WhyNot(sentence)
+        decision = required(await queries.last_decision(tx, conversation_id), NotFound("decision"))
+        decision = reworded(decision, language or decision.language)
+        return WhyNot(why_not(decision, staff_id), against(decision, staff_id))
 
 
 @route("GET", "/api/conversations/{conversation_id:uuid}/packet", permission=SIGNED_IN)

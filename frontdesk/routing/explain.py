@@ -37,6 +37,14 @@ def reworded(decision: Decision, language: str) -> Decision:
     return worded(other)
 
 
+def sentences(decision: Decision) -> dict[str, str]:
+    """The sentence in every language staff read; one about a person's own decision stays as it was written down."""
+    if decision.by_hand:
+        return dict.fromkeys(LANGUAGES, decision.sentence)
+    others = {one: _sentence(msgspec.structs.replace(decision, language=one)) for one in LANGUAGES if one != decision.language}
+    return {decision.language: decision.sentence, **others}
+
+
 def worded_by_hand(decision: Decision, actor: str, because: str) -> Decision:
     """A person's decision with its sentence and its steps."""
     words, owner = decision.language, decision.owner
@@ -61,9 +69,11 @@ def why_not(decision: Decision, staff_id: UUID) -> str:
     if about is None:
         return say(words, "whynot.unknown")
     if about.chosen:
-        return say(words, "whynot.chosen", name=about.name)
+        return say(words, "whynot.offered" if decision.action == "offer" else "whynot.chosen", name=about.name)
     if about.excluded:
         return say(words, "whynot.excluded", name=about.name, reasons=about.excluded_because)
+    if decision.held_for is not None:
+        return say(words, "whynot.held", name=about.name, owner=decision.held_for.name)
     winner = next((one for one in decision.candidates if one.chosen), None)
     if winner is None or winner.score is None or about.score is None:
         return say(words, "whynot.nobody", name=about.name)
@@ -184,6 +194,11 @@ def _load(decision: Decision) -> str:
 def _queue(decision: Decision) -> str:
     words, zone = decision.language, decision.situation.timezone
     queue = name_of(words, "queue", decision.queue)
+    if decision.offered:
+        return say(words, "queue.offered", queue=queue, names=_names(decision), seconds=decision.offer_seconds)
+    if decision.held_for is not None and decision.held_until is not None:
+        until = clock(words, decision.held_until, zone, decision.at)
+        return say(words, "queue.held", queue=queue, name=decision.held_for.name, until=until)
     if decision.action == "escalate":
         return say(words, "queue.late", queue=queue, due=clock(words, decision.due_at, zone, decision.at))
     return say(words, "queue.waits", queue=queue, wake=clock(words, decision.wake_at, zone, decision.at))
@@ -191,21 +206,40 @@ def _queue(decision: Decision) -> str:
 
 def _sentence(decision: Decision) -> str:
     words = decision.language
-    if decision.owner is None:
+    if decision.held_for is not None:
+        return _held(decision)
+    if decision.owner is None and not decision.offered:
         return _waiting(decision)
-    name = decision.owner.name
     if decision.action == "keep":
-        return say(words, "sentence.keep", name=name)
+        return say(words, "sentence.keep", name=decision.owner.name if decision.owner else "")
     people = {person.staff_id: person for person in decision.people}
     chosen = next(one for one in decision.candidates if one.chosen)
     why = listed(words, _why(decision, chosen, people[chosen.staff_id]))
+    form = "offer" if decision.offered else "assign"
+    places = {"name": chosen.name, "reasons": why, "names": _names(decision), "seconds": decision.offer_seconds}
     if decision.runner_up is None or decision.gap is None:
-        return say(words, "sentence.assign", name=name, reasons=why)
+        return say(words, f"sentence.{form}", **places)
     other = decision.runner_up.name
     if decision.tie_break != "none":
-        key = "sentence.assign_tie" if decision.tie_break == "waited_longest" else "sentence.assign_drawn"
-        return say(words, key, name=name, reasons=why, other=other)
-    return say(words, "sentence.assign_next", name=name, reasons=why, other=other, gap=f"{decision.gap:.2f}".rstrip("0").rstrip("."))
+        form += "_tie" if decision.tie_break == "waited_longest" else "_drawn"
+        return say(words, f"sentence.{form}", **places, other=other)
+    return say(words, f"sentence.{form}_next", **places, other=other, gap=f"{decision.gap:.2f}".rstrip("0").rstrip("."))
+
+
+def _names(decision: Decision) -> str:
+    names = [one.name for one in decision.offered]
+    if len(names) < 2:
+        return "".join(names)
+    return say(decision.language, "list.and", most=listed(decision.language, names[:-1]), last=names[-1])
+
+
+def _held(decision: Decision) -> str:
+    assert decision.held_for is not None
+    words, name = decision.language, decision.held_for.name
+    about = next(one for one in decision.candidates if one.staff_id == decision.held_for.id)
+    queue = name_of(words, "queue", decision.queue)
+    until = clock(words, decision.held_until or decision.due_at, decision.situation.timezone, decision.at)
+    return say(words, "sentence.hold", queue=queue, name=name, until=until, reasons=about.excluded_because or "")
 
 
 def _why(decision: Decision, chosen: Considered, person: Candidate) -> Iterable[str]:

@@ -24,7 +24,7 @@ async def wake_waiting(database: Database) -> None:
     async with database.across() as tx:
         due = await tx.rows(
             "select business_id, id from (select business_id, id, reply_due_at, opened_at from conversations"
-            " where wake_at <= $1 and status in ('waiting', 'owned')"
+            " where wake_at <= $1 and status in ('waiting', 'offered', 'owned')"
             " union all select business_id, id, reply_due_at, opened_at from conversations"
             " where status = 'waiting' and wake_at is null and last_message_at < $2) due"
             " order by reply_due_at nulls last, opened_at, id limit $3",
@@ -35,7 +35,11 @@ async def wake_waiting(database: Database) -> None:
     for row in due:
         try:
             async with database.business(row["business_id"], _ACTOR) as tx:
-                await look_again(tx, row["id"])
+                again = await look_again(tx, row["id"])
+            if again:
+                # An offer expired: the next best is asked at once. Should this process die here, its time has come all the same.
+                async with database.business(row["business_id"], _ACTOR) as tx:
+                    await look_again(tx, row["id"])
         except Exception:
             # One conversation that cannot be looked at must not keep the others waiting.
             log.exception("could not look at conversation %s again", row["id"])

@@ -40,6 +40,7 @@ select c.id, c.customer_id, c.need, c.confidence, c.needs_person, c.urgent, c.ch
   c.reroutes, c.window_ends_at, c.reply_due_at, cu.vip_level, coalesce(c.language, cu.language) as language,
   coalesce(w.since, c.last_reply_at, c.opened_at) as arrived_at, w.since is not null or c.last_reply_at is null as reply_wanted,
   r.id as reading_id, r.probabilities, r.acts_from, o.staff_id as last_owner_id, coalesce(d.staff_ids, '{}') as declined,
+  coalesce(f.staff_ids, '{}') as refused, f.at as refused_at,
   p.queue as placed_in,
   coalesce(b.timezone, u.timezone) as timezone, coalesce(b.opening, '[]') as opening, n.handled_as, coalesce(n.name, '') as need_name
 from conversations c
@@ -59,8 +60,12 @@ left join lateral (select a.staff_id from assignments a join conversations k on 
 left join lateral (select array_agg(distinct a.staff_id) as staff_ids from assignments a
   where a.business_id = c.business_id and a.conversation_id = c.id and ((a.end_reason in ('handed_off', 'unassigned') and a.ended_at > $3)
   or (a.end_reason = 'silence' and a.ended_at > $4))) d on true
+left join lateral (select array_agg(distinct v.staff_id) as staff_ids, max(v.ended_at) as at from reservations v
+  where v.business_id = c.business_id and v.conversation_id = c.id and v.state = 'declined'
+  and v.ended_at > coalesce((select max(a.ended_at) from assignments a where a.business_id = c.business_id
+  and a.conversation_id = c.id and a.end_reason = 'closed'), '-infinity')) f on true
 left join lateral (select case when x.trigger = 'handed_off' and x.owner_id is null then x.queue end as queue from decisions x
-  where x.business_id = c.business_id and x.conversation_id = c.id and x.trigger in ('handed_off', 'corrected')
+  where x.business_id = c.business_id and x.conversation_id = c.id and x.trigger in ('handed_off', 'corrected', 'moved_back')
   and x.at > coalesce((select max(a.ended_at) from assignments a where a.business_id = c.business_id and a.conversation_id = c.id
   and a.end_reason = 'closed'), '-infinity') order by x.at desc, x.id desc limit 1) p on true
 where c.id = any($1)"""
@@ -100,6 +105,8 @@ def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: 
         weight=row["weight"],
         last_owner_id=row["last_owner_id"],
         declined=tuple(sorted(row["declined"])),
+        refused=tuple(sorted(row["refused"])),
+        refused_at=row["refused_at"],
         placed_in=row["placed_in"],
         window_ends_at=row["window_ends_at"],
         reply_wanted=row["reply_wanted"],
@@ -150,7 +157,7 @@ async def candidates(tx: Tx) -> list[Candidate]:
 
 def candidate_of(person: Staff, areas: Iterable[UUID], at: datetime) -> Candidate:
     """A person of the team as a decision sees them."""
-    work = duty(person.shifts, person.timezone, at)
+    work = duty(person.shifts, person.timezone, at, person.changed_days)
     return Candidate(
         staff_id=person.id,
         name=person.name,
@@ -234,6 +241,6 @@ async def queues(tx: Tx) -> list[QueueState]:
         QueueState,
         "select queue, count(*)::int as waiting, count(*) filter (where urgent)::int as urgent,"
         " count(*) filter (where reply_due_at <= $1)::int as late, min(opened_at) as oldest_at, min(reply_due_at) as next_due_at"
-        " from conversations where status = 'waiting' group by queue order by next_due_at nulls last, queue",
+        " from conversations where status in ('waiting', 'offered') group by queue order by next_due_at nulls last, queue",
         tx.at,
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from frontdesk import team
 from frontdesk.kit.consumers import consumer
 from frontdesk.kit.database import Tx
 from frontdesk.kit.events import StoredEvent
-from frontdesk.routing.actions import fill, on_first_action, release, release_all_of
+from frontdesk.routing.actions import fill, on_first_action, release, release_all_of, release_unfinished, step_away
 
 
-@consumer("routing.room", on=("staff.presence_changed", "staff.changed", "staff.reactivated", "staff.added"))
+@consumer("routing.room", on=("staff.presence_changed", "staff.shift_changed", "staff.changed", "staff.reactivated", "staff.added"))
 async def give_who_can_take_more(tx: Tx, stored: StoredEvent) -> None:
     """Somebody came, or can do more than before: what has waited longest for them is theirs."""
     if stored.subject_id is not None:
@@ -21,7 +22,44 @@ async def give_who_can_take_more(tx: Tx, stored: StoredEvent) -> None:
 async def take_back_from_who_left(tx: Tx, stored: StoredEvent) -> None:
     """Somebody left the team: everything they held is routed anew."""
     if stored.subject_id is not None:
+        await step_away(tx, stored.subject_id, "deactivated")
         await release_all_of(tx, stored.subject_id, "deactivated")
+
+
+@consumer("routing.absent", on=("staff.presence_changed",))
+async def take_back_from_who_went(tx: Tx, stored: StoredEvent) -> None:
+    """Somebody left their desk: what they are asked goes to others, and once they are offline also what customers wait for."""
+    now = await tx.value("select presence from staff where id = $1", stored.subject_id)
+    if stored.subject_id is None or now not in ("busy", "away", "offline"):
+        return
+    await step_away(tx, stored.subject_id, now)
+    if now == "offline":
+        await release_unfinished(tx, stored.subject_id, now)
+
+
+# Whatever a person does at their desk shows that they are there.
+_ACTS = (
+    "message.replied",
+    "note.added",
+    "conversation.claimed",
+    "conversation.assigned",
+    "conversation.handed_off",
+    "conversation.closed",
+    "conversation.snoozed",
+    "conversation.reopened",
+    "conversation.read",
+    "conversation.need_corrected",
+    "conversation.need_confirmed",
+    "conversation.signal_corrected",
+    "conversation.signal_confirmed",
+)
+
+
+@consumer("routing.life", on=_ACTS)
+async def see_that_somebody_is_there(tx: Tx, stored: StoredEvent) -> None:
+    """Whoever had not answered an offer, and does something, is asked again."""
+    if stored.actor_kind == "staff" and stored.actor_id:
+        await team.shows_life(tx, UUID(stored.actor_id))
 
 
 @consumer("routing.ended", on=("conversation.closed", "conversation.snoozed"))

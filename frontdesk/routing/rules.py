@@ -9,9 +9,10 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.routing import eligibility, explain
+from frontdesk.routing.asking import Hold, asked_again_at, asked_together, hold_for_owner, nobody_else, rungs
 from frontdesk.routing.eligibility import room, speaks
-from frontdesk.routing.hours import add_open_seconds
-from frontdesk.routing.policies.records import Conditions, Policy, Rule
+from frontdesk.routing.hours import add_open_seconds, is_open, within
+from frontdesk.routing.policies.records import Conditions, Escalation, Policy, Rule
 from frontdesk.routing.records import Action, Candidate, Considered, Decision, Named, Situation
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -25,18 +26,26 @@ def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy
 
     1. The first rule that applies says who may have it, in rings. 2. Out fall those who lack a skill, the language, the
     place, the time or the room; each with every reason. 3. Of the first ring in which somebody is left, the highest score
-    wins; of equals the one who has waited longest for work. 4. Nobody left: it waits in the rule's queue, and is looked at
-    again when the first thing can change. Input order never matters.
+    wins; of equals the one who has waited longest for work. Where the rule says so it is only offered to them. 4. Unless it
+    is held for whoever had this customer last. 5. Nobody left: it waits in the rule's queue, and is looked at again when the
+    first thing can change. Who declined is asked again only when nobody else is there. Input order never matters.
     """
-    rule = rule_for(situation, policy)
+    rule = rule_for(situation, policy, at)
     people = tuple(sorted(candidates, key=lambda person: person.staff_id))
     judged = {person.staff_id: _judge(situation, person, rule, policy, at) for person in people}
+    again = asked_again_at(situation)
+    if again is not None and again <= at and nobody_else(situation, judged, people):
+        anybody = msgspec.structs.replace(situation, refused=(), refused_at=None)
+        judged = {person.staff_id: _judge(anybody, person, rule, policy, at) for person in people}
     ranked = sorted(
         (person for person in people if judged[person.staff_id].ring is not None), key=lambda person: _rank(judged[person.staff_id], person)
     )
     due = due_at(situation, rule, policy)
     queue = situation.placed_in or rule.queue
-    if ranked:
+    hold = hold_for_owner(situation, people, judged, rule, target_of(situation, rule, policy), at)
+    if hold is not None:
+        decision = _hold(situation, hold, rule, policy, at, due)
+    elif ranked:
         decision = _assign(situation, ranked, judged, policy, at, due)
     else:
         action: Action = "escalate" if at >= due else "queue"
@@ -54,7 +63,7 @@ def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy
 
 def keep(situation: Situation, owner: Named, policy: Policy, at: datetime) -> Decision:
     """The conversation has an owner already: routing leaves it there and only winds the clock."""
-    rule = rule_for(situation, policy)
+    rule = rule_for(situation, policy, at)
     due = due_at(situation, rule, policy)
     decision = _plain(situation, policy, at, due, rule, action="keep", wake_at=_asked_about_at(situation, rule, policy, at, due))
     return explain.worded(msgspec.structs.replace(decision, owner=owner))
@@ -72,7 +81,7 @@ def by_hand(
     because: str = "",
 ) -> Decision:
     """What a person decided, written down like every other decision. Back in a queue it rests until the next look."""
-    rule = rule_for(situation, policy)
+    rule = rule_for(situation, policy, at)
     due = due_at(situation, rule, policy)
     wake = _asked_about_at(situation, rule, policy, at, due) if owner else _after_a_while(situation, policy, at)
     decision = _plain(situation, policy, at, due, rule, action="assign" if owner else "queue", wake_at=wake)
@@ -89,18 +98,18 @@ def recompute(decision: Decision, policy: Policy) -> Decision:
     return decide(decision.situation, decision.people, policy, decision.at)
 
 
-def rule_for(situation: Situation, policy: Policy) -> Rule:
-    """The first rule that applies. What a person put into a queue by hand stays under that queue's rule."""
+def rule_for(situation: Situation, policy: Policy, at: datetime) -> Rule:
+    """The first rule that applies at this moment. What a person put into a queue by hand stays under that queue's rule."""
     if situation.placed_in is not None:
         of_queue = (rule for rule in (*policy.rules, policy.unsure) if rule.queue == situation.placed_in)
         return next(of_queue, policy.otherwise)
     for rule in policy.rules:
-        if applies(rule.when, situation):
+        if applies(rule.when, situation, at):
             return rule
     return policy.unsure if situation.abstained else policy.otherwise
 
 
-def applies(when: Conditions, situation: Situation) -> bool:
+def applies(when: Conditions, situation: Situation, at: datetime) -> bool:
     """Whether all stated conditions hold. A condition on the need is never met by a guess.
 
     A rule for a shipped need is one for every need of the business's own that is handled as it, too: where such a need shall
@@ -115,6 +124,8 @@ def applies(when: Conditions, situation: Situation) -> bool:
         and (not when.areas or not set(when.areas).isdisjoint(situation.area_path))
         and (not when.channels or situation.channel in when.channels)
         and (when.abstained is None or when.abstained == situation.abstained)
+        and (when.hours is None or (when.hours == "open") == is_open(situation.opening, situation.timezone, at))
+        and (not when.windows or any(within(one, situation.timezone, at) for one in when.windows))
     )
 
 
@@ -123,13 +134,28 @@ def due_at(situation: Situation, rule: Rule, policy: Policy) -> datetime:
 
     A VIP waits a share of the target. Before the channel's reply window closes there must be time left to answer.
     """
-    target = float(policy.classes[priority_of(situation, rule, policy)].target_seconds)
-    if situation.vip_level > 0:
-        target *= policy.vip_share
-    due = add_open_seconds(situation.arrived_at, target, situation.opening, situation.timezone)
+    due = add_open_seconds(situation.arrived_at, target_of(situation, rule, policy), situation.opening, situation.timezone)
     if situation.window_ends_at is None:
         return due
     return min(due, max(situation.arrived_at, situation.window_ends_at - timedelta(seconds=policy.window_margin_seconds)))
+
+
+def target_of(situation: Situation, rule: Rule, policy: Policy) -> float:
+    """How many seconds of opening hours the customer may wait."""
+    target = float(policy.classes[priority_of(situation, rule, policy)].target_seconds)
+    return target * policy.vip_share if situation.vip_level > 0 else target
+
+
+def escalations(situation: Situation, rule: Rule, policy: Policy) -> list[tuple[datetime, Escalation]]:
+    """When each step of the rule's escalation is reached, in order."""
+    target, due = target_of(situation, rule, policy), due_at(situation, rule, policy)
+    return rungs(policy.escalation_of(rule), situation, target, due)
+
+
+def next_call(situation: Situation, rule: Rule, policy: Policy, at: datetime) -> datetime | None:
+    """When somebody must be told next because nobody has taken it; None when everybody was."""
+    times = [due_at(situation, rule, policy), *(time for time, _ in escalations(situation, rule, policy))]
+    return min((time for time in times if time > at), default=None)
 
 
 def priority_of(situation: Situation, rule: Rule, policy: Policy) -> str:
@@ -154,7 +180,8 @@ def promise(line: Sequence[Situation], candidates: Sequence[Candidate], policy: 
     for waiting in line:
         if all(person.load + person.promised >= person.capacity + person.urgent_headroom for person in people.values()):
             break
-        owner = decide(waiting, people.values(), policy, at).owner
+        decision = decide(waiting, people.values(), policy, at)
+        owner = decision.owner or next(iter(decision.offered), None)
         if owner is not None:
             person = people[owner.id]
             people[owner.id] = msgspec.structs.replace(person, promised=person.promised + waiting.weight)
@@ -200,14 +227,24 @@ def _rank(considered: Considered, person: Candidate) -> tuple[int, float, dateti
 def _assign(
     situation: Situation, ranked: Sequence[Candidate], judged: dict[UUID, Considered], policy: Policy, at: datetime, due: datetime
 ) -> Decision:
-    rule = rule_for(situation, policy)
+    rule = rule_for(situation, policy, at)
     first = ranked[0]
     best = judged[first.staff_id] = msgspec.structs.replace(judged[first.staff_id], chosen=True)
-    decision = _plain(situation, policy, at, due, rule, action="assign", wake_at=_asked_about_at(situation, rule, policy, at, due))
-    decision = msgspec.structs.replace(decision, owner=Named(first.staff_id, first.name))
-    if len(ranked) == 1:
+    if rule.offer_seconds:
+        asked = asked_together(ranked, judged, situation)
+        judged.update({one.staff_id: msgspec.structs.replace(judged[one.staff_id], chosen=True) for one in asked})
+        until = at + timedelta(seconds=rule.offer_seconds)
+        wake = min(until, next_call(situation, rule, policy, at) or until)
+        offered = tuple(Named(one.staff_id, one.name) for one in asked)
+        decision = _plain(situation, policy, at, due, rule, action="offer", wake_at=wake)
+        decision = msgspec.structs.replace(decision, offered=offered, offer_seconds=rule.offer_seconds)
+    else:
+        asked = [first]
+        decision = _plain(situation, policy, at, due, rule, action="assign", wake_at=_asked_about_at(situation, rule, policy, at, due))
+        decision = msgspec.structs.replace(decision, owner=Named(first.staff_id, first.name))
+    if len(ranked) == len(asked):
         return decision
-    second, other = ranked[1], judged[ranked[1].staff_id]
+    second, other = ranked[len(asked)], judged[ranked[len(asked)].staff_id]
     assert best.score is not None
     assert other.score is not None
     gap = round(best.score - other.score, 6) if other.ring == best.ring else None
@@ -219,6 +256,12 @@ def _assign(
         gap=gap,
         tie_break=("waited_longest" if waited else "drawn") if equal else "none",
     )
+
+
+def _hold(situation: Situation, hold: Hold, rule: Rule, policy: Policy, at: datetime, due: datetime) -> Decision:
+    wake = min(hold.until, next_call(situation, rule, policy, at) or hold.until)
+    decision = _plain(situation, policy, at, due, rule, action="hold", wake_at=wake)
+    return msgspec.structs.replace(decision, held_for=hold.owner, held_until=hold.until)
 
 
 def _plain(situation: Situation, policy: Policy, at: datetime, due: datetime, rule: Rule, *, action: Action, wake_at: datetime) -> Decision:
@@ -248,6 +291,8 @@ def _next_look(
 ) -> datetime:
     """When something can be different: a shift begins, the answer falls due, and after a while of opening time in any case."""
     times = [_after_a_while(situation, policy, at), due]
+    call, again = next_call(situation, rule_for(situation, policy, at), policy, at), asked_again_at(situation)
+    times += [time for time in (call, again) if time is not None]
     times += [
         person.next_shift_at
         for person in people

@@ -167,7 +167,7 @@ async def snooze(tx: Tx, conversation_id: UUID, until: datetime) -> None:
         raise Invalid("until_is_past", "Choose a time that is still to come.", fields={"until": "must be in the future"})
     customer_id = await tx.value(
         "update conversations set status = 'snoozed', snoozed_until = $2, wake_at = $2, version = version + 1"
-        " where id = $1 and status in ('waiting', 'owned') returning customer_id",
+        " where id = $1 and status in ('waiting', 'offered', 'owned') returning customer_id",
         conversation_id,
         until,
     )

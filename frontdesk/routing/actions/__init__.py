@@ -1,6 +1,23 @@
 """Everything that changes who has a conversation."""
 
-from frontdesk.routing.actions.by_policy import fill, look_again, release, release_all_of, route, route_soon
-from frontdesk.routing.actions.manual import assign, claim, hand_off, on_first_action
+from frontdesk.routing.actions.answers import accept, decline, step_away
+from frontdesk.routing.actions.by_policy import fill, look_again, release, release_all_of, release_unfinished, route, route_soon
+from frontdesk.routing.actions.manual import assign, claim, hand_off, on_first_action, place
 
-__all__ = ["assign", "claim", "fill", "hand_off", "look_again", "on_first_action", "release", "release_all_of", "route", "route_soon"]
+__all__ = [
+    "accept",
+    "assign",
+    "claim",
+    "decline",
+    "fill",
+    "hand_off",
+    "look_again",
+    "on_first_action",
+    "place",
+    "release",
+    "release_all_of",
+    "release_unfinished",
+    "route",
+    "route_soon",
+    "step_away",
+]

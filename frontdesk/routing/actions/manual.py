@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from frontdesk import team
@@ -10,8 +11,9 @@ from frontdesk.kit.database import Tx, required
 from frontdesk.kit.errors import Conflict, Invalid, NotFound
 from frontdesk.kit.events import record
 from frontdesk.routing import queries
-from frontdesk.routing.actions.by_policy import fill, route_soon, settle
-from frontdesk.routing.actions.held import Held, give, keep_decision, lock, put_back
+from frontdesk.routing.actions.by_policy import fill, route_soon
+from frontdesk.routing.actions.held import give, keep_decision, put_back
+from frontdesk.routing.actions.silence import settle
 from frontdesk.routing.events import (
     ConversationAssigned,
     ConversationClaimed,
@@ -19,11 +21,15 @@ from frontdesk.routing.events import (
     ConversationQueued,
     ConversationTakenUp,
 )
+from frontdesk.routing.locks import Held, lock
 from frontdesk.routing.packets.actions import renew, write_by_hand
 from frontdesk.routing.policies.actions import current
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.records import Decision, Named
 from frontdesk.routing.rules import by_hand
+
+# What may be filled: capacity alone, the room kept for urgent work too, or more than that, on purpose.
+Room = Literal["ordinary", "headroom", "any"]
 
 
 async def claim(tx: Tx, conversation_id: UUID, staff_id: UUID) -> None:
@@ -50,10 +56,14 @@ async def claim(tx: Tx, conversation_id: UUID, staff_id: UUID) -> None:
         ),
     )
     await renew(tx, held.id, held.customer_id, language=decision.language, due_at=decision.due_at)
+    await _fill_others(tx, held, staff_id)
 
 
-async def assign(tx: Tx, conversation_id: UUID, to: UUID | None, because: str = "") -> None:
-    """Give a conversation to a person, whoever has it now, or with None back to its queue. Capacity holds here too."""
+async def assign(
+    tx: Tx, conversation_id: UUID, to: UUID | None, because: str = "", *, how: str = "assigned", room: Room = "headroom"
+) -> None:
+    """Give a conversation to a person, whoever has it now, or with None back to its queue. Capacity holds here too, unless
+    somebody said on purpose that it shall not (`room` is "any")."""
     held = await _open(tx, conversation_id)
     if to is None:
         await _put_back(tx, held, because)
@@ -61,9 +71,7 @@ async def assign(tx: Tx, conversation_id: UUID, to: UUID | None, because: str = 
     person = await team.staff_by_id(tx, to)
     if held.status == "owned" and held.owner_id == to:
         return
-    decision, assignment_id = await _give_by_hand(
-        tx, held, Named(person.id, person.name), how="assigned", trigger="assigned", because=because
-    )
+    decision, assignment_id = await _give_by_hand(tx, held, Named(person.id, person.name), how=how, trigger=how, because=because, room=room)
     await record(
         tx,
         ConversationAssigned(
@@ -77,8 +85,7 @@ async def assign(tx: Tx, conversation_id: UUID, to: UUID | None, because: str = 
         ),
     )
     await renew(tx, held.id, held.customer_id, language=decision.language, due_at=decision.due_at)
-    if held.holder_id is not None:
-        await fill(tx, held.holder_id)
+    await _fill_others(tx, held, to)
 
 
 async def hand_off(
@@ -124,9 +131,19 @@ async def hand_off(
             to=str(to) if to is not None else decision.queue,
         ),
     )
-    if held.holder_id is not None:
-        await fill(tx, held.holder_id)
+    await _fill_others(tx, held, to)
     return packet_id
+
+
+async def place(tx: Tx, conversation_id: UUID, queue: str, *, how: str = "moved_to_queue") -> None:
+    """Put a conversation into a queue, whoever has it now; somebody of that queue gets it as soon as they can."""
+    held = await _open(tx, conversation_id)
+    decision = await _give_to_queue(tx, held, await current(tx), queue, how=how)
+    await record(
+        tx,
+        ConversationQueued(conversation_id=held.id, customer_id=held.customer_id, queue=decision.queue, was=held.owner_id, wake_at=tx.at),
+    )
+    await _fill_others(tx, held)
 
 
 async def on_first_action(tx: Tx, conversation_id: UUID, staff_id: UUID | None = None) -> None:
@@ -159,6 +176,12 @@ async def on_first_action(tx: Tx, conversation_id: UUID, staff_id: UUID | None =
     )
 
 
+async def _fill_others(tx: Tx, held: Held, receiver: UUID | None = None) -> None:
+    """Whoever had it, or was asked, has room for something else."""
+    for person in sorted(held.occupied - {receiver}):
+        await fill(tx, person)
+
+
 async def _open(tx: Tx, conversation_id: UUID) -> Held:
     held = required(await lock(tx, conversation_id), NotFound("conversation"))
     if held.status == "closed":
@@ -173,23 +196,27 @@ async def _person_to_receive(tx: Tx, held: Held, to: UUID) -> Named:
     return Named(person.id, person.name)
 
 
-async def _give_by_hand(tx: Tx, held: Held, to: Named, *, how: str, trigger: str, because: str = "") -> tuple[Decision, UUID]:
+async def _give_by_hand(
+    tx: Tx, held: Held, to: Named, *, how: str, trigger: str, because: str = "", room: Room = "headroom"
+) -> tuple[Decision, UUID]:
     policy = await current(tx)
     loaded = (await queries.situations(tx, [held.id], language=policy.language))[held.id]
     actor = await _actor_name(tx)
     decision = by_hand(loaded.situation, policy, tx.at, how=how, owner=to, actor=actor, because=because)
-    assignment_id = await give(tx, held, to.id, decision, headroom=True, ended="handed_off" if how == "handed_to" else how)
+    assignment_id = await give(
+        tx, held, to.id, decision, headroom=room != "ordinary", beyond=room == "any", ended="handed_off" if how == "handed_to" else how
+    )
     if assignment_id is None:
         raise await _no_room(tx, to.id)
     await keep_decision(tx, decision, trigger=trigger, reading_id=loaded.reading_id)
     return decision, assignment_id
 
 
-async def _give_to_queue(tx: Tx, held: Held, policy: Policy, queue: str) -> Decision:
+async def _give_to_queue(tx: Tx, held: Held, policy: Policy, queue: str, *, how: str = "handed_to_queue") -> Decision:
     known = {rule.queue for rule in (*policy.rules, policy.unsure, policy.otherwise)}
     if queue not in known:
         raise Invalid("unknown_queue", f"There is no queue called {queue}.", fields={"queue": f"one of {', '.join(sorted(known))}"})
-    decision = await _decided_queue(tx, held, policy, how="handed_to_queue", trigger="handed_off", queue=queue)
+    decision = await _decided_queue(tx, held, policy, how=how, trigger="handed_off", queue=queue)
     await put_back(tx, held, queue=queue, due_at=decision.due_at, wake_at=tx.at, ended="handed_off")
     await route_soon(tx, held.id)
     return decision
@@ -207,8 +234,7 @@ async def _put_back(tx: Tx, held: Held, because: str) -> None:
             conversation_id=held.id, customer_id=held.customer_id, queue=held.queue, was=held.owner_id, wake_at=decision.wake_at
         ),
     )
-    if held.holder_id is not None:
-        await fill(tx, held.holder_id)
+    await _fill_others(tx, held)
 
 
 async def _decided_queue(tx: Tx, held: Held, policy: Policy, *, how: str, trigger: str, queue: str, because: str = "") -> Decision:

@@ -106,7 +106,8 @@ async def turn_into_work(tx: Tx, offer: Standing, staff_id: UUID, *, because: st
     await team.lock_people(tx, offer.asked)
     await end_offer(tx, offer, "accepted", by=staff_id, because=because)
     weight: int | None = await tx.value(
-        "update reservations set state = 'accepted', ended_at = $3 where offer_id = $1 and staff_id = $2 and state = 'held' returning weight",
+        "update reservations set state = 'accepted', ended_at = $3 where offer_id = $1 and staff_id = $2 and state = 'held'"
+        " returning weight",
         offer.id,
         staff_id,
         tx.at,

@@ -15,7 +15,8 @@ async def offers_to(tx: Tx, staff_id: UUID, language: str | None = None) -> list
     """What the person is asked to take, the soonest to expire first."""
     rows = await tx.rows(
         "select o.id, o.conversation_id, o.urgent, o.seconds, o.arrived_at, o.offered_at, o.expires_at,"
-        " (select count(*) - 1 from reservations x where x.business_id = o.business_id and x.offer_id = o.id and x.state = 'held') as others"
+        " (select count(*) - 1 from reservations x where x.business_id = o.business_id and x.offer_id = o.id and x.state = 'held')"
+        " as others"
         " from reservations r join offers o on o.business_id = r.business_id and o.id = r.offer_id"
         " where r.staff_id = $1 and r.state = 'held' and o.state = 'offered' order by o.expires_at, o.id",
         staff_id,
