@@ -230,14 +230,15 @@ def _assign(
     rule = rule_for(situation, policy, at)
     first = ranked[0]
     best = judged[first.staff_id] = msgspec.structs.replace(judged[first.staff_id], chosen=True)
-    if rule.offer_seconds:
+    seconds = policy.offer_seconds_of(rule)
+    if seconds:
         asked = asked_together(ranked, judged, situation)
         judged.update({one.staff_id: msgspec.structs.replace(judged[one.staff_id], chosen=True) for one in asked})
-        until = at + timedelta(seconds=rule.offer_seconds)
+        until = at + timedelta(seconds=seconds)
         wake = min(until, next_call(situation, rule, policy, at) or until)
         offered = tuple(Named(one.staff_id, one.name) for one in asked)
         decision = _plain(situation, policy, at, due, rule, action="offer", wake_at=wake)
-        decision = msgspec.structs.replace(decision, offered=offered, offer_seconds=rule.offer_seconds)
+        decision = msgspec.structs.replace(decision, offered=offered, offer_seconds=seconds)
     else:
         asked = [first]
         decision = _plain(situation, policy, at, due, rule, action="assign", wake_at=_asked_about_at(situation, rule, policy, at, due))
