@@ -169,7 +169,7 @@ async def books_balance(desk: Desk) -> None:
     async with desk.tx() as tx:
         wrong = await tx.rows(
             "select p.name, p.load, p.capacity, h.held from staff p left join lateral (select coalesce(sum(a.weight), 0) as held"
-            " from assignments a where a.business_id = p.business_id and a.staff_id = p.id and a.state = 'active') h on true"
+            " from holdings a where a.business_id = p.business_id and a.staff_id = p.id) h on true"
             " where p.load <> h.held or p.load > p.capacity + p.urgent_headroom"
         )
         assert not [dict(row) for row in wrong]
@@ -179,9 +179,17 @@ async def books_balance(desk: Desk) -> None:
             "select c.id, c.status, c.owner_id, a.staff_id, c.wake_at from conversations c left join assignments a"
             " on a.business_id = c.business_id and a.conversation_id = c.id and a.state = 'active'"
             " where (c.status = 'owned') <> (a.id is not null) or (c.status = 'owned' and c.owner_id <> a.staff_id)"
-            " or (c.status = 'waiting' and c.wake_at is null)"
+            " or (c.status in ('waiting', 'offered') and c.wake_at is null)"
         )
         assert not [dict(row) for row in astray]
+        asked = await tx.rows(
+            "select c.id, c.status, count(distinct o.id) as offers, count(r.staff_id) as held from conversations c"
+            " left join offers o on o.business_id = c.business_id and o.conversation_id = c.id and o.state = 'offered'"
+            " left join reservations r on r.business_id = c.business_id and r.conversation_id = c.id and r.state = 'held'"
+            " group by c.business_id, c.id having (c.status = 'offered') <> (count(distinct o.id) = 1)"
+            " or (c.status = 'offered') <> (count(r.staff_id) > 0)"
+        )
+        assert not [dict(row) for row in asked]
 
 
 def all_different(things: Sequence[object]) -> bool:
