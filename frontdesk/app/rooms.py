@@ -14,6 +14,7 @@ from frontdesk.pipeline import corrections, flow
 from frontdesk.pipeline import reactions as pipeline_reactions
 from frontdesk.routing import api as routing_api
 from frontdesk.routing import reactions as routing_reactions
+from frontdesk.routing.board import api as board_api
 from frontdesk.team import api as team_api
 from frontdesk.understanding import api as understanding_api
 from frontdesk.understanding import events as understanding_events
@@ -24,6 +25,7 @@ from frontdesk.understanding.versions import jobs as versions_jobs
 
 ROOMS = (
     catalog,
+    board_api,
     catalog_api,
     channels,
     channels_api,

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from frontdesk.team.shifts import Hours, Stretch, stretches
+from frontdesk.routing.policies.records import Window
+from frontdesk.team.shifts import AROUND_THE_CLOCK, ChangedDay, Hours, Stretch, on_shift, stretches
 
 
 class Duty(msgspec.Struct, frozen=True):
@@ -20,11 +21,12 @@ class Duty(msgspec.Struct, frozen=True):
     next_at: datetime | None = None
 
 
-def duty(shifts: Sequence[Hours], zone: str, at: datetime) -> Duty:
+def duty(shifts: Sequence[Hours], zone: str, at: datetime, changed: Sequence[ChangedDay] = ()) -> Duty:
     """Where somebody stands in their week; a person without shifts is at work whenever they say so."""
-    if not shifts:
+    if not shifts and not changed:
         return Duty(True)
-    for stretch in _fortnight(tuple(shifts), zone, at.astimezone(ZoneInfo(zone)).date()):
+    plan = tuple(shifts) or AROUND_THE_CLOCK
+    for stretch in _fortnight(plan, zone, at.astimezone(ZoneInfo(zone)).date(), tuple(changed)):
         if stretch.starts <= at < stretch.ends:
             return Duty(True, ends_at=stretch.ends)
         if stretch.starts > at:
@@ -53,7 +55,27 @@ def add_open_seconds(start: datetime, seconds: float, opening: Sequence[Hours], 
     return start + timedelta(seconds=seconds)
 
 
+def is_open(opening: Sequence[Hours], zone: str, at: datetime) -> bool:
+    """Whether the branch is open; one that states no hours never closes."""
+    return not opening or on_shift(opening, at, zone)
+
+
+def within(window: Window, zone: str, at: datetime) -> bool:
+    """Whether a moment lies in the window; one over midnight belongs to the weekday on which it begins."""
+    there = at.astimezone(ZoneInfo(zone))
+    minute, today = there.hour * 60 + there.minute, there.weekday()
+    if window.starts_minute < window.ends_minute:
+        return window.starts_minute <= minute < window.ends_minute and _falls_on(window, today)
+    return (minute >= window.starts_minute and _falls_on(window, today)) or (
+        minute < window.ends_minute and _falls_on(window, (today - 1) % 7)
+    )
+
+
+def _falls_on(window: Window, weekday: int) -> bool:
+    return not window.weekdays or weekday in window.weekdays
+
+
 @lru_cache(maxsize=4096)
-def _fortnight(hours: tuple[Hours, ...], zone: str, day: date) -> tuple[Stretch, ...]:
+def _fortnight(hours: tuple[Hours, ...], zone: str, day: date, changed: tuple[ChangedDay, ...] = ()) -> tuple[Stretch, ...]:
     middle = datetime.combine(day, datetime.min.time(), ZoneInfo(zone)) + timedelta(hours=12)
-    return tuple(stretches(hours, middle - timedelta(days=2), middle + timedelta(days=16), zone))
+    return tuple(stretches(hours, middle - timedelta(days=2), middle + timedelta(days=16), zone, changed))

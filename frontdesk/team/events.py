@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from frontdesk.kit.events import Event, event
@@ -114,6 +115,17 @@ class StaffPresenceChanged(Event, frozen=True):
     staff_id: UUID
     was: Presence
     presence: Presence
+
+
+@event("staff.shift_changed", subject="staff", sentence="{actor} changed the work of {staff_id} on {day}: {hours}.")
+class StaffShiftChanged(Event, frozen=True):
+    """One day of somebody is different from their weekly plan, or again as planned; `hours` as the clock shows them, from-to."""
+
+    staff_id: UUID
+    day: date
+    hours: tuple[str, ...]
+    was: tuple[str, ...]
+    planned: bool
 
 
 @event("staff.signed_in", subject="staff", sentence="{staff_id} signed in.", audience="team.read")

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from frontdesk.team.shifts import Hours, on_shift
+from frontdesk.team.shifts import AROUND_THE_CLOCK, ChangedDay, Hours, on_shift
 
-Presence = Literal["available", "busy", "away", "offline"]
+Presence = Literal["available", "busy", "away", "offline", "no_answer"]
 Kind = Literal["home_services", "clinic", "salon", "restaurant", "garage", "other"]
 
 
@@ -88,10 +88,13 @@ class Staff(msgspec.Struct, frozen=True):
     presence_at: datetime | None
     last_assigned_at: datetime | None
     active: bool
+    changed_days: tuple[ChangedDay, ...] = ()
 
     def on_shift(self, at: datetime) -> bool:
         """Whether the person is due at work; somebody without a weekly plan works whenever they say they are available."""
-        return not self.shifts or on_shift(self.shifts, at, self.timezone)
+        if not self.shifts and not self.changed_days:
+            return True
+        return on_shift(self.shifts or AROUND_THE_CLOCK, at, self.timezone, self.changed_days)
 
     def may(self, permission: str) -> bool:
         """Whether the person's role allows it."""

@@ -23,6 +23,24 @@ class Hours(msgspec.Struct, frozen=True, order=True):
     ends_minute: Annotated[int, msgspec.Meta(gt=0, le=2 * MIDNIGHT)]
 
 
+class DayHours(msgspec.Struct, frozen=True, order=True):
+    """A stretch of one certain day in minutes after its midnight; one that runs over midnight ends after 1440."""
+
+    starts_minute: Annotated[int, msgspec.Meta(ge=0, lt=MIDNIGHT)]
+    ends_minute: Annotated[int, msgspec.Meta(gt=0, le=2 * MIDNIGHT)]
+
+
+class ChangedDay(msgspec.Struct, frozen=True, order=True):
+    """The work that begins on one day, where it differs from the weekly plan; nothing at all on a day off."""
+
+    day: date
+    hours: tuple[DayHours, ...]
+
+
+# Somebody without a weekly plan is there around the clock, except where a day was changed.
+AROUND_THE_CLOCK = tuple(Hours(weekday, 0, MIDNIGHT) for weekday in range(7))
+
+
 class Stretch(msgspec.Struct, frozen=True, order=True):
     """An unbroken time from one instant to another, both in UTC; the end no longer belongs to it."""
 
@@ -30,16 +48,16 @@ class Stretch(msgspec.Struct, frozen=True, order=True):
     ends: datetime
 
 
-def on_shift(hours: Sequence[Hours], at: datetime, zone: str) -> bool:
-    """Whether `at` falls into the weekly hours."""
-    return shift_ends(hours, at, zone) is not None
+def on_shift(hours: Sequence[Hours], at: datetime, zone: str, changed: Sequence[ChangedDay] = ()) -> bool:
+    """Whether `at` falls into the weekly hours, or into those of a changed day."""
+    return shift_ends(hours, at, zone, changed) is not None
 
 
-def shift_ends(hours: Sequence[Hours], at: datetime, zone: str) -> datetime | None:
+def shift_ends(hours: Sequence[Hours], at: datetime, zone: str, changed: Sequence[ChangedDay] = ()) -> datetime | None:
     """When the work under way at `at` ends, counting hours that follow without a break; None when nobody is at work."""
     reach = timedelta(days=1)
     while True:
-        found = next((stretch for stretch in stretches(hours, at, at + reach, zone) if stretch.starts <= at < stretch.ends), None)
+        found = next((one for one in stretches(hours, at, at + reach, zone, changed) if one.starts <= at < one.ends), None)
         if found is None or found.ends < at + reach or reach > timedelta(days=8):
             return None if found is None else found.ends
         reach *= 3
@@ -55,19 +73,20 @@ def next_shift(hours: Sequence[Hours], after: datetime, zone: str) -> Stretch | 
     return None
 
 
-def stretches(hours: Sequence[Hours], start: datetime, end: datetime, zone: str) -> list[Stretch]:
+def stretches(hours: Sequence[Hours], start: datetime, end: datetime, zone: str, changed: Sequence[ChangedDay] = ()) -> list[Stretch]:
     """The times of work that touch the time from `start` to `end`, in order, whole, and joined where they follow without a break."""
     place = ZoneInfo(zone)
     # Hours may begin up to two days before they end, and a change of the clock can move them by one more.
     day = start.astimezone(place).date() - timedelta(days=3)
     last = end.astimezone(place).date() + timedelta(days=1)
-    by_weekday: dict[int, list[Hours]] = {}
+    by_weekday: dict[int, list[Hours | DayHours]] = {}
     for one in hours:
         by_weekday.setdefault(one.weekday, []).append(one)
+    of_day: dict[date, Sequence[Hours | DayHours]] = {one.day: one.hours for one in changed}
     found = []
     while day <= last:
-        for one in by_weekday.get(day.weekday(), ()):
-            found.append(Stretch(instant(day, one.starts_minute, place), instant(day, one.ends_minute, place)))
+        for part in of_day.get(day, by_weekday.get(day.weekday(), ())):
+            found.append(Stretch(instant(day, part.starts_minute, place), instant(day, part.ends_minute, place)))
         day += timedelta(days=1)
     return [stretch for stretch in joined(found) if stretch.ends > start and stretch.starts < end]
 

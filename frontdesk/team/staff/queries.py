@@ -22,6 +22,8 @@ select p.id, p.name, p.email, p.role_id, r.name as role, r.builtin, r.permission
     where h.business_id = p.business_id and h.staff_id = p.id), '[]') as skills,
   coalesce((select jsonb_agg(jsonb_build_object('weekday', t.weekday, 'starts_minute', t.starts_minute, 'ends_minute', t.ends_minute)
     order by t.weekday, t.starts_minute) from shifts t where t.business_id = p.business_id and t.staff_id = p.id), '[]') as shifts,
+  coalesce((select jsonb_agg(jsonb_build_object('day', d.day, 'hours', d.hours) order by d.day) from shift_changes d
+    where d.business_id = p.business_id and d.staff_id = p.id), '[]') as changed_days,
   coalesce((select array_agg(w.branch_id order by w.branch_id) from staff_branches w
     where w.business_id = p.business_id and w.staff_id = p.id), '{}') as branches,
   coalesce((select b.timezone from staff_branches w join branches b on b.business_id = w.business_id and b.id = w.branch_id

@@ -1,0 +1,1 @@
+"""Days that differ from the weekly plan."""
