@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -12,12 +13,19 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 channels_app = typer.Typer(no_args_is_help=True, help="What adapters read.")
 user_app = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 model_app = typer.Typer(no_args_is_help=True, help="The trained part of understanding.")
+policy_app = typer.Typer(no_args_is_help=True, help="The routing rules: check, compare, publish, go back.")
+route_app = typer.Typer(no_args_is_help=True, help="Routing, and why it decided as it did.")
 app.add_typer(channels_app, name="channels")
+app.add_typer(policy_app, name="policy")
+app.add_typer(route_app, name="route")
 app.add_typer(model_app, name="model")
 app.add_typer(user_app, name="user")
 
 DataDir = Annotated[Path | None, typer.Option("--data", help="The data folder. Default: .frontdesk in this folder.")]
 Encoder = Annotated[Path | None, typer.Option("--encoder", help="The folder of an encoder: compare by meaning too.")]
+Business = Annotated[str | None, typer.Option("--business", help="Which business, by its name or id, when there are several.")]
+PolicyFile = Annotated[Path, typer.Argument(help="A JSON or TOML file; `policy show --json` writes one.")]
+Language = Annotated[str, typer.Option(help="The language to say it in: en or ar.")]
 DatabaseUrl = Annotated[str | None, typer.Option("--database-url", help="A PostgreSQL of your own instead of the embedded one.")]
 
 
@@ -222,6 +230,102 @@ def model_rollback(
     from frontdesk.app import models
 
     print(_run(models.rollback(_settings(data, database_url), business, say=say)))
+
+
+@policy_app.command("check")
+def policy_check(
+    file: PolicyFile, business: Business = None, language: Language = "en", data: DataDir = None, database_url: DatabaseUrl = None
+) -> None:
+    """What is wrong with the rules in FILE; ends with 1 when they could not be published."""
+    from frontdesk.app import policies
+
+    told, good = _run(policies.check(_settings(data, database_url), file, business, language=language, say=say))
+    print(told)
+    if not good:
+        raise typer.Exit(1)
+
+
+@policy_app.command("diff")
+def policy_diff(
+    what: Annotated[str | None, typer.Argument(help="A file or a version. Default: the draft.")] = None,
+    against: Annotated[int | None, typer.Option(help="The version to compare with. Default: the live one.")] = None,
+    business: Business = None,
+    language: Language = "en",
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """What it changes of the live rules, in sentences."""
+    from frontdesk.app import policies
+
+    print(_run(policies.diff(_settings(data, database_url), what, against, business, language=language, say=say)))
+
+
+@policy_app.command("publish")
+def policy_publish(
+    file: Annotated[Path | None, typer.Argument(help="A JSON or TOML file. Default: the draft.")] = None,
+    note: Annotated[str, typer.Option(help="Why; it stands in the history.")] = "",
+    over_draft: Annotated[bool, typer.Option("--over-draft", help="Replace a draft that somebody has begun.")] = False,
+    business: Business = None,
+    language: Language = "en",
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Let the rules in FILE decide from now on; refused while anything in them is an error."""
+    from frontdesk.app import policies
+
+    settings = _settings(data, database_url)
+    print(_run(policies.publish_file(settings, file, note, business, over_draft=over_draft, language=language, say=say)))
+
+
+@policy_app.command("restore")
+def policy_restore(
+    version: int,
+    note: Annotated[str, typer.Option(help="Why; it stands in the history.")] = "",
+    business: Business = None,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Publish an older version again, as a new one."""
+    from frontdesk.app import policies
+
+    print(_run(policies.restore(_settings(data, database_url), version, note, business, say=say)))
+
+
+@policy_app.command("list")
+def policy_list(business: Business = None, data: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """The versions, with who let them decide, when and why."""
+    from frontdesk.app import policies
+
+    print(_run(policies.listed(_settings(data, database_url), business, say=say)))
+
+
+@policy_app.command("show")
+def policy_show(
+    version: Annotated[int | None, typer.Argument(help="Default: the live one.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As the file to change and publish again.")] = False,
+    business: Business = None,
+    language: Language = "en",
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """The rules as sentences."""
+    from frontdesk.app import policies
+
+    print(_run(policies.shown(_settings(data, database_url), version, business, as_json=as_json, language=language, say=say)))
+
+
+@route_app.command("explain")
+def route_explain(
+    conversation: Annotated[UUID, typer.Argument(help="The conversation's id: the end of its address in the console.")],
+    why_not: Annotated[str | None, typer.Option(help="Why not this person? The name, or how it begins.")] = None,
+    language: Annotated[str | None, typer.Option(help="en or ar. Default: the one it was written in.")] = None,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Why a conversation is where it is, from the decision as it was stored."""
+    from frontdesk.app import policies
+
+    print(_run(policies.explained(_settings(data, database_url), conversation, why_not, language, say=say)))
 
 
 @channels_app.command("parse")

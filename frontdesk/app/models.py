@@ -47,7 +47,7 @@ async def promote(settings: Settings, file: Path, business: str | None, *, anywa
     except Broken as broken:
         raise Invalid("broken_model", f"{file}: {broken}.") from broken
     async with database_beside(settings, say) as database:
-        chosen = await _businesses(database, business)
+        chosen = await businesses(database, business)
         async with database.across(OPERATOR) as tx:
             digest = await actions.register(tx, content, model.card, file=file.name)
             await actions.let_go(tx)
@@ -100,7 +100,7 @@ async def rollback(settings: Settings, business: str | None, *, say: Say) -> str
     """Go back to the version before, in one business or in all that have one; what reads now."""
     lines = []
     async with database_beside(settings, say) as database:
-        for business_id, name in await _businesses(database, business):
+        for business_id, name in await businesses(database, business):
             async with database.business(business_id, OPERATOR) as tx:
                 if (await queries.choice(tx)).model_before is None:
                     lines.append(f"{name:<28}  has no version to go back to")
@@ -118,7 +118,7 @@ async def listed(settings: Settings, *, say: Say) -> str:
         async with database.across(OPERATOR) as tx:
             known = await queries.known(tx)
         readers: dict[str, list[str]] = {}
-        for business_id, name in await _businesses(database, None):
+        for business_id, name in await businesses(database, None):
             async with database.business(business_id, OPERATOR) as tx:
                 readers.setdefault(await actions.in_use(tx), []).append(name)
     lines = [f"{'digest':<14}{'version':<24}{'came':<12}{'MB':>5}  {'from':<24}read by"]
@@ -130,7 +130,8 @@ async def listed(settings: Settings, *, say: Say) -> str:
     return "\n".join(lines)
 
 
-async def _businesses(database: Database, wanted: str | None) -> list[tuple[UUID, str]]:
+async def businesses(database: Database, wanted: str | None) -> list[tuple[UUID, str]]:
+    """The businesses of this installation, or the one that is meant by its name or id."""
     async with database.across(OPERATOR) as tx:
         found = [(row["business_id"], row["name"]) for row in await tx.rows("select business_id, name from businesses order by created_at")]
     if wanted is None:

@@ -336,7 +336,7 @@ async def test_where_the_rule_says_so_silence_gives_it_away_even_from_somebody_w
         policy = await current_policy(tx)
         rules = tuple(msgspec.structs.replace(rule, on_silence="return") for rule in policy.rules)
         await save_draft(tx, msgspec.structs.replace(policy, rules=rules))
-        await publish_policy(tx, 2, by=None, people=[], skills=[])
+        await publish_policy(tx, 2, by=None)
     conversation = await desk.routed()
     assert await desk.owner(conversation) == maya
     await desk.long_ago(conversation, timedelta(hours=1))

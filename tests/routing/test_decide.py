@@ -45,7 +45,7 @@ def test_4_5_hard_requirements_hold_for_whoever_is_chosen(case: Situation, team:
     if decision.owner is None:
         return
     owner = next(one for one in team if one.staff_id == decision.owner.id)
-    rule = rule_for(case, policy)
+    rule = rule_for(case, policy, NOW)
     assert owner.may_reply
     assert owner.on_shift
     assert owner.presence == "available"
@@ -147,7 +147,7 @@ def test_20_names_and_channels_influence_nothing(case: Situation, team: list[Can
 
 @given(case=situations(), policy=policies())
 def test_6_9_what_is_urgent_or_a_vips_is_never_due_later(case: Situation, policy: Policy) -> None:
-    rule = rule_for(case, policy)
+    rule = rule_for(case, policy, NOW)
     calm = msgspec.structs.replace(case, urgent=False, vip_level=0)
     assert due_at(msgspec.structs.replace(calm, urgent=True), rule, policy) <= due_at(calm, rule, policy)
     assert due_at(msgspec.structs.replace(calm, vip_level=2), rule, policy) <= due_at(calm, rule, policy)

@@ -80,7 +80,8 @@ def _settings(before: Policy, after: Policy, speaker: Speaker) -> Iterator[Polic
         yield PolicyChange("setting", sentence)
     for field in _differing(before, after):
         was, now = (speaker.value(field, getattr(one, field)) for one in (before, after))
-        yield PolicyChange("setting", speaker.say("diff.setting", field=_field(speaker, field), was=was, now=now))
+        label = _field(speaker, field)
+        yield PolicyChange("setting", speaker.say("diff.setting", field=label[:1].upper() + label[1:], was=was, now=now))
 
 
 def _classes(before: dict[str, PriorityClass], after: dict[str, PriorityClass], speaker: Speaker) -> Iterator[str]:
