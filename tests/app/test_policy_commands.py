@@ -110,7 +110,7 @@ async def test_a_draft_of_a_manager_is_not_thrown_away_unasked(run: Terminal, tm
     policy["offer_seconds"] = 45
     async with desk.tx() as tx:
         await save_draft(tx, msgspec.convert(policy, Policy))
-    assert "~ Time to accept an offer: 45 s; before: 1 min." in await run("policy", "diff")
+    assert "~ Time to accept an offer: 45 s; before: nobody is asked, it is given at once." in await run("policy", "diff")
     with pytest.raises(Conflict, match="draft_exists"):
         await run("policy", "publish", str(file))
     assert "- “Bookings” is removed." in await run("policy", "publish", str(file), "--over-draft")

@@ -15,7 +15,8 @@ Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Note = Annotated[str, msgspec.Meta(max_length=500)]
 # A share of the time in which an answer is promised; 1 is the moment it is due.
 OfTarget = Annotated[float, msgspec.Meta(gt=0, le=10)]
-Seconds = Annotated[int, msgspec.Meta(gt=0, le=30 * 86_400)]
+# How long somebody may think about an offer; 0 means that nobody is asked, work is simply given.
+Offering = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 MIDNIGHT = 24 * 60
 
 
@@ -99,7 +100,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     `sticky` prefers whoever had the customer last. `choose` balances the load, or asks for the most skilled person
     (a complaint has a named owner, not merely a free one). `on_silence` says what happens when the reply is due and the
     owner has done nothing: somebody is told, or the work goes back to its queue. `sticky_share` is the part of the target
-    for which work waits for its last owner. `offer_seconds` and `escalate` are the policy's own where they are not stated.
+    for which work waits for its last owner. With `offer_seconds` work is offered, else it is given. That and `escalate` are
+    the policy's own where they are not stated.
     """
 
     key: Key
@@ -115,7 +117,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     priority: Key
     sticky: bool = False
     sticky_share: Annotated[float, msgspec.Meta(ge=0, le=10)] = 0.35
-    offer_seconds: Seconds | None = None
+    offer_seconds: Offering | None = None
     on_silence: Literal["tell", "return"] = "tell"
     relax: Annotated[tuple[Relaxation, ...], msgspec.Meta(max_length=8)] = ()
     escalate: Annotated[tuple[Escalation, ...], msgspec.Meta(max_length=8)] | None = None
@@ -160,7 +162,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     window_margin_seconds: Annotated[int, msgspec.Meta(ge=0)] = 1800
     look_again_seconds: Annotated[int, msgspec.Meta(ge=10)] = 900
     last_minutes: Annotated[int, msgspec.Meta(ge=0, le=120)] = 5
-    offer_seconds: Seconds = 60
+    offer_seconds: Offering = 0
     escalate: Annotated[tuple[Escalation, ...], msgspec.Meta(max_length=8)] = ESCALATION
     version: int = 0
 
@@ -169,8 +171,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         return self.escalate if rule.escalate is None else rule.escalate
 
     def offer_seconds_of(self, rule: Rule) -> int:
-        """How long somebody may think about an offer of this rule's work."""
-        return rule.offer_seconds or self.offer_seconds
+        """How long somebody may think about an offer of this rule's work; 0 where it is given at once."""
+        return self.offer_seconds if rule.offer_seconds is None else rule.offer_seconds
 
 
 class PolicyProblem(msgspec.Struct, frozen=True):

@@ -156,6 +156,8 @@ class Speaker(msgspec.Struct, frozen=True):
             return self.say("yes" if value else "no")
         if isinstance(value, tuple):
             return self._several(field, value)
+        if field == "offer_seconds" and value == 0:
+            return self.say("offer.none")
         if field.endswith("_seconds") and isinstance(value, int):
             return self.span(value)
         if field.endswith("_share") and isinstance(value, (int, float)):

@@ -79,6 +79,7 @@ WORDS = {
     "field.priority": "الأولوية",
     "field.sticky": "المسؤول السابق أولًا",
     "field.sticky_share": "انتظار المسؤول السابق",
+    "offer.none": "لا يُعرض على أحد، بل يُسند فورًا",
     "field.offer_seconds": "مهلة قبول العرض",
     "field.on_silence": "عند الصمت",
     "field.relax": "التخفيف",

@@ -81,6 +81,7 @@ WORDS = {
     "field.priority": "priority",
     "field.sticky": "last owner first",
     "field.sticky_share": "wait for the last owner",
+    "offer.none": "nobody is asked, it is given at once",
     "field.offer_seconds": "time to accept an offer",
     "field.on_silence": "on silence",
     "field.relax": "relaxation",
