@@ -37,6 +37,7 @@ export const calls = {
   signIn: (body: { email: string; password: string }) => request<Wire['Me']>('POST', '/api/sign-in', { body }).then(from.me),
   signOut: () => request<null>('POST', '/api/sign-out'),
   me: () => request<Wire['Me']>('GET', '/api/me').then(from.me),
+  here: () => request<Wire['Oneself']>('POST', '/api/me/here'),
   setPresence: (presence: S.Presence) => request<null>('PUT', '/api/me/presence', { body: { presence } }),
 
   conversations: (filter: ListFilter, offset: number, limit: number, signal?: AbortSignal) =>
@@ -67,6 +68,10 @@ export const calls = {
   saySignal: (id: string, messageId: string, signal: S.SignalName, body: { value: Partial<Wire['Wish']> | null; words?: Wire['Stretch']; next_time?: boolean }) => act(at(id, `messages/${messageId}/signals/${signal}`), body),
   takeBackSignal: (id: string, messageId: string, signal: S.SignalName) =>
     request<Wire['ConversationRow']>('DELETE', at(id, `messages/${messageId}/signals/${signal}`)).then((one) => ({ conversation: from.row(one) })),
+
+  offers: () => request<Wire['Offers']>('GET', '/api/offers', { query: { language: document.documentElement.lang } }).then(from.offers),
+  acceptOffer: (id: string) => request<Wire['ConversationRow']>('POST', `/api/offers/${id}/accept`).then(from.row),
+  declineOffer: (id: string, because: string) => request<Wire['Offers']>('POST', `/api/offers/${id}/decline`, { body: { because } }),
 
   understanding: () => request<Wire['Report']>('GET', '/api/understanding', { query: { language: document.documentElement.lang } }),
   model: () => request<Model>('GET', '/api/understanding/model'),

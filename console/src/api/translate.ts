@@ -96,6 +96,8 @@ export const detail = (one: Wire['ConversationView']): S.ConversationDetail => {
   }
 }
 
+export const offers = (one: Wire['Offers']): S.Offers => ({ ...one, items: one.items.map((each) => ({ ...each, conversation: row(each.conversation) })) })
+
 export const page = (one: Wire['ConversationPage']): S.ConversationPage => ({ ...one, items: one.items.map(row) })
 
 export const me = (one: Wire['Me']): S.Me => ({ ...one, person: { ...one.person, roles: [one.person.role] }, business: one.business })

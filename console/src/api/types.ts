@@ -4,7 +4,7 @@ export type ShippedNeed = 'scheduling' | 'pricing' | 'post_service_support' | 'c
 export type Need = string
 export type ChannelKind = 'whatsapp' | 'instagram' | 'messenger' | 'telegram' | 'x' | 'sms' | 'voice' | 'email' | 'webchat' | 'webform'
 export type ConversationStatus = 'waiting' | 'offered' | 'owned' | 'snoozed' | 'closed'
-export type Presence = 'available' | 'busy' | 'away' | 'offline'
+export type Presence = 'available' | 'busy' | 'away' | 'offline' | 'no_answer'
 export type View = 'mine' | 'unassigned' | 'all' | 'waiting' | 'snoozed' | 'closed'
 export type Names = Record<string, string>
 
@@ -188,6 +188,21 @@ export interface ConversationDetail {
 export interface Counts { mine: number; unassigned: number; all: number }
 export interface ConversationPage { items: ConversationRow[]; total: number; position: number; counts: Counts }
 
+/** Work one is asked to take; the first of those asked who accepts has it. */
+export interface Offer {
+  id: string
+  conversation: ConversationRow
+  next_action: string
+  why: string
+  others: number
+  urgent: boolean
+  seconds: number
+  arrived_at: string
+  offered_at: string
+  expires_at: string
+}
+export interface Offers { items: Offer[]; now: string; position: number }
+
 export interface StaffLoad extends Named { presence: Presence; load: number; capacity: number; skills: string[] }
 
 export interface CustomerRow extends Named {
@@ -273,4 +288,6 @@ export interface LiveEvent {
   conversation_id?: string
   customer_id?: string
   staff?: { id: string; presence: Presence; load: number }
+  /** The facts of the event as they were recorded: ids and numbers. */
+  data?: Record<string, unknown>
 }

@@ -5,7 +5,7 @@ import { clock, dayAndClock } from '../words/time'
 import css from './Happened.module.css'
 
 // What people want to know first: where it went, then what became of it, then how it was understood.
-const telling = ['conversation.handed_off', 'conversation.rerouted', 'conversation.claimed', 'conversation.assigned', 'conversation.queued', 'conversation.closed', 'conversation.reopened', 'conversation.snoozed', 'conversation.woken', 'conversation.need_corrected', 'conversation.need_taken_back', 'conversation.need_confirmed', 'conversation.overdue', 'conversation.routed', 'conversation.classified', 'conversation.opened']
+const telling = ['conversation.handed_off', 'conversation.rerouted', 'conversation.claimed', 'conversation.offer_accepted', 'conversation.assigned', 'conversation.offered', 'conversation.offer_timed_out', 'conversation.offer_declined', 'conversation.offer_withdrawn', 'conversation.held', 'conversation.queued', 'conversation.closed', 'conversation.reopened', 'conversation.snoozed', 'conversation.woken', 'conversation.need_corrected', 'conversation.need_taken_back', 'conversation.need_confirmed', 'conversation.overdue', 'conversation.escalated', 'conversation.routed', 'conversation.classified', 'conversation.opened']
 function rank(event: TimelineEvent): number {
   const place = telling.indexOf(event.name)
   return place < 0 ? telling.length : place

@@ -18,7 +18,7 @@ interface Props {
   children: ReactElement
 }
 
-const order = { available: 0, busy: 1, away: 2, offline: 3 }
+const order = { available: 0, busy: 1, no_answer: 2, away: 3, offline: 4 }
 
 /** Finds a person by typing: who is free comes first, with what they carry and what they can do. */
 export function PersonPicker({ open, onOpen, onClose, onPick, current, nobody, children }: Props) {

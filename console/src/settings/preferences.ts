@@ -12,6 +12,8 @@ export interface Preferences {
   /** Own choice of keys, by act. */
   keys: Record<string, string>
   undoSeconds: 0 | 5 | 10
+  /** Two soft notes when work is offered. */
+  offerSound: boolean
   listWidth: number
   contextWidth: number
   contextOpen: boolean
@@ -20,7 +22,7 @@ export interface Preferences {
 
 /** What one person likes on this device. */
 export const preferences = cell<Preferences>(
-  { theme: 'auto', locale: 'auto', keyMode: 'on', keys: {}, undoSeconds: 5, listWidth: 336, contextWidth: 308, contextOpen: true, listOpen: true },
+  { theme: 'auto', locale: 'auto', keyMode: 'on', keys: {}, undoSeconds: 5, offerSound: false, listWidth: 336, contextWidth: 308, contextOpen: true, listOpen: true },
   'frontdesk.preferences',
 )
 

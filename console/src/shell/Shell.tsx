@@ -2,6 +2,7 @@ import { Outlet, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { listen } from '../api/live'
 import { startOutbox } from '../inbox/outbox'
+import { OfferCards } from '../routing/OfferCards'
 import { suspendKeys, useKeys } from '../keys/useKeys'
 import { useCell } from '../ui/cell'
 import { undoLast } from '../ui/toast'
@@ -40,6 +41,7 @@ export function Shell() {
     undo: () => void undoLast(),
     goInbox: () => void navigate({ to: '/inbox/{-$conversationId}', params: {} }),
     goCustomers: () => void navigate({ to: '/customers/{-$customerId}', params: {} }),
+    goBoard: () => void navigate({ to: '/board' }),
     goSimulator: () => void navigate({ to: '/simulator' }),
     goSettings: () => void navigate({ to: '/settings/{-$page}', params: {} }),
   })
@@ -50,6 +52,7 @@ export function Shell() {
       <Sidebar />
       <main id="sheet" tabIndex={-1} className={css.sheet}><Outlet /></main>
       <BottomBar />
+      <OfferCards />
       <Toasts />
       <Suspense>
         {palette && <Palette />}
