@@ -824,6 +824,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one is at the desk after all: whoever had not answered an offer is asked again
+         * @description Say that one is at the desk after all: whoever had not answered an offer is asked again.
+         *
+         *     Needs somebody signed in.
+         */
+        post: operations["team_show_life"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -868,6 +890,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one is asked to take, the soonest to expire first
+         * @description What one is asked to take, the soonest to expire first.
+         *
+         *     Needs the permission inbox.work.
+         */
+        get: operations["routing_list_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/{offer_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take it. Of several who do it at once one wins; the answer tells the others who
+         * @description Take it. Of several who do it at once one wins; the answer tells the others who.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["routing_accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers/{offer_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say no: the next best is asked at once. What one is still asked to take
+         * @description Say no: the next best is asked at once. What one is still asked to take.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["routing_decline_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits in every queue, and how much everybody holds
+         * @description What waits in every queue, and how much everybody holds.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/board/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a conversation to a person or into a queue; somebody without room only when that is meant. It can be taken back
+         * @description Move a conversation to a person or into a queue; somebody without room only when that is meant. It can be taken back.
+         *
+         *     Needs the permission inbox.assign.
+         */
+        post: operations["routing_make_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/board/moves/{move_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one's own move back within ten seconds
+         * @description Take one's own move back within ten seconds.
+         *
+         *     Needs the permission inbox.assign.
+         */
+        post: operations["routing_undo_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/board/people/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one person holds, the most pressing first
+         * @description What one person holds, the most pressing first.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_held"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/board/people/{staff_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pause somebody, or end it: nothing new comes to them meanwhile. They are told who did it
+         * @description Pause somebody, or end it: nothing new comes to them meanwhile. They are told who did it.
+         *
+         *     Needs the permission inbox.assign.
+         */
+        put: operations["routing_set_pause"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/board/people/{staff_id}/shift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Let somebody stay longer, go earlier or come in on one day, without touching their weekly plan
+         * @description Let somebody stay longer, go earlier or come in on one day, without touching their weekly plan.
+         *
+         *     Needs the permission inbox.assign.
+         */
+        put: operations["routing_set_shift"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/board/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The line of a queue, or of all, in the order in which it is served; customers are named for those who may read conversations
+         * @description The line of a queue, or of all, in the order in which it is served; customers are named for those who may read conversations.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/policy": {
         parameters: {
             query?: never;
@@ -876,14 +1118,80 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The rules that decide, the draft of the next ones, and what is wrong with either
-         * @description The rules that decide, the draft of the next ones, and what is wrong with either.
+         * The rules that decide, the draft of the next ones with what it changes, and what is wrong with either
+         * @description The rules that decide, the draft of the next ones with what it changes, and what is wrong with either.
          *
          *     Needs the permission routing.read.
          */
         get: operations["routing_get_policy"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is wrong with a policy, and what it would change; nothing is kept
+         * @description What is wrong with a policy, and what it would change; nothing is kept.
+         *
+         *     Needs the permission routing.read.
+         */
+        post: operations["routing_check_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one version does otherwise than another, in sentences; without numbers the draft against what is live
+         * @description What one version does otherwise than another, in sentences; without numbers the draft against what is live.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Throw the draft away
+         * @description Throw the draft away.
+         *
+         *     Needs the permission routing.write.
+         */
+        post: operations["routing_discard_draft"];
         delete?: never;
         options?: never;
         head?: never;
@@ -899,12 +1207,34 @@ export interface paths {
         };
         get?: never;
         /**
-         * Keep a draft; nothing is decided by it before it is published
-         * @description Keep a draft; nothing is decided by it before it is published.
+         * Keep a draft; nothing is decided by it before it is published. Refused when somebody else changed it meanwhile
+         * @description Keep a draft; nothing is decided by it before it is published. Refused when somebody else changed it meanwhile.
          *
          *     Needs the permission routing.write.
          */
         put: operations["routing_put_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many conversations each rule decided about in the last 30 days
+         * @description How many conversations each rule decided about in the last 30 days.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_hits"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -922,12 +1252,78 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let the draft decide from now on
-         * @description Let the draft decide from now on.
+         * Let the draft decide from now on. Refused while anything in it is an error
+         * @description Let the draft decide from now on. Refused while anything in it is an error.
          *
          *     Needs the permission routing.write.
          */
         post: operations["routing_publish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish an older version again, as a new one
+         * @description Publish an older version again, as a new one.
+         *
+         *     Needs the permission routing.write.
+         */
+        post: operations["routing_go_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One version with all its rules; without a number the live one
+         * @description One version with all its rules; without a number the live one.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The history: who let which version decide, when and why
+         * @description The history: who let which version decide, when and why.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_list_versions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1708,6 +2104,19 @@ export interface components {
             position: number;
         };
         /**
+         * BoardNow
+         * @description Everything but the lines themselves, and the event position it was read at.
+         *
+         *         `last_waited_seconds` is how long the last conversation waited that somebody got; `at` is the server's clock.
+         */
+        BoardNow: {
+            queues: components["schemas"]["QueueOnBoard"][];
+            people: components["schemas"]["PersonOnBoard"][];
+            last_waited_seconds: number | null;
+            at: string;
+            position: number;
+        };
+        /**
          * Branch
          * @description A place of the business, with its own clock and opening hours; no hours means that none are stated.
          */
@@ -1816,6 +2225,15 @@ export interface components {
             excluded_because: string | null;
         };
         /**
+         * ChangedDay
+         * @description The work that begins on one day, where it differs from the weekly plan; nothing at all on a day off.
+         */
+        ChangedDay: {
+            /** Format: date */
+            day: string;
+            hours: components["schemas"]["DayHours"][];
+        };
+        /**
          * ChangedMessage
          * @description A message that one version read rightly and the other did not; its words are left out for who may not read conversations,
          *         and empty when it was erased.
@@ -1858,7 +2276,7 @@ export interface components {
             name: string;
             role: string;
             /** @enum {unknown} */
-            presence: "available" | "away" | "busy" | "offline";
+            presence: "available" | "away" | "busy" | "no_answer" | "offline";
             on_shift: boolean;
             load: number;
             capacity: number;
@@ -1877,7 +2295,8 @@ export interface components {
          * Conditions
          * @description When a rule applies; what is left out does not matter.
          *
-         *         `vip_from` is the least VIP level; `areas` also match every smaller area inside them.
+         *         `vip_from` is the least VIP level; `areas` also match every smaller area inside them. `hours` asks whether the branch is
+         *         open when the decision is made, `windows` whether that moment lies in one of them.
          */
         Conditions: {
             /** @default [] */
@@ -1896,6 +2315,10 @@ export interface components {
             channels: string[];
             /** @default null */
             abstained: boolean | null;
+            /** @default null */
+            hours: ("closed" | "open") | null;
+            /** @default [] */
+            windows: components["schemas"]["Window"][];
         };
         /**
          * Confused
@@ -2072,6 +2495,14 @@ export interface components {
             position: number;
         };
         /**
+         * DayHours
+         * @description A stretch of one certain day in minutes after its midnight; one that runs over midnight ends after 1440.
+         */
+        DayHours: {
+            starts_minute: number;
+            ends_minute: number;
+        };
+        /**
          * DecisionView
          * @description A stored decision as the console's "Why routed here" shows it.
          */
@@ -2081,7 +2512,7 @@ export interface components {
             at: string;
             trigger: string;
             /** @enum {unknown} */
-            action: "assign" | "escalate" | "keep" | "queue";
+            action: "assign" | "escalate" | "hold" | "keep" | "offer" | "queue";
             sentence: string;
             steps: components["schemas"]["frontdesk.routing.records.Step"][];
             candidates: components["schemas"]["CandidateView"][];
@@ -2091,6 +2522,21 @@ export interface components {
             reroutes: number;
             due_at: string;
             wake_at: string | null;
+        };
+        /**
+         * Discarding
+         * @description The revision of the draft the person had before them.
+         */
+        Discarding: {
+            revision: number;
+        };
+        /**
+         * Draft
+         * @description The draft as the person wants it, and the revision they had before them: 0 where there was none.
+         */
+        Draft: {
+            policy: components["schemas"]["Policy"];
+            revision: number;
         };
         /**
          * Edit
@@ -2110,6 +2556,22 @@ export interface components {
             fields: {
                 [key: string]: string;
             };
+        };
+        /**
+         * Escalation
+         * @description Who is brought in once `after` of the target has passed: they are told, or the work is offered to them as well.
+         */
+        Escalation: {
+            after: number;
+            /** @default [] */
+            roles: string[];
+            /** @default [] */
+            people: string[];
+            /**
+             * @default tell
+             * @enum {unknown}
+             */
+            does: "offer" | "tell";
         };
         /**
          * EvidenceView
@@ -2190,6 +2652,31 @@ export interface components {
             verified: boolean;
         };
         /**
+         * HeldByPerson
+         * @description A conversation somebody has.
+         */
+        HeldByPerson: {
+            /** Format: uuid */
+            id: string;
+            customer: string;
+            vip_level: number;
+            channel: string;
+            need: string | null;
+            urgent: boolean;
+            queue: string;
+            since: string;
+            due_at: string | null;
+            weight: number;
+        };
+        /**
+         * HeldList
+         * @description What one person holds, the most pressing first.
+         */
+        HeldList: {
+            items: components["schemas"]["HeldByPerson"][];
+            position: number;
+        };
+        /**
          * HeldSkill
          * @description A skill somebody has, from 1 (learning) to 5 (the best we have).
          */
@@ -2199,6 +2686,14 @@ export interface components {
             key: string;
             name: string;
             level: number;
+        };
+        /**
+         * Hits
+         * @description How many conversations each rule decided about in the last days.
+         */
+        Hits: {
+            days: number;
+            items: components["schemas"]["RuleHits"][];
         };
         /**
          * Holder
@@ -2414,6 +2909,58 @@ export interface components {
             times: number;
         };
         /**
+         * MoveTo
+         * @description What to move where, and where it was for whoever moves it.
+         */
+        MoveTo: {
+            /** Format: uuid */
+            conversation_id: string;
+            seen: components["schemas"]["Seen"];
+            /** @default null */
+            staff_id: string | null;
+            /** @default null */
+            queue: string | null;
+            /** @default false */
+            over_capacity: boolean;
+        };
+        /**
+         * Moved
+         * @description A move that was made, until when it can be taken back, and the conversation as it is now.
+         */
+        Moved: {
+            /** Format: uuid */
+            move_id: string;
+            undo_until: string;
+            conversation: components["schemas"]["ConversationRow"];
+        };
+        /**
+         * Named
+         * @description Somebody or something with a name.
+         */
+        Named: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /**
+         * Names
+         * @description What people call what a policy refers to: by id people, services and areas; by key skills and needs of the business's own.
+         */
+        Names: {
+            /** @default {} */
+            ids: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            skills: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            needs: {
+                [key: string]: string;
+            };
+        };
+        /**
          * NeedChange
          * @description What is to be different; what is left out stays. The code never changes.
          */
@@ -2567,6 +3114,32 @@ export interface components {
             button_id: string;
         };
         /**
+         * OfferView
+         * @description Work somebody is asked to take; `others` are asked at the same time, and the first who accepts has it.
+         */
+        OfferView: {
+            /** Format: uuid */
+            id: string;
+            conversation: components["schemas"]["ConversationRow"];
+            next_action: string;
+            why: string;
+            others: number;
+            urgent: boolean;
+            seconds: number;
+            arrived_at: string;
+            offered_at: string;
+            expires_at: string;
+        };
+        /**
+         * Offers
+         * @description What one is asked to take, the soonest to expire first; `now` is the server's clock, by which it expires.
+         */
+        Offers: {
+            items: components["schemas"]["OfferView"][];
+            now: string;
+            position: number;
+        };
+        /**
          * Oneself
          * @description The person signed in, as they see themselves.
          */
@@ -2578,10 +3151,18 @@ export interface components {
             role: string;
             permissions: string[];
             /** @enum {unknown} */
-            presence: "available" | "away" | "busy" | "offline";
+            presence: "available" | "away" | "busy" | "no_answer" | "offline";
             load: number;
             capacity: number;
             languages: string[];
+        };
+        /**
+         * Overflow
+         * @description Where work goes that nobody of its own queue took in time.
+         */
+        Overflow: {
+            queue: string;
+            after: number;
         };
         /**
          * OwnerBrief
@@ -2625,12 +3206,47 @@ export interface components {
             new: string;
         };
         /**
+         * Pause
+         * @description Whether somebody takes no new work now.
+         */
+        Pause: {
+            paused: boolean;
+        };
+        /**
          * Permission
          * @description Something a role can allow, in words.
          */
         Permission: {
             name: string;
             sentence: string;
+        };
+        /**
+         * PersonOnBoard
+         * @description One person: what they hold, whether they are there, and until when.
+         */
+        PersonOnBoard: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            role: string;
+            /** @enum {unknown} */
+            presence: "available" | "away" | "busy" | "no_answer" | "offline";
+            presence_at: string | null;
+            paused_by: components["schemas"]["Named"] | null;
+            on_shift: boolean;
+            shift_ends_at: string | null;
+            next_shift_at: string | null;
+            /** Format: date */
+            day: string;
+            hours: components["schemas"]["DayHours"][];
+            changed: boolean;
+            load: number;
+            capacity: number;
+            headroom: number;
+            open: number;
+            urgent: number;
+            late: number;
+            offered: number;
         };
         /**
          * Persona
@@ -2707,17 +3323,69 @@ export interface components {
             /** @default 5 */
             last_minutes: number;
             /** @default 0 */
+            offer_seconds: number;
+            /**
+             * @default [
+             *       {
+             *         "after": 0.8,
+             *         "roles": [
+             *           "manager",
+             *           "owner"
+             *         ]
+             *       },
+             *       {
+             *         "after": 1,
+             *         "roles": [
+             *           "manager",
+             *           "owner"
+             *         ],
+             *         "does": "offer"
+             *       }
+             *     ]
+             */
+            escalate: components["schemas"]["Escalation"][];
+            /** @default 0 */
             version: number;
         };
         /**
+         * PolicyChange
+         * @description One difference between two versions, in a sentence; `rule` is the key of the rule it is about.
+         */
+        PolicyChange: {
+            /** @enum {unknown} */
+            kind: "added" | "changed" | "moved" | "removed" | "setting";
+            sentence: string;
+            /** @default null */
+            rule: string | null;
+        };
+        /**
+         * PolicyCheck
+         * @description What is wrong with a policy that was handed in, and what it would change of the one that is live.
+         */
+        PolicyCheck: {
+            problems: components["schemas"]["PolicyProblem"][];
+            changes: components["schemas"]["PolicyChange"][];
+        };
+        /**
+         * PolicyDiff
+         * @description What the later of two versions does otherwise; version 0 is the file or policy that was handed in.
+         */
+        PolicyDiff: {
+            before: number;
+            after: number;
+            changes: components["schemas"]["PolicyChange"][];
+        };
+        /**
          * PolicyPage
-         * @description The policy that is live, the draft of the next one, and what is wrong with either.
+         * @description The policy that is live, the draft of the next one with what it would change, and what is wrong with either.
          */
         PolicyPage: {
             published: components["schemas"]["PolicyVersion"];
             problems: components["schemas"]["PolicyProblem"][];
             draft: components["schemas"]["PolicyVersion"] | null;
             draft_problems: components["schemas"]["PolicyProblem"][];
+            changes: components["schemas"]["PolicyChange"][];
+            names: components["schemas"]["Names"];
         };
         /**
          * PolicyProblem
@@ -2734,6 +3402,9 @@ export interface components {
         /**
          * PolicyVersion
          * @description One version of the policy as it is kept.
+         *
+         *         `revision` counts the changes of a draft: whoever saves says which one they had before them, so that nobody's work is
+         *         overwritten unseen. `restores` is the older version that this one publishes again.
          */
         PolicyVersion: {
             /** Format: uuid */
@@ -2742,6 +3413,11 @@ export interface components {
             /** @enum {unknown} */
             state: "draft" | "published" | "retired";
             policy: components["schemas"]["Policy"];
+            revision: number;
+            note: string;
+            restores: number | null;
+            changed_by: string | null;
+            changed_at: string;
             published_by: string | null;
             published_at: string | null;
             created_at: string;
@@ -2782,10 +3458,16 @@ export interface components {
         };
         /**
          * Publication
-         * @description Which draft the person saw when they said yes.
+         * @description Which draft the person saw when they said yes, against which live version, and why they do it.
          */
         Publication: {
             version: number;
+            /** @default null */
+            revision: number | null;
+            /** @default null */
+            live: number | null;
+            /** @default  */
+            note: string;
         };
         /**
          * QuarantinedView
@@ -2799,6 +3481,19 @@ export interface components {
             channel: string;
             received_at: string;
             reason: string | null;
+        };
+        /**
+         * QueueOnBoard
+         * @description One queue: how much waits in it, how long, and how much of it is late or will be within five minutes.
+         */
+        QueueOnBoard: {
+            queue: string;
+            name: string;
+            waiting: number;
+            urgent: number;
+            soon: number;
+            late: number;
+            oldest_at: string | null;
         };
         /**
          * QueueState
@@ -2841,6 +3536,27 @@ export interface components {
             message_id: string;
             engine: string;
             signals: components["schemas"]["SignalView"][];
+        };
+        /**
+         * Refusal
+         * @description Why one will not take it; nobody has to say.
+         */
+        Refusal: {
+            /** @default  */
+            because: string;
+        };
+        /**
+         * Relaxation
+         * @description A wish that falls away once `after` of the target has passed.
+         *
+         *         `preferred`: skills that are only an advantage count no more. `level`: skills that are asked for are enough at level 1.
+         *         `area`: neighbouring areas will do. `language`: somebody may answer with a translation. What must never be given up is
+         *         no wish and cannot be named here.
+         */
+        Relaxation: {
+            after: number;
+            /** @enum {unknown} */
+            drops: "area" | "language" | "level" | "preferred";
         };
         /**
          * Reopening
@@ -2940,12 +3656,25 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
         };
         /**
+         * RollingBack
+         * @description The older version to publish again, the live one the person saw, and why they do it.
+         */
+        RollingBack: {
+            version: number;
+            /** @default null */
+            live: number | null;
+            /** @default  */
+            note: string;
+        };
+        /**
          * Rule
          * @description One line of the policy: when it applies, where the work belongs, and who may have it.
          *
          *         `sticky` prefers whoever had the customer last. `choose` balances the load, or asks for the most skilled person
          *         (a complaint has a named owner, not merely a free one). `on_silence` says what happens when the reply is due and the
-         *         owner has done nothing: somebody is told, or the work goes back to its queue.
+         *         owner has done nothing: somebody is told, or the work goes back to its queue. `sticky_share` is the part of the target
+         *         for which work waits for its last owner. With `offer_seconds` work is offered, else it is given. That and `escalate` are
+         *         the policy's own where they are not stated.
          */
         Rule: {
             key: string;
@@ -2981,11 +3710,29 @@ export interface components {
             priority: string;
             /** @default false */
             sticky: boolean;
+            /** @default 0.35 */
+            sticky_share: number;
+            /** @default null */
+            offer_seconds: number | null;
             /**
              * @default tell
              * @enum {unknown}
              */
             on_silence: "return" | "tell";
+            /** @default [] */
+            relax: components["schemas"]["Relaxation"][];
+            /** @default null */
+            escalate: components["schemas"]["Escalation"][] | null;
+            /** @default null */
+            overflow: components["schemas"]["Overflow"] | null;
+        };
+        /**
+         * RuleHits
+         * @description How many conversations a rule decided about within the days looked at, and how many of all decisions that are.
+         */
+        RuleHits: {
+            rule: string;
+            conversations: number;
         };
         /**
          * Scenario
@@ -2997,6 +3744,14 @@ export interface components {
             persona_id: string;
             channel: string;
             steps: components["schemas"]["frontdesk.demo.scenarios.Step"][];
+        };
+        /**
+         * Seen
+         * @description Where the conversation was for the person who moves it.
+         */
+        Seen: {
+            owner_id: string | null;
+            queue: string;
         };
         /**
          * Service
@@ -3081,6 +3836,15 @@ export interface components {
          */
         SetUpNeeded: {
             needed: boolean;
+        };
+        /**
+         * Shift
+         * @description The work that begins on a day: its hours, nothing on a day off, null to let it be as planned.
+         */
+        Shift: {
+            /** Format: date */
+            day: string;
+            hours: components["schemas"]["DayHours"][] | null;
         };
         /**
          * SignIn
@@ -3210,10 +3974,12 @@ export interface components {
             urgent_headroom: number;
             load: number;
             /** @enum {unknown} */
-            presence: "available" | "away" | "busy" | "offline";
+            presence: "available" | "away" | "busy" | "no_answer" | "offline";
             presence_at: string | null;
             last_assigned_at: string | null;
             active: boolean;
+            /** @default [] */
+            changed_days: components["schemas"]["ChangedDay"][];
         };
         /**
          * StaffAreas
@@ -3349,6 +4115,60 @@ export interface components {
             read_as: string;
         };
         /**
+         * VersionLine
+         * @description One version in the history: who let it decide, when, and why.
+         */
+        VersionLine: {
+            version: number;
+            /** @enum {unknown} */
+            state: "draft" | "published" | "retired";
+            note: string;
+            restores: number | null;
+            rules: number;
+            by: string | null;
+            at: string;
+        };
+        /**
+         * Versions
+         * @description Every version, the newest first.
+         */
+        Versions: {
+            items: components["schemas"]["VersionLine"][];
+        };
+        /**
+         * Waiting
+         * @description A conversation nobody has: its place in the line of its queue, its next deadline, and why nobody has it yet.
+         *
+         *         `looked_at` is when routing looks at the latest again; `offered_to` are those who are asked right now.
+         */
+        Waiting: {
+            /** Format: uuid */
+            id: string;
+            customer: string;
+            vip_level: number;
+            channel: string;
+            need: string | null;
+            needs_person: boolean;
+            urgent: boolean;
+            queue: string;
+            place: number;
+            since: string;
+            due_at: string | null;
+            looked_at: string | null;
+            weight: number;
+            why: string;
+            offered_to: components["schemas"]["Named"][];
+        };
+        /**
+         * WaitingPage
+         * @description A stretch of the line, its whole length, and the event position it was read at.
+         */
+        WaitingPage: {
+            items: components["schemas"]["Waiting"][];
+            total: number;
+            position: number;
+        };
+        /**
          * Weights
          * @description What each advantage of a person is worth; only their relation matters.
          */
@@ -3377,10 +4197,26 @@ export interface components {
         };
         /**
          * WhyNot
-         * @description Why a person does not have it, in a sentence.
+         * @description Why a person does not have it: in a sentence, and point by point where there is more to say.
          */
         WhyNot: {
             sentence: string;
+            /** @default [] */
+            points: string[];
+        };
+        /**
+         * Window
+         * @description A stretch of the day on some weekdays (0 is Monday; none means every day), in minutes on the branch's clock.
+         *
+         *         One that ends where it starts or before runs over midnight into the next day.
+         */
+        Window: {
+            /** @default [] */
+            weekdays: number[];
+            /** @default 0 */
+            starts_minute: number;
+            /** @default 1440 */
+            ends_minute: number;
         };
         /**
          * Wish
@@ -4898,6 +5734,35 @@ export interface operations {
             };
         };
     };
+    team_show_life: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Oneself"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     team_change_password: {
         parameters: {
             query?: never;
@@ -4964,9 +5829,338 @@ export interface operations {
             };
         };
     };
-    routing_get_policy: {
+    routing_list_offers: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offers"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_accept_offer: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_decline_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offers"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_board: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardNow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_make_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveTo"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_undo_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                move_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_held: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldList"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_set_pause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Pause"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOnBoard"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_set_shift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Shift"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOnBoard"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_waiting: {
+        parameters: {
+            query?: {
+                queue?: string | null;
+                offset?: number;
+                limit?: number;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_policy: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4993,9 +6187,11 @@ export interface operations {
             };
         };
     };
-    routing_put_draft: {
+    routing_check_policy: {
         parameters: {
-            query?: never;
+            query?: {
+                language?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5003,6 +6199,74 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyCheck"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_diff: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                after?: number | null;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDiff"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_discard_draft: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Discarding"];
             };
         };
         responses: {
@@ -5026,9 +6290,75 @@ export interface operations {
             };
         };
     };
-    routing_publish_draft: {
+    routing_put_draft: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_hits: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hits"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_publish_draft: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5046,6 +6376,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_go_back: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollingBack"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_version: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
                 };
             };
             /** @description Refused. */

@@ -70,12 +70,21 @@ const settings = createRoute({
   getParentRoute: () => house, path: '/settings/{-$page}',
   component: lazyRouteComponent(() => import('../settings/Settings'), 'Settings'),
 })
+const board = createRoute({
+  getParentRoute: () => house, path: '/board',
+  validateSearch: (search): { tab?: 'rerouting' } => ({ tab: search.tab === 'rerouting' ? 'rerouting' : undefined }),
+  component: lazyRouteComponent(() => import('../board/BoardPage'), 'BoardPage'),
+})
+const routing = createRoute({
+  getParentRoute: () => house, path: '/routing',
+  component: lazyRouteComponent(() => import('../policy/PolicyPage'), 'PolicyPage'),
+})
 const simulator = createRoute({
   getParentRoute: () => house, path: '/simulator',
   component: lazyRouteComponent(() => import('../demo/Simulator'), 'Simulator'),
 })
 
-const routeTree = root.addChildren([signIn, setUp, house.addChildren([home, inbox, customers, settings, simulator])])
+const routeTree = root.addChildren([signIn, setUp, house.addChildren([home, inbox, customers, board, routing, settings, simulator])])
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
 

@@ -15,12 +15,12 @@ from frontdesk.kit.database import Tx
 from frontdesk.kit.web import Context, route
 from frontdesk.routing.board import queries
 from frontdesk.routing.board.actions import UNDO, move, pause, resume, undo
-from frontdesk.routing.board.records import Board, HeldList, Moved, PersonOnBoard, Seen, WaitingPage
+from frontdesk.routing.board.records import BoardNow, HeldList, Moved, PersonOnBoard, Seen, WaitingPage
 from frontdesk.routing.policies.actions import current
 from frontdesk.team.shifts import DayHours
 
 
-class Move(msgspec.Struct, forbid_unknown_fields=True):
+class MoveTo(msgspec.Struct, forbid_unknown_fields=True):
     """What to move where, and where it was for whoever moves it."""
 
     conversation_id: UUID
@@ -44,7 +44,7 @@ class Shift(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @route("GET", "/api/routing/board", permission="routing.read")
-async def get_board(ctx: Context, language: str | None = None) -> Board:
+async def get_board(ctx: Context, language: str | None = None) -> BoardNow:
     """What waits in every queue, and how much everybody holds."""
     async with ctx.tx() as tx:
         policy = await current(tx)
@@ -67,7 +67,7 @@ async def get_held(ctx: Context, staff_id: UUID) -> HeldList:
 
 
 @route("POST", "/api/routing/board/moves", permission="inbox.assign", status=200)
-async def make_move(ctx: Context, data: Move) -> Moved:
+async def make_move(ctx: Context, data: MoveTo) -> Moved:
     """Move a conversation to a person or into a queue; somebody without room only when that is meant. It can be taken back."""
     async with ctx.tx() as tx:
         await _visible(ctx, tx, data.conversation_id)

@@ -10,7 +10,7 @@ from uuid import UUID
 from frontdesk import team
 from frontdesk.kit.database import Tx
 from frontdesk.kit.events import position_now
-from frontdesk.routing.board.records import Board, HeldByPerson, HeldList, PersonOnBoard, QueueOnBoard, Waiting, WaitingPage
+from frontdesk.routing.board.records import BoardNow, HeldByPerson, HeldList, PersonOnBoard, QueueOnBoard, Waiting, WaitingPage
 from frontdesk.routing.hours import duty
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.records import Named
@@ -22,10 +22,10 @@ SOON = timedelta(minutes=5)
 MOST_ROWS = 200
 
 
-async def board(tx: Tx, policy: Policy, language: str) -> Board:
+async def board(tx: Tx, policy: Policy, language: str) -> BoardNow:
     """Every queue of the policy or with work in it, and everybody on the team."""
     position = await position_now(tx)
-    return Board(
+    return BoardNow(
         queues=await _queues(tx, policy, language),
         people=await people(tx),
         last_waited_seconds=await _last_waited(tx),

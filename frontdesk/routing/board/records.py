@@ -87,7 +87,7 @@ class HeldByPerson(msgspec.Struct, frozen=True, kw_only=True):
     weight: int
 
 
-class Board(msgspec.Struct, frozen=True, kw_only=True):
+class BoardNow(msgspec.Struct, frozen=True, kw_only=True):
     """Everything but the lines themselves, and the event position it was read at.
 
     `last_waited_seconds` is how long the last conversation waited that somebody got; `at` is the server's clock.

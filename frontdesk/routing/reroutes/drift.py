@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from itertools import pairwise
 
 import msgspec
 
@@ -84,7 +85,7 @@ def settled(chart: Chart) -> Chart:
 
 def rings_at(usual: float) -> float:
     """The height at which the sum rings, between the two nearest in the table."""
-    for (low, below), (high, above) in zip(_RINGS_AT, _RINGS_AT[1:], strict=False):
+    for (low, below), (high, above) in pairwise(_RINGS_AT):
         if usual <= high:
             share = max(0.0, math.log(usual / low) / math.log(high / low))
             return below + share * (above - below)

@@ -1,8 +1,10 @@
 import type { Catalogue } from '../index'
+import { board } from './board'
 import { customers } from './customers'
 import { inbox } from './inbox'
 import { model } from './model'
 import { needs } from './needs'
+import { policy } from './policy'
 import { routing } from './routing'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -12,4 +14,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs }
+export const ar: Catalogue = { ...shell, ...board, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy }

@@ -1,7 +1,9 @@
+import { board } from './board'
 import { customers } from './customers'
 import { inbox } from './inbox'
 import { model } from './model'
 import { needs } from './needs'
+import { policy } from './policy'
 import { routing } from './routing'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -11,4 +13,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs } as const
+export const en = { ...shell, ...board, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy } as const
