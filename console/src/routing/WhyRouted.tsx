@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Candidate, Conversation, Decision } from '../api/types'
 import { layer } from '../inbox/layer'
 import { Avatar } from '../ui/Avatar'
@@ -7,11 +7,14 @@ import { Words } from '../ui/Words'
 import { t } from '../words'
 import css from './WhyRouted.module.css'
 
+const WhyNot = lazy(() => import('./WhyNot'))
+
 interface Props { conversation: Conversation; decision: Decision | null; mine: boolean }
 
 /** Why this came here, step by step, and why not to each of the others. */
 export function WhyRouted({ conversation, decision, mine }: Props) {
   const [all, setAll] = useState(false)
+  const [asking, setAsking] = useState(false)
   const title = mine ? t('why.toYou') : t('why.title')
   return (
     <section aria-label={title}>
@@ -36,6 +39,9 @@ export function WhyRouted({ conversation, decision, mine }: Props) {
               {all && <ul className={css.people}>{decision.candidates.map((one) => <Considered key={one.staff_id} one={one} />)}</ul>}
             </>
           )}
+          {decision.candidates.length > 0 && (asking
+            ? <Suspense><WhyNot conversationId={conversation.id} decision={decision} /></Suspense>
+            : <button type="button" className={css.more} onClick={() => setAsking(true)}><Icon name="user-question" size={16} />{t('why.notTitle')}</button>)}
           {conversation.status !== 'closed' && <button type="button" className={css.wrong} onClick={() => layer.set('handOff')}>{t('why.wrong')}</button>}
         </>
       )}

@@ -42,6 +42,7 @@ export function Shell() {
     goInbox: () => void navigate({ to: '/inbox/{-$conversationId}', params: {} }),
     goCustomers: () => void navigate({ to: '/customers/{-$customerId}', params: {} }),
     goBoard: () => void navigate({ to: '/board' }),
+    goRouting: () => void navigate({ to: '/routing' }),
     goSimulator: () => void navigate({ to: '/simulator' }),
     goSettings: () => void navigate({ to: '/settings/{-$page}', params: {} }),
   })

@@ -2,7 +2,7 @@ import type { Role } from '../api/types'
 import css from '../settings/rows.module.css'
 import { t } from '../words'
 import roles_css from './RolesSection.module.css'
-import { roleName } from './TeamPage'
+import { roleName } from './roleName'
 
 /** What each role allows, spelled out. */
 export function RolesSection({ roles }: { roles: Role[] }) {

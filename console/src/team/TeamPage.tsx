@@ -9,6 +9,7 @@ import { Words } from '../ui/Words'
 import { t } from '../words'
 import { languageName } from '../words/languages'
 import { SkillsSection } from './SkillsSection'
+import { roleName } from './roleName'
 import { RolesSection } from './RolesSection'
 
 const spoken = ['ar', 'en', 'ur', 'hi', 'fr', 'de', 'es', 'tr', 'fil', 'id', 'bn', 'ru', 'zh']
@@ -57,9 +58,4 @@ export default function TeamPage() {
       <RolesSection roles={roles} />
     </ShelfPage>
   )
-}
-
-/** The four built-in roles have names of their own in every language. */
-export function roleName(name: string): string {
-  return ['owner', 'manager', 'agent', 'specialist'].includes(name) ? t(`role.${name as 'owner'}`) : name
 }

@@ -22,6 +22,8 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 export const clock = (at: string): string => format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at))
 export const monthAndYear = (at: string): string => format({ month: 'short', year: 'numeric' }).format(new Date(at))
+/** The day alone, with the month's short name. */
+export const dayOf = (at: string): string => format({ day: 'numeric', month: 'short' }).format(new Date(at))
 export const dayAndClock = (at: string): string =>
   format({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at))
 
