@@ -1,4 +1,3 @@
-import { t } from '../words'
 import type { Person } from './calls'
 import css from './LoadBar.module.css'
 
@@ -8,7 +7,7 @@ export function LoadBar({ person, more = 0 }: { person: Person; more?: number })
   const width = (units: number) => `${(100 * Math.max(0, units)) / whole}%`
   const within = Math.min(person.load, person.capacity)
   return (
-    <span className={css.bar} role="img" aria-label={t('board.loadSaid', { name: person.name, load: person.load, capacity: person.capacity })}>
+    <span className={css.bar} aria-hidden>
       <i className={css.room} style={{ inlineSize: width(person.capacity) }} />
       <i className={css.held} style={{ inlineSize: width(within) }} />
       {person.load > person.capacity && <i className={css.beyond} style={{ insetInlineStart: width(person.capacity), inlineSize: width(person.load - person.capacity) }} />}

@@ -44,7 +44,7 @@ export const PersonRow = memo(function PersonRow({ person, movable, open, onOpen
   const tight = weight > 0 && person.load + weight > person.capacity
   return (
     <div className={css.row} data-drop={key} data-over={over || undefined} data-target={target || undefined} data-tight={tight || undefined} data-off={!person.on_shift || undefined}>
-      <button type="button" className={css.main} aria-expanded={open} aria-label={open ? t('board.hideHeld', { name: person.name }) : t('board.showHeld', { name: person.name })} onClick={onOpen}>
+      <button type="button" className={css.main} aria-expanded={open} title={open ? t('board.hideHeld', { name: person.name }) : t('board.showHeld', { name: person.name })} onClick={onOpen}>
         <span className={css.face}><Avatar name={person.name} size={34} /><i className={css.dot} data-presence={person.presence} /></span>
         <span className={css.body}>
           <span className={css.line}>

@@ -40,7 +40,7 @@ function QueueCard({ one, chosen, onChoose }: { one: Queue; chosen: boolean; onC
         {one.late > 0 && <span className={css.late}>{t('board.late', { n: one.late })}</span>}
         {one.soon > 0 && <span className={css.soon}>{t('board.soon', { n: one.soon })}</span>}
         {one.urgent > 0 && <span className={css.urgent}><Icon name="flame" size={12} />{t('board.urgent', { n: one.urgent })}</span>}
-        {one.oldest_at ? <span>{t('board.oldest', { time: age(one.oldest_at, now) })}</span> : <span>{t('board.quiet')}</span>}
+        {one.oldest_at ? <span>{now - new Date(one.oldest_at).getTime() < 60_000 ? t('board.oldestNow') : t('board.oldest', { time: age(one.oldest_at, now) })}</span> : <span>{t('board.quiet')}</span>}
       </span>
     </button>
   )

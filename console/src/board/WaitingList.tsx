@@ -8,6 +8,7 @@ import { usePart } from '../ui/cell'
 import { Icon } from '../ui/Icon'
 import { useMinute } from '../ui/minute'
 import { Empty, Problem } from '../ui/Problem'
+import { useMedia } from '../ui/useMedia'
 import { Words } from '../ui/Words'
 import { number, t } from '../words'
 import { age, clock, due } from '../words/time'
@@ -19,17 +20,21 @@ import { useLine } from './useBoard'
 import css from './WaitingList.module.css'
 
 const ROW = 74
+/** On a phone the reason takes two lines. */
+const TALL = 92
 
 interface Props { board: Board; queue: Queue | undefined; movable: boolean }
 
 /** The line in the order in which it is served: who waits, until when an answer is due, and why nobody has them yet. */
 export function WaitingList({ board, queue, movable }: Props) {
   const line = useLine(queue?.queue ?? null)
+  const height = useMedia('(max-width: 699px)') ? TALL : ROW
   const scroller = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({ count: line.total, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 8, paddingEnd: 12, getItemKey: (index) => line.at(index)?.id ?? `gap-${index}` })
+  const rows = useVirtualizer({ count: line.total, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8, paddingEnd: 12, getItemKey: (index) => line.at(index)?.id ?? `gap-${index}` })
   const items = rows.getVirtualItems()
   const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]
   const names = useMemo(() => new Map(board.queues.map((one) => [one.queue, one.name])), [board.queues])
+  useEffect(() => rows.measure(), [height])
   useEffect(() => line.look(first, last), [first, last, queue?.queue])
   useEffect(() => scroller.current?.scrollTo({ top: 0 }), [queue?.queue])
   return (
@@ -70,11 +75,11 @@ const Row = memo(function Row({ one, queue, movable }: { one: Waiting; queue: st
           {one.vip_level > 0 && <span className="chip">{t('row.vip')}</span>}
           {queue && <span className={`chip ${css.queue}`} dir="auto">{queue}</span>}
         </div>
-        <p className={css.why} title={one.why}>{one.offered_to.length > 0 ? <Words oneLine text={t('board.asking', { names: one.offered_to.map((each) => each.name).join(', ') })} /> : <Words oneLine text={one.why} />}</p>
+        <p className={css.why} title={one.why}>{one.offered_to.length > 0 ? <Words text={t('board.asking', { names: one.offered_to.map((each) => each.name).join(', ') })} /> : <Words text={one.why} />}</p>
       </div>
       <div className={css.when}>
         {wait ? <span className={css.due} data-tone={wait.tone}>{wait.text}</span> : <span className="quiet">{t('board.noReply')}</span>}
-        <span className={css.since} title={one.looked_at ? t('board.looked', { time: clock(one.looked_at) }) : undefined}>{t('board.since', { time: age(one.since, now) })}</span>
+        <span className={css.since} title={one.looked_at ? t('board.looked', { time: clock(one.looked_at) }) : undefined}>{now - new Date(one.since).getTime() < 60_000 ? t('board.sinceNow') : t('board.since', { time: age(one.since, now) })}</span>
       </div>
       {movable && <Grip load={load} />}
     </div>

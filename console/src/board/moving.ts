@@ -48,7 +48,7 @@ export async function move(load: Load, target: Target, overCapacity = false): Pr
   try {
     const moved = await boardCalls.move({
       conversation_id: load.id, seen: { owner_id: load.ownerId, queue: load.queue }, over_capacity: overCapacity,
-      ...(target.kind === 'person' ? { staff_id: target.id } : { queue: target.id }),
+      staff_id: target.kind === 'person' ? target.id : null, queue: target.kind === 'queue' ? target.id : null,
     })
     patchRow(fromWire(moved.conversation))
     say(t('board.moved', { name: nameOf(load), to: target.name }), { undo: () => void undo(moved.move_id, load) })
