@@ -2,7 +2,7 @@
 
 from frontdesk.team.business.actions import Created, NewBusiness, create_business
 from frontdesk.team.business.queries import all_branches, branch_by_id, set_up_needed, this_business
-from frontdesk.team.load.actions import keep_reserved, let_go, lock_people, reserve, take_on, take_on_beyond
+from frontdesk.team.load.actions import keep_reserved, let_go, lock_people, lock_those_free, reserve, take_on, take_on_beyond
 from frontdesk.team.permissions import BUILT_IN, EVERYTHING, PERMISSIONS
 from frontdesk.team.presence.actions import did_not_answer, set_presence, shows_life
 from frontdesk.team.records import Branch, Business, HeldSkill, Presence, Role, Skill, Staff
@@ -56,6 +56,7 @@ __all__ = [
     "keep_reserved",
     "let_go",
     "lock_people",
+    "lock_those_free",
     "names_of_staff",
     "next_shift",
     "on_shift",

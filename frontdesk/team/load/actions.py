@@ -16,6 +16,12 @@ async def lock_people(tx: Tx, staff_ids: Iterable[UUID]) -> None:
     await tx.rows("select id from staff where id = any($1) order by id for no key update", sorted(staff_ids))
 
 
+async def lock_those_free(tx: Tx, staff_ids: Iterable[UUID]) -> set[UUID]:
+    """Lock those of the people whom nobody else has locked, without waiting for anybody; who that is."""
+    rows = await tx.rows("select id from staff where id = any($1) order by id for no key update skip locked", sorted(staff_ids))
+    return {row["id"] for row in rows}
+
+
 async def take_on(tx: Tx, staff_id: UUID, weight: int, *, headroom: bool = False) -> bool:
     """Add work to what the person holds, if there is room; `headroom` also allows the room kept for urgent work."""
     taken = await tx.execute(
