@@ -9,7 +9,7 @@ from uuid import UUID
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database
 from frontdesk.kit.jobs import Done, Outcome, Run, job
-from frontdesk.routing.actions import look_again, route
+from frontdesk.routing.actions import fill, look_again, route
 
 log = logging.getLogger(__name__)
 
@@ -50,4 +50,12 @@ async def route_now(run: Run) -> Outcome:
     """Route a conversation that was put back into a queue; the job ends in the same commit."""
     async with run.finishing(_ACTOR) as tx:
         await route(tx, UUID(run.args["conversation_id"]), "timer")
+    return Done()
+
+
+@job("routing.fill")
+async def fill_now(run: Run) -> Outcome:
+    """Give somebody whose room became free what has waited longest for them; the job ends in the same commit."""
+    async with run.finishing(_ACTOR) as tx:
+        await fill(tx, UUID(run.args["staff_id"]))
     return Done()

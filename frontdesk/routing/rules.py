@@ -61,6 +61,12 @@ def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     return explain.worded(decision)
 
 
+def may_have(situation: Situation, person: Candidate, policy: Policy, at: datetime) -> bool:
+    """Whether nothing speaks against the person, or only that they have declined it before. Much cheaper than a decision."""
+    _, against = eligibility.judge(situation, person, rule_for(situation, policy, at), policy, at)
+    return {reason.code for reason in against} <= {"refused"}
+
+
 def keep(situation: Situation, owner: Named, policy: Policy, at: datetime) -> Decision:
     """The conversation has an owner already: routing leaves it there and only winds the clock."""
     rule = rule_for(situation, policy, at)
@@ -178,9 +184,12 @@ def promise(line: Sequence[Situation], candidates: Sequence[Candidate], policy: 
     of somebody who has waited longer."""
     people = {person.staff_id: person for person in candidates}
     for waiting in line:
-        if all(person.load + person.promised >= person.capacity + person.urgent_headroom for person in people.values()):
-            break
-        decision = decide(waiting, people.values(), policy, at)
+        # Who has no room for it cannot be chosen, so only the others are looked at; and whoever it may be held for.
+        able = [one for one in people.values() if room(one, urgent=waiting.urgent, weight=waiting.weight) >= 0]
+        if not able:
+            continue
+        free = [*able, *(one for one in people.values() if one.staff_id == waiting.last_owner_id and one not in able)]
+        decision = decide(waiting, free, policy, at)
         owner = decision.owner or next(iter(decision.offered), None)
         if owner is not None:
             person = people[owner.id]

@@ -9,7 +9,7 @@ from frontdesk.kit.database import Tx, required
 from frontdesk.kit.errors import Conflict, NotFound
 from frontdesk.kit.events import record
 from frontdesk.routing import queries
-from frontdesk.routing.actions.by_policy import fill, route_soon
+from frontdesk.routing.actions.by_policy import fill, fill_soon, route_soon
 from frontdesk.routing.actions.held import give
 from frontdesk.routing.actions.offered import step_back
 from frontdesk.routing.events import OfferAccepted
@@ -51,7 +51,7 @@ async def accept(tx: Tx, offer_id: UUID, staff_id: UUID) -> UUID:
     )
     await renew(tx, held.id, held.customer_id, language=policy.language, due_at=decision.due_at)
     for other in sorted(set(offer.asked) - {staff_id}):
-        await fill(tx, other)
+        await fill_soon(tx, other)
     return held.id
 
 

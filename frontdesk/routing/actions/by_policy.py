@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -24,8 +25,11 @@ from frontdesk.routing.policies.actions import current
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.queries import Loaded
 from frontdesk.routing.records import Candidate, Decision, Named
-from frontdesk.routing.rules import decide, keep, next_call, rule_for
+from frontdesk.routing.rules import decide, keep, may_have, next_call, rule_for
 
+# How long until what another transaction kept locked is tried again, and how many that were passed over one look sends on.
+_MOMENT = timedelta(milliseconds=300)
+_PASSED_OVER = 3
 # What a person decided about stays theirs until they are silent; everything else leaves with whoever goes home.
 _BY_HAND = frozenset({"claimed", "assigned", "handed_to", "moved", "moved_back"})
 
@@ -95,7 +99,7 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
     It happens in the transaction that made the room, so that no newcomer can take the place first. Others who wait are
     locked with `skip locked`, and only this one person is ever changed.
     """
-    given = 0
+    given = passed_over = 0
     policy = await current(tx)
     waiting = await queries.line(tx, language=policy.language)
     if not waiting:
@@ -105,8 +109,15 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
         person = next((one for one in people if one.staff_id == staff_id), None)
         if person is None or not person.on_shift or person.presence != "available" or room(person, urgent=True, weight=1) < 0:
             break
+        if not may_have(loaded.situation, person, policy, tx.at):
+            continue
         decision = decide(loaded.situation, people, policy, tx.at)
-        if staff_id not in {one.id for one in (decision.owner, *decision.offered) if one is not None}:
+        chosen = {one.id for one in (decision.owner, *decision.offered) if one is not None}
+        if chosen and staff_id not in chosen and passed_over < _PASSED_OVER:
+            # Somebody else has room for it, and lost it to a race: it must not wait for their next change.
+            await route_soon(tx, loaded.situation.conversation_id)
+            passed_over += 1
+        if staff_id not in chosen:
             continue
         held = await lock(tx, loaded.situation.conversation_id, wait=False)
         if held is None or held.status != "waiting" or held.holder_id is not None:
@@ -115,10 +126,16 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
             # Several are asked, and they are locked in their order: in a transaction of its own.
             await route_soon(tx, held.id)
         elif await carry_out(tx, held, loaded, decision, policy, "freed"):
+            await fill_soon(tx, staff_id, after=_MOMENT)
             break
         people = [_with_more(one, loaded.situation.weight) if one.staff_id == staff_id else one for one in people]
         given += 1
     return given
+
+
+async def fill_soon(tx: Tx, staff_id: UUID, *, after: timedelta = timedelta()) -> None:
+    """Have the person's room filled in a transaction of its own, right after this one, which then holds nobody up."""
+    await enqueue(tx, "routing.fill", key=f"staff:{staff_id}", args={"staff_id": str(staff_id)}, due_at=tx.at + after)
 
 
 async def release(tx: Tx, conversation_id: UUID, because: str) -> bool:

@@ -30,6 +30,7 @@ from frontdesk.routing.rules import decide, due_at, place_in_line, promise, rule
 
 # After so many lost races for a place the next try comes in a transaction of its own.
 _TRIES = 4
+_SOON = timedelta(seconds=1)
 # These are about somebody who has waited already; what has just come never takes the place of those who wait.
 _OVERTAKING = frozenset({"timer", "freed", "corrected", "silence", "shift_over"})
 _ENDED = {"silence": "silence", "corrected": "corrected", "shift_over": "shift_over"}
@@ -44,45 +45,57 @@ async def settle_whose(tx: Tx, held: Held, loaded: Loaded, policy: Policy, trigg
             people = await _with_promises(tx, loaded, people, policy)
         decision = decide(loaded.situation, people, policy, tx.at)
         if decision.owner is None and not decision.offered:
-            return await _queue(tx, held, loaded, decision, policy, trigger)
+            return await _queue(tx, held, loaded, decision, policy, trigger, again=bool(lost))
         full = await carry_out(tx, held, loaded, decision, policy, trigger)
         if not full:
             return decision
         # Somebody else took the place between our look and our claim.
         lost |= full
     decision = decide(loaded.situation, [_without_room(one) for one in await queries.candidates(tx)], policy, tx.at)
-    return await _queue(tx, held, loaded, msgspec.structs.replace(decision, wake_at=tx.at + timedelta(seconds=1)), policy, trigger)
+    return await _queue(tx, held, loaded, decision, policy, trigger, again=True)
 
 
 async def carry_out(tx: Tx, held: Held, loaded: Loaded, decision: Decision, policy: Policy, trigger: str) -> set[UUID]:
     """Give it to the one who was chosen, or offer it to those who are asked. Who has no room for it any more; nothing is changed then."""
-    ended = _ENDED.get(trigger, "reassigned")
     if decision.owner is None:
-        full = await propose(tx, held, decision, ended=ended)
-        if full:
-            return full
-        await _record_routed(tx, held, loaded, decision, trigger)
-        await escalate(tx, held, decision, policy)
-    else:
-        assignment_id = await give(tx, held, decision.owner.id, decision, headroom=loaded.situation.urgent, ended=ended)
-        if assignment_id is None:
-            return {decision.owner.id}
-        await _record_routed(tx, held, loaded, decision, trigger)
-        await record(
-            tx,
-            ConversationAssigned(
-                conversation_id=held.id,
-                customer_id=held.customer_id,
-                assignment_id=assignment_id,
-                owner_id=decision.owner.id,
-                was=held.last_staff_id,
-                weight=held.weight,
-                because=decision.rule.name,
-            ),
-        )
+        return await _offer(tx, held, loaded, decision, policy, trigger)
+    if not await _give(tx, held, loaded, decision, decision.owner.id, trigger):
+        return {decision.owner.id}
     await tell_if_overdue(tx, held, decision)
     await renew(tx, held.id, held.customer_id, language=decision.language, due_at=decision.due_at)
     return set()
+
+
+async def _offer(tx: Tx, held: Held, loaded: Loaded, decision: Decision, policy: Policy, trigger: str) -> set[UUID]:
+    # What takes time comes before anybody is locked.
+    await renew(tx, held.id, held.customer_id, language=decision.language, due_at=decision.due_at)
+    full = await propose(tx, held, decision, ended=_ENDED.get(trigger, "reassigned"))
+    if not full:
+        await _record_routed(tx, held, loaded, decision, trigger)
+        await escalate(tx, held, decision, policy)
+        await tell_if_overdue(tx, held, decision)
+    return full
+
+
+async def _give(tx: Tx, held: Held, loaded: Loaded, decision: Decision, owner_id: UUID, trigger: str) -> bool:
+    ended = _ENDED.get(trigger, "reassigned")
+    assignment_id = await give(tx, held, owner_id, decision, headroom=loaded.situation.urgent, ended=ended)
+    if assignment_id is None:
+        return False
+    await _record_routed(tx, held, loaded, decision, trigger)
+    await record(
+        tx,
+        ConversationAssigned(
+            conversation_id=held.id,
+            customer_id=held.customer_id,
+            assignment_id=assignment_id,
+            owner_id=owner_id,
+            was=held.last_staff_id,
+            weight=held.weight,
+            because=decision.rule.name,
+        ),
+    )
+    return True
 
 
 async def _with_promises(tx: Tx, loaded: Loaded, people: Sequence[Candidate], policy: Policy) -> list[Candidate]:
@@ -101,11 +114,13 @@ async def _with_promises(tx: Tx, loaded: Loaded, people: Sequence[Candidate], po
     return promise(ahead, people, policy, tx.at) if ahead else list(people)
 
 
-async def _queue(tx: Tx, held: Held, loaded: Loaded, decision: Decision, policy: Policy, trigger: str) -> Decision:
+async def _queue(tx: Tx, held: Held, loaded: Loaded, decision: Decision, policy: Policy, trigger: str, *, again: bool = False) -> Decision:
     told = await tx.value("select sentence from decisions where conversation_id = $1 order by at desc, id desc limit 1", held.id)
     ended = _ENDED.get(trigger, "reassigned")
-    await put_back(tx, held, queue=decision.queue, due_at=decision.due_at, wake_at=decision.wake_at, ended=ended)
-    queue, wake_at = decision.queue, decision.wake_at
+    queue = decision.queue
+    # After a lost race for a place it is looked at again soon; whoever has it now may not keep it.
+    wake_at = min(decision.wake_at, tx.at + _SOON) if again else decision.wake_at
+    await put_back(tx, held, queue=queue, due_at=decision.due_at, wake_at=wake_at, ended=ended)
     if told != decision.sentence:
         await _record_routed(tx, held, loaded, decision, trigger)
         if decision.held_for is not None and decision.held_until is not None:

@@ -26,8 +26,15 @@ class Short(Exception):
 
 
 async def reserve_all(tx: Tx, people: Collection[UUID], weight: int, *, headroom: bool, beside: Collection[UUID] = ()) -> None:
-    """Keep room with everybody who is to be asked, or with nobody. Raises Short; call it in a savepoint, which lets go of the locks."""
-    await team.lock_people(tx, {*people, *beside})
+    """Keep room with everybody who is to be asked, or with nobody. Raises Short; call it in a savepoint, which lets go of the locks.
+
+    Nobody is waited for: somebody whom another decision has locked is passed over for now, because others can be asked too,
+    and many who want the same few people would else stand in line for them. `beside` are whose room it gives back.
+    """
+    await team.lock_people(tx, beside)
+    busy = set(people) - await team.lock_those_free(tx, people)
+    if busy:
+        raise Short(busy)
     short = {person for person in sorted(people) if not await team.reserve(tx, person, weight, headroom=headroom)}
     if short:
         raise Short(short)
