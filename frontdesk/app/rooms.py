@@ -15,6 +15,8 @@ from frontdesk.pipeline import reactions as pipeline_reactions
 from frontdesk.routing import api as routing_api
 from frontdesk.routing import reactions as routing_reactions
 from frontdesk.routing.board import api as board_api
+from frontdesk.routing.reroutes import api as reroutes_api
+from frontdesk.routing.reroutes import reactions as reroutes_reactions
 from frontdesk.team import api as team_api
 from frontdesk.understanding import api as understanding_api
 from frontdesk.understanding import events as understanding_events
@@ -45,6 +47,8 @@ ROOMS = (
     pipeline_reactions,
     routing,
     routing_api,
+    reroutes_api,
+    reroutes_reactions,
     routing_reactions,
     team,
     team_api,

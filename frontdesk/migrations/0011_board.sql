@@ -65,9 +65,9 @@ create index moves_of_conversation on moves (business_id, conversation_id, at de
 create index conversations_held on conversations (business_id, owner_id) include (reply_due_at, urgent) where status = 'owned';
 alter table decisions add column sentences jsonb not null default '{}';
 
--- The first owner of every conversation and whether it stayed with them: what the rerouting rate is made of. `confidence` is how
--- sure the reading was; `kept` was closed by who had it first, `rerouted` a person passed it on, `left` it changed hands because
--- the first owner was silent or gone.
+-- Whether a conversation stayed with whoever had it first: what the rerouting rate is made of, written down once that is known.
+-- `confidence` is how sure the reading was; `kept` was closed by who had it first, `rerouted` was passed on by a person, and `left`
+-- changed hands because the first owner was silent or gone.
 create table first_handoffs (
   business_id uuid not null,
   conversation_id uuid not null,
@@ -76,10 +76,9 @@ create table first_handoffs (
   need text,
   confidence real,
   rule text not null,
-  queue text not null,
   at timestamptz not null,
-  outcome text check (outcome in ('kept', 'rerouted', 'left')),
-  settled_at timestamptz,
+  outcome text not null check (outcome in ('kept', 'rerouted', 'left')),
+  settled_at timestamptz not null,
   reason text check (reason in ('wrong_need', 'wrong_area', 'wrong_language', 'unavailable', 'customer_asked', 'other')),
   told boolean not null default false,
   to_id uuid,
@@ -87,10 +86,10 @@ create table first_handoffs (
   foreign key (business_id, conversation_id) references conversations (business_id, id),
   foreign key (business_id, owner_id) references staff (business_id, id),
   foreign key (business_id, to_id) references staff (business_id, id),
-  constraint what_is_settled_has_an_outcome check ((outcome is null) = (settled_at is null))
+  constraint only_a_reroute_has_a_reason check (reason is null or outcome = 'rerouted')
 );
 select frontdesk_separate('first_handoffs');
-create index first_handoffs_settled on first_handoffs (business_id, settled_at) where outcome is not null;
+create index first_handoffs_settled on first_handoffs (business_id, settled_at);
 
 -- Why somebody passed a conversation on, in their own click, until the change of owner itself is counted.
 create table reroute_reasons (
@@ -110,20 +109,20 @@ create table reroute_reasons (
 select frontdesk_separate('reroute_reasons');
 create index reroute_reasons_of_conversation on reroute_reasons (business_id, conversation_id, at desc);
 
--- A running sum for each need, each need and role of the first owner, and one overall (no need, no role).
+-- A running sum for each need, each need and role of the first owner, and one overall (no need, no role). What begins with `rise`
+-- is of the present rise of the sum.
 create table reroute_charts (
   business_id uuid not null references businesses,
   need text not null default '',
   role text not null default '',
-  seen int not null default 0,
-  rerouted int not null default 0,
-  doubt double precision not null default 0,
-  baseline double precision,
-  usual_doubt double precision,
-  sum double precision not null default 0,
-  since timestamptz,
-  since_seen int not null default 0,
-  since_rerouted int not null default 0,
+  seen int not null,
+  rerouted int not null,
+  doubt double precision not null,
+  sum double precision not null,
+  rise_since timestamptz,
+  rise_seen int not null,
+  rise_rerouted int not null,
+  rise_doubt double precision not null,
   primary key (business_id, need, role)
 );
 select frontdesk_separate('reroute_charts');

@@ -11,6 +11,7 @@ from frontdesk.kit.events import StoredEvent
 from frontdesk.kit.jobs import enqueue
 from frontdesk.routing.policies.rules import needs_of_person, needs_of_queue
 from frontdesk.routing.queries import candidates
+from frontdesk.routing.reroutes.queries import explained
 from frontdesk.understanding.lessons import actions as lessons
 from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.queries import readings_of
@@ -36,6 +37,10 @@ async def learn_from_reroutes(tx: Tx, stored: StoredEvent) -> None:
     Given to somebody who takes all kinds of work, it says nothing of the reading: they may merely have had the time.
     """
     if stored.conversation_id is None or stored.actor_kind != "staff":
+        return
+    said = await explained(tx, stored.conversation_id, stored.at)
+    if said is not None and (said[0] != "wrong_need" or said[1] is not None):
+        # Another reason says nothing of the reading; what it really is was learned when it was said.
         return
     meant = await _meant_for(tx, stored)
     told = telling(await readings_of(tx, stored.conversation_id)) if meant else None

@@ -23,6 +23,8 @@ from frontdesk.routing.packets.queries import packet_view
 from frontdesk.routing.packets.records import PacketView
 from frontdesk.routing.policies import api as policies
 from frontdesk.routing.records import DecisionView, QueueState
+from frontdesk.routing.reroutes.actions import explain
+from frontdesk.routing.reroutes.records import Reason
 
 # The routes of the policy and of offers enter the registry together with these.
 POLICIES = policies
@@ -30,6 +32,7 @@ OFFERS = offers
 
 Line = Annotated[str, msgspec.Meta(max_length=300)]
 Text = Annotated[str, msgspec.Meta(max_length=4000)]
+NeedCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,47}$")]
 
 
 class Assignment(msgspec.Struct, forbid_unknown_fields=True):
@@ -37,6 +40,8 @@ class Assignment(msgspec.Struct, forbid_unknown_fields=True):
 
     staff_id: UUID | None
     because: Line = ""
+    reason: Reason | None = None
+    need: NeedCode | None = None
 
 
 class HandOff(msgspec.Struct, forbid_unknown_fields=True):
@@ -47,6 +52,8 @@ class HandOff(msgspec.Struct, forbid_unknown_fields=True):
     queue: str | None = None
     summary: Text = ""
     already_said: Annotated[list[Line], msgspec.Meta(max_length=20)] = []
+    reason: Reason | None = None
+    need: NeedCode | None = None
 
 
 class WhyNot(msgspec.Struct, frozen=True):
@@ -77,6 +84,7 @@ async def give(ctx: Context, conversation_id: UUID, data: Assignment) -> Convers
     """Give a conversation to a person, or back to its queue."""
     async with ctx.tx() as tx:
         await _visible(ctx, tx, conversation_id)
+        await _explained(ctx, tx, conversation_id, data)
         await assign(tx, conversation_id, data.staff_id, data.because.strip())
         return await _row(tx, conversation_id)
 
@@ -88,6 +96,7 @@ async def pass_on(ctx: Context, conversation_id: UUID, data: HandOff) -> Convers
         row = await _visible(ctx, tx, conversation_id)
         if not ctx.may("inbox.assign") and (row.owner is None or row.owner.id != ctx.person.staff_id):
             raise Forbidden("You can hand over what you own. A manager can give you the permission to assign.")
+        await _explained(ctx, tx, conversation_id, data)
         await hand_off(
             tx,
             conversation_id,
@@ -138,6 +147,11 @@ async def list_queues(ctx: Context) -> Board:
     async with ctx.tx() as tx:
         position = await position_now(tx)
         return Board(await queries.queues(tx), position)
+
+
+async def _explained(ctx: Context, tx: Tx, conversation_id: UUID, data: Assignment | HandOff) -> None:
+    if data.reason is not None:
+        await explain(tx, conversation_id, data.reason, need=data.need, by=ctx.person.staff_id)
 
 
 async def _visible(ctx: Context, tx: Tx, conversation_id: UUID) -> ConversationRow:

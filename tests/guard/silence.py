@@ -18,6 +18,8 @@ QUIET = {
     "arrival_tally": "counts deliveries, as the other side of the ledger",
     "parked_statuses": "waits for the message it speaks of; applying it is recorded",
     "catalog_versions": "counts changes of the catalogue, each of which is recorded itself",
+    "first_handoffs": "what became of a first handoff, made from changes of owner and ends that were recorded themselves",
+    "reroute_charts": "running sums of the same; when one rings, that is recorded",
     "sessions": "signing in and out are recorded; a session also ends by itself when it expires",
 }
 # A change of nothing but these columns is bookkeeping of a queue: a lease, a try, the next look.
