@@ -134,6 +134,14 @@ def test_people_skills_and_times_are_called_by_their_names() -> None:
     assert speaker.value("overflow", Overflow(queue="support", after=1.0)) == "after 100 % of the target it moves to Aftercare"
 
 
+def test_names_in_another_script_stay_where_they_belong() -> None:
+    renamed = changed(name="شكاوى")
+    assert told(renamed, POLICY) == ["“\u2068شكاوى\u2069” is now called “Complaints get a named owner”."]
+    assert told(renamed, POLICY, ARABIC) == ["صار اسم «شكاوى» الآن «\u2068Complaints get a named owner\u2069»."]
+    window = Window(weekdays=(4,), starts_minute=18 * 60, ends_minute=22 * 60)
+    assert ARABIC.window(window) == "الجمعة \u206818:00–22:00\u2069"
+
+
 def test_steps_that_cannot_fit_into_the_target_are_found() -> None:
     assert wrong(POLICY) == {}
     assert wrong(changed(offer_seconds=7200))["offer_beyond_target"] == "error"

@@ -4,7 +4,6 @@ import { Textarea } from '../ui/form'
 import { Icon } from '../ui/Icon'
 import { reason } from '../ui/Problem'
 import { say } from '../ui/toast'
-import { Words } from '../ui/Words'
 import { useCell } from '../ui/cell'
 import { t } from '../words'
 import { policyCalls } from './calls'
@@ -17,7 +16,7 @@ const signs = { added: 'plus', removed: 'trash', moved: 'arrows-sort', changed: 
 /** What a version changes, a sentence each. */
 export function Changes({ of, className }: { of: Change[]; className?: string }) {
   if (!of.length) return <p className={`quiet ${className ?? ''}`}>{t('policy.noChanges')}</p>
-  return <ul className={`${css.changes} ${className ?? ''}`}>{of.map((one) => <li key={one.sentence}><Icon name={signs[one.kind]} size={15} /><Words text={one.sentence} /></li>)}</ul>
+  return <ul className={`${css.changes} ${className ?? ''}`}>{of.map((one) => <li key={one.sentence}><Icon name={signs[one.kind]} size={15} /><span>{one.sentence}</span></li>)}</ul>
 }
 
 /** The draft at the foot of the rules: what it would change, and discarding or publishing it. */

@@ -25,6 +25,7 @@ interface Props {
 /** One rule: its name, its sentence, what it has done lately, and what is wrong with it. */
 export function RuleCard({ rule, policy, names, hits, changes, problems, open, place, dragged, label, onOpen, onGrab, onStep }: Props) {
   const kind = changes.find((one) => one.kind === 'added') ?? changes.find((one) => one.kind === 'changed') ?? changes[0]
+  const done = hits !== undefined && <span className={`${css.hits} num`}>{t('policy.hits', { n: hits })}</span>
   return (
     <div className={css.card} data-changed={changes.length > 0 || undefined} data-open={open || undefined} data-dragged={dragged || undefined} data-last={!onGrab && !place ? true : undefined} onKeyDown={onStep}>
       {onGrab && (
@@ -37,9 +38,9 @@ export function RuleCard({ rule, policy, names, hits, changes, problems, open, p
             <Words text={rule.name} />
           </button>
           {kind && kind.kind !== 'setting' && kind.kind !== 'removed' && <span className="chip amber">{t(`policy.kind.${kind.kind}`)}</span>}
-          {hits !== undefined && <span className={`${css.hits} num`}>{t('policy.hits', { n: hits })}</span>}
+          {done}
         </div>
-        <Sentence rule={rule} policy={policy} names={names} last={label} />
+        <Sentence rule={rule} policy={policy} names={names} last={label} end={done} />
         <Problems of={problems} />
       </div>
     </div>
@@ -55,7 +56,7 @@ export function Problems({ of }: { of: Problem[] }) {
         <li key={one.code + one.detail} data-severity={one.severity}>
           <Icon name={one.severity === 'error' ? 'alert-circle' : 'alert-triangle'} size={16} />
           <span className="vh">{t(`policy.severity.${one.severity}`)}</span>
-          <Words text={one.detail} />
+          <span>{one.detail}</span>
         </li>
       ))}
     </ul>

@@ -10,7 +10,7 @@ import css from './RuleCard.module.css'
 import type { Conditions, Names, Policy, Rule } from './types'
 
 /** A rule as one readable line: when, to whom, and what is promised. */
-export function Sentence({ rule, policy, names, last }: { rule: Rule; policy: Policy; names: Names; last?: ReactNode }) {
+export function Sentence({ rule, policy, names, last, end }: { rule: Rule; policy: Policy; names: Names; last?: ReactNode; end?: ReactNode }) {
   const target = policy.classes[rule.priority]?.target_seconds
   const people = rule.rings[0]!.people.length > 0
   const skills = all(Object.keys(rule.rings[0]!.skills).map((key) => skillName(names, key)))
@@ -26,6 +26,7 @@ export function Sentence({ rule, policy, names, last }: { rule: Rule; policy: Po
       <Icon name="arrow-right" size={16} flip className={css.arrow} />
       <strong dir="auto" title={ringsName(rule.rings, names)}>{people ? ringsName(rule.rings.slice(0, 2), names) : queueName(rule.queue)}</strong>
       {facts.map((fact) => <span key={fact} className={css.fact}>{fact}</span>)}
+      {end}
     </p>
   )
 }

@@ -58,7 +58,8 @@ function Line({ line, live, writes }: { line: VersionLine; live: number; writes:
   return (
     <div className={css.version}>
       <p className={css.versionHead}><bdi className="num">{version}</bdi><span className={`chip ${tones[line.state]}`}>{t(`policy.state.${line.state}`)}</span><span className="quiet num">{dayAndClock(line.at)}</span></p>
-      <p className="soft">{line.restores ? t('policy.isAgain', { version: `v${line.restores}` }) : null} {t('policy.byAndRules', { name: line.by ?? t('policy.bySystem'), n: line.rules })}</p>
+      {line.restores && <p>{t('policy.isAgain', { version: `v${line.restores}` })}</p>}
+      <p className="soft">{t('policy.byAndRules', { name: line.by ?? t('policy.bySystem'), n: line.rules })}</p>
       {line.note && <Words as="p" text={line.note} />}
       <div className={css.versionActs}>
         {before > 0 && <button type="button" className="btn bare" aria-expanded={open} onClick={() => setOpen(!open)}>{t(line.version === live ? 'policy.whatItChanged' : 'policy.compare')}</button>}

@@ -64,7 +64,7 @@ function RingFields({ ring, title, options, names, onChange, onDrop }: RingProps
       {!ring.people.length && (
         <>
           <MultiSelect label={t('policy.roles')} placeholder={ring.roles.length ? '' : t('policy.anyRole')} data={withChosen(options.roles, ring.roles, roleName)} value={ring.roles} onChange={(roles) => onChange({ ...ring, roles })} />
-          <MultiSelect label={t('policy.exceptRoles')} data={withChosen(options.roles, ring.except_roles, roleName)} value={ring.except_roles} onChange={(except_roles) => onChange({ ...ring, except_roles })} />
+          <MultiSelect label={t('policy.exceptRoles')} placeholder={ring.except_roles.length ? '' : t('policy.noRole')} data={withChosen(options.roles, ring.except_roles, roleName)} value={ring.except_roles} onChange={(except_roles) => onChange({ ...ring, except_roles })} />
         </>
       )}
       {skills.map(([key, level]) => (

@@ -17,7 +17,10 @@ export const className = (key: string): string => named('class', CLASSES, key)
 export const allQueues = (used: string[]): string[] => [...new Set([...QUEUES, ...used])]
 
 /** A length of time, also one of less than two minutes. */
-export const lasts = (seconds: number): string => (seconds < 120 && seconds % 60 ? t('policy.seconds', { n: seconds }) : span(seconds * 1000))
+export function lasts(seconds: number): string {
+  if (seconds < 120 && seconds % 60) return t('policy.seconds', { n: seconds })
+  return seconds % 3600 === 0 && seconds < 172_800 ? t('policy.wholeHours', { n: seconds / 3600 }) : span(seconds * 1000)
+}
 
 export const clockOf = (minute: number): string => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 

@@ -5,7 +5,6 @@ import type { Decision } from '../api/types'
 import { policyCalls } from '../policy/calls'
 import { Select } from '../ui/form'
 import { reason } from '../ui/Problem'
-import { Words } from '../ui/Words'
 import { t } from '../words'
 import css from './WhyRouted.module.css'
 
@@ -26,8 +25,8 @@ export default function WhyNot({ conversationId, decision }: { conversationId: s
         {asked && answer.error && <p className="quiet">{reason(answer.error)}</p>}
         {asked && answer.data && (
           <>
-            <Words as="p" text={answer.data.sentence} className={css.whyNotSentence} />
-            {answer.data.points.length > 0 && <ul className={css.points}>{answer.data.points.map((one) => <li key={one}><Words text={one} /></li>)}</ul>}
+            <p className={css.whyNotSentence}>{answer.data.sentence}</p>
+            {answer.data.points.length > 0 && <ul className={css.points}>{answer.data.points.map((one) => <li key={one}>{one}</li>)}</ul>}
           </>
         )}
       </div>

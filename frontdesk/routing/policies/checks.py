@@ -56,7 +56,7 @@ class _Check(msgspec.Struct, frozen=True):
     own: Mapping[str, OwnNeed]
 
     def _wrong(self, code: str, severity: Severity, rule: Rule | None = None, /, *, told: str = "", **places: object) -> PolicyProblem:
-        name = "" if rule is None else rule.name
+        name = "" if rule is None else self.speaker.name(rule.name)
         detail = self.speaker.say(f"problem.{told or code}", **({"rule": name} | places))
         return PolicyProblem(code, severity, detail, None if rule is None else rule.key)
 
@@ -82,7 +82,7 @@ class _Check(msgspec.Struct, frozen=True):
         for position, rule in enumerate(self.policy.rules):
             above = next((one for one in self.policy.rules[:position] if _covers(one.when, rule.when, self.own)), None)
             if above is not None:
-                yield self._wrong("unreachable_rule", "error", rule, above=above.name)
+                yield self._wrong("unreachable_rule", "error", rule, above=self.speaker.name(above.name))
             elif rule.when.abstained and rule.when.needs:
                 yield self._wrong("unreachable_rule", "error", rule, told="unreachable_unsure")
             elif rule.when.hours == "closed" and not self.around.closes:
@@ -94,11 +94,13 @@ class _Check(msgspec.Struct, frozen=True):
         everything = any(rule.when == Conditions() for rule in policy.rules)
         for need in NEEDS:
             if need not in spoken_of and not everything and need not in ("general_question", "other"):
-                yield self._wrong("need_without_rule", "warning", need=self.speaker.need(need), rule=policy.otherwise.name)
+                yield self._wrong(
+                    "need_without_rule", "warning", need=self.speaker.need(need), rule=self.speaker.name(policy.otherwise.name)
+                )
         for rule in policy.rules:
             for need in rule.when.needs:
                 if need in own and own[need].retired_at is not None:
-                    yield self._wrong("need_retired", "error", rule, need=own[need].name)
+                    yield self._wrong("need_retired", "error", rule, need=self.speaker.name(own[need].name))
                 elif need not in NEEDS and need not in own:
                     yield self._wrong("unknown_need", "error", rule, need=need)
 

@@ -20,10 +20,12 @@ _TOLD = frozenset({"key", "name", "version", "rules", "unsure", "otherwise", "cl
 def differences(before: Policy, after: Policy, speaker: Speaker) -> list[PolicyChange]:
     """Everything that changes from one version to the other; nothing when they decide alike."""
     was, now = {one.key: one for one in before.rules}, {one.key: one for one in after.rules}
-    found = [_told(speaker, "removed", one, "diff.removed", rule=one.name) for key, one in was.items() if key not in now]
+    found = [_told(speaker, "removed", one, "diff.removed", rule=speaker.name(one.name)) for key, one in was.items() if key not in now]
     for place, one in enumerate(after.rules, 1):
         if one.key not in was:
-            found.append(_told(speaker, "added", one, "diff.added", rule=one.name, place=place, sentence=speaker.rule(one, after)))
+            found.append(
+                _told(speaker, "added", one, "diff.added", rule=speaker.name(one.name), place=place, sentence=speaker.rule(one, after))
+            )
     found += _moves(before.rules, after.rules, speaker)
     for one in after.rules:
         if one.key in was:
@@ -45,9 +47,9 @@ def _moves(before: Sequence[Rule], after: Sequence[Rule], speaker: Speaker) -> I
     still = _longest_rising([old[one.key] for one in stayed])
     for place, one in enumerate(after, 1):
         if one.key in common and old[one.key] not in still:
-            below = after[place].name if place < len(after) else None
+            below = speaker.name(after[place].name) if place < len(after) else None
             key = "diff.moved_last" if below is None else "diff.moved"
-            yield _told(speaker, "moved", one, key, rule=one.name, place=place, below=below)
+            yield _told(speaker, "moved", one, key, rule=speaker.name(one.name), place=place, below=below)
 
 
 def _longest_rising(places: Sequence[int]) -> set[int]:
@@ -69,10 +71,10 @@ def _longest_rising(places: Sequence[int]) -> set[int]:
 
 def _of_rule(was: Rule, now: Rule, speaker: Speaker) -> Iterator[PolicyChange]:
     if was.name != now.name:
-        yield _told(speaker, "changed", now, "diff.renamed", was=was.name, now=now.name)
+        yield _told(speaker, "changed", now, "diff.renamed", was=speaker.name(was.name), now=speaker.name(now.name))
     for field in _differing(was, now):
         values = {"was": speaker.value(field, getattr(was, field)), "now": speaker.value(field, getattr(now, field))}
-        yield _told(speaker, "changed", now, "diff.field", rule=now.name, field=_field(speaker, field), **values)
+        yield _told(speaker, "changed", now, "diff.field", rule=speaker.name(now.name), field=_field(speaker, field), **values)
 
 
 def _settings(before: Policy, after: Policy, speaker: Speaker) -> Iterator[PolicyChange]:

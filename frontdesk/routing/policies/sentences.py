@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from frontdesk.routing.policies.records import Conditions, Escalation, Names, Ov
 from frontdesk.routing.words import base, knows, listed, name_of, say
 
 _HOUR, _DAY = 3600, 86_400
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 
 
 class Speaker(msgspec.Struct, frozen=True):
@@ -22,6 +24,11 @@ class Speaker(msgspec.Struct, frozen=True):
     def say(self, key: str, /, **places: object) -> str:
         """The sentence of the book with its places filled."""
         return say(self.language, key, **places)
+
+    def name(self, text: str) -> str:
+        """A name that somebody gave; one of the other script is kept from pulling the words around it out of order."""
+        turned = bool(_RIGHT_TO_LEFT.search(text)) is not (self.language == "ar")
+        return f"\u2068{text}\u2069" if turned else text
 
     def either(self, parts: Iterable[str]) -> str:
         """Several things of which one will do."""
@@ -46,15 +53,17 @@ class Speaker(msgspec.Struct, frozen=True):
 
     def skill(self, key: str) -> str:
         """What a skill is called."""
-        return self.names.skills.get(key, key)
+        return self.name(self.names.skills.get(key, key))
 
     def need(self, code: str) -> str:
         """What a need is called."""
-        return self.names.needs.get(code) or name_of(self.language, "need", code)
+        own = self.names.needs.get(code)
+        return self.name(own) if own else name_of(self.language, "need", code)
 
     def named(self, one: UUID) -> str:
         """What a person, a service or an area is called."""
-        return self.names.ids.get(one) or self.say("gone")
+        known = self.names.ids.get(one)
+        return self.name(known) if known else self.say("gone")
 
     def rule(self, rule: Rule, policy: Policy) -> str:
         """A whole rule in one sentence."""
@@ -105,9 +114,11 @@ class Speaker(msgspec.Struct, frozen=True):
         days = listed(self.language, (self.say(f"day.{one}") for one in sorted(window.weekdays)))
         starts, ends = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in (window.starts_minute, window.ends_minute))
         whole = (starts, ends) == ("00:00", "24:00")
+        # From the earlier to the later, also where text runs from right to left.
+        hours = self.name(f"{starts}–{ends}")
         if not days:
-            return self.say("window.always") if whole else self.say("window.daily", starts=starts, ends=ends)
-        return self.say("window.all_day" if whole else "window.weekdays", days=days, starts=starts, ends=ends)
+            return self.say("window.always") if whole else hours
+        return self.say("window.all_day" if whole else "window.weekdays", days=days, hours=hours)
 
     def rings(self, rings: Sequence[Ring]) -> str:
         """Who is asked, one ring after the other."""
@@ -128,7 +139,7 @@ class Speaker(msgspec.Struct, frozen=True):
 
     def _people(self, roles: Sequence[str], people: Sequence[UUID]) -> str:
         if people:
-            return self.either(self.names.ids.get(one) or self.say("who.gone") for one in people)
+            return self.either(self.name(self.names.ids[one]) if one in self.names.ids else self.say("who.gone") for one in people)
         return self.say("who.roles", values=self.either(name_of(self.language, "role", one) for one in roles)) if roles else ""
 
     def relaxation(self, step: Relaxation) -> str:
