@@ -14,7 +14,7 @@ channels_app = typer.Typer(no_args_is_help=True, help="What adapters read.")
 user_app = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 model_app = typer.Typer(no_args_is_help=True, help="The trained part of understanding.")
 policy_app = typer.Typer(no_args_is_help=True, help="The routing rules: check, compare, publish, go back.")
-route_app = typer.Typer(no_args_is_help=True, help="Routing, and why it decided as it did.")
+route_app = typer.Typer(help="Routing, and why it decided as it did.")
 app.add_typer(channels_app, name="channels")
 app.add_typer(policy_app, name="policy")
 app.add_typer(route_app, name="route")
@@ -312,6 +312,23 @@ def policy_show(
     from frontdesk.app import policies
 
     print(_run(policies.shown(_settings(data, database_url), version, business, as_json=as_json, language=language, say=say)))
+
+
+@route_app.callback(invoke_without_command=True)
+def route(
+    ctx: typer.Context,
+    stdio: Annotated[
+        bool, typer.Option("--stdio", help="Decide over a pipe: a line of JSON in, a line out. No database; for simulators.")
+    ] = False,
+) -> None:
+    """Routing, and why it decided as it did."""
+    if stdio:
+        from frontdesk.routing.engine import line
+
+        for reply in line.serve(sys.stdin):
+            print(reply, flush=True)
+    elif ctx.invoked_subcommand is None:
+        print(ctx.get_help())
 
 
 @route_app.command("explain")

@@ -78,10 +78,15 @@ class Desk:
         """It is finished; whose room that gave back."""
         return self._leave_whoever_has_it(enquiry_id)
 
-    def person(self, person_id: str, *, available: bool, load: int, open_now: int) -> bool:
-        """Somebody came, went, or holds another load than we thought; true when they may have more room now."""
+    def person(self, person_id: str, *, available: bool, load: int, open_now: int) -> tuple[bool, list[Waiting]]:
+        """Somebody came, went, or holds another load than we thought: whether they may have more room now, and what nobody holds for
+        them any more."""
         person = self.pool.get(person_id)
-        return person is not None and self.pool.change(person, available=available, load=load, open_now=open_now)
+        if person is None:
+            return False, []
+        gone = person.available and not available
+        more = self.pool.change(person, available=available, load=load, open_now=open_now)
+        return more, [one for one in self._lines.of_owner(person_id) if not one.offered] if gone else []
 
     # What follows ----------------------------------------------------------------------------------------------------
 
@@ -105,7 +110,7 @@ class Desk:
     @property
     def wake_at(self) -> float | None:
         """When something changes by time alone: a hold ends, or a target passes."""
-        while self._timers and self._timers[0][1] not in self._waiting:
+        while self._timers and (self._timers[0][1] not in self._waiting or self._waiting[self._timers[0][1]].offered):
             heapq.heappop(self._timers)
         return self._timers[0][0] if self._timers else None
 
@@ -130,7 +135,7 @@ class Desk:
         if person is None or not person.available:
             return None
         best, most = None, -1.0
-        for one in self._lines.for_person(person_id, bit, now):
+        for one in self._lines.for_person(person_id, bit, lambda one: self._is_held(one, now)):
             if bit & one.able & self.pool.with_room(one.enquiry.weight, urgent=one.enquiry.urgent) and not one.offered:
                 pressing = self._index(one, now)
                 if one.enquiry.owner == person_id:
@@ -144,7 +149,7 @@ class Desk:
         free = one.able & self.pool.with_room(enquiry.weight, urgent=enquiry.urgent)
         for gone in enquiry.declined:
             free &= ~self.pool.bit(gone)
-        if one.held_until > now and self._is_there(enquiry.owner):
+        if self._is_held(one, now):
             free &= self.pool.bit(enquiry.owner or "")
         if not free:
             return None
@@ -183,8 +188,9 @@ class Desk:
             return 0.0
         return enquiry.arrived_at + self.tuning.hold * min(1.0, (1.0 - self.tuning.own_work) / 0.25) * one.stakes.target
 
-    def _is_there(self, person_id: str | None) -> bool:
-        person = self.pool.get(person_id)
+    def _is_held(self, one: Waiting, now: float) -> bool:
+        """Whether it waits for the customer's own person alone, who is there and only has no room."""
+        person = self.pool.get(one.enquiry.owner) if one.held_until > now else None
         return person is not None and person.available
 
     def _index(self, one: Waiting, now: float) -> float:

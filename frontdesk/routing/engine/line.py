@@ -73,7 +73,9 @@ class Router:
                     self._known.pop(event["id"], None)
                 case "agent":
                     load, open_now = int(event["load"]), int(event["open"])
-                    if desk.person(event["id"], available=bool(event["available"]), load=load, open_now=open_now):
+                    more, unheld = desk.person(event["id"], available=bool(event["available"]), load=load, open_now=open_now)
+                    came.update((one.enquiry.id, one) for one in unheld)
+                    if more:
                         freed[event["id"]] = None
                 case other:
                     raise Invalid("unknown_event", f"There is no event {other!r}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 import msgspec
@@ -60,15 +60,19 @@ class Lines:
         if one.enquiry.owner is not None:
             self._own.get(one.enquiry.owner, {}).pop(one.enquiry.id, None)
 
-    def for_person(self, person: str, bit: int, now: float) -> Iterator[Waiting]:
-        """What somebody could take now: their own customers, and the first of every line they are in."""
-        yield from self._own.get(person, {}).values()
+    def of_owner(self, person: str) -> list[Waiting]:
+        """What waits of the customers who are somebody's own."""
+        return list(self._own.get(person, {}).values())
+
+    def for_person(self, person: str, bit: int, held: Callable[[Waiting], bool]) -> Iterator[Waiting]:
+        """What somebody could take now: their own customers, and of every line they are in the first that is not held for another."""
+        yield from self.of_owner(person)
         for signature, able in self._able.items():
             if not able & bit:
                 continue
             for depth, one in enumerate(self._lines[signature].values()):
                 if depth == _DEPTH:
                     break
-                if person not in one.enquiry.declined and (one.held_until <= now or one.enquiry.owner == person):
+                if person not in one.enquiry.declined and (one.enquiry.owner == person or not held(one)):
                     yield one
                     break
