@@ -686,6 +686,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/reroute-reason": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be told by itself of why this would go to that person or queue, to be confirmed with one click
+         * @description What can be told by itself of why this would go to that person or queue, to be confirmed with one click.
+         *
+         *     Needs the permission inbox.work.
+         */
+        get: operations["routing_get_likely_reason"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/row": {
         parameters: {
             query?: never;
@@ -1110,6 +1132,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/drifts/{drift_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that the alarm was seen; what is left unseen
+         * @description Say that the alarm was seen; what is left unseen.
+         *
+         *     Needs the permission routing.read.
+         */
+        post: operations["routing_acknowledge_drift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who paused the person who asks, and alarms that nobody has seen yet
+         * @description Who paused the person who asks, and alarms that nobody has seen yet.
+         *
+         *     Needs somebody signed in.
+         */
+        get: operations["routing_get_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/policy": {
         parameters: {
             query?: never;
@@ -1344,6 +1410,28 @@ export interface paths {
          *     Needs the permission routing.read.
          */
         get: operations["routing_list_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/reroutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often a first handoff did not stand, by need, rule and person, with exact intervals and examples
+         * @description How often a first handoff did not stand, by need, rule and person, with exact intervals and examples.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_reroutes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2075,6 +2163,10 @@ export interface components {
             staff_id: string | null;
             /** @default  */
             because: string;
+            /** @default null */
+            reason: ("customer_asked" | "other" | "unavailable" | "wrong_area" | "wrong_language" | "wrong_need") | null;
+            /** @default null */
+            need: string | null;
         };
         /**
          * Author
@@ -2539,6 +2631,25 @@ export interface components {
             revision: number;
         };
         /**
+         * Drift
+         * @description The alarm rang: of so many conversations since then so many were rerouted, where `expected` is usual.
+         *
+         *         Without a need it is of all work; with a role only of what people of that role had first.
+         */
+        Drift: {
+            /** Format: uuid */
+            id: string;
+            need: string | null;
+            role: string | null;
+            conversations: number;
+            rerouted: number;
+            expected: number;
+            since: string;
+            at: string;
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+        };
+        /**
          * Edit
          * @description What a message said before it was edited.
          */
@@ -2583,6 +2694,24 @@ export interface components {
             start: number;
             end: number;
             text: string;
+        };
+        /**
+         * Example
+         * @description One conversation that was passed on.
+         */
+        Example: {
+            /** Format: uuid */
+            conversation_id: string;
+            customer: string;
+            need: string | null;
+            rule: string;
+            /** Format: uuid */
+            owner_id: string;
+            owner: string;
+            to: string | null;
+            reason: ("customer_asked" | "other" | "unavailable" | "wrong_area" | "wrong_language" | "wrong_need") | null;
+            told: boolean;
+            at: string;
         };
         /**
          * Figures
@@ -2641,6 +2770,10 @@ export interface components {
             summary: string;
             /** @default [] */
             already_said: string[];
+            /** @default null */
+            reason: ("customer_asked" | "other" | "unavailable" | "wrong_area" | "wrong_language" | "wrong_need") | null;
+            /** @default null */
+            need: string | null;
         };
         /**
          * HandleShown
@@ -2729,6 +2862,14 @@ export interface components {
             conversation_id: string;
             /** Format: uuid */
             message_id: string;
+        };
+        /**
+         * LikelyReason
+         * @description What can be told by itself of why work is passed on; nothing where nothing can.
+         */
+        LikelyReason: {
+            reason: ("customer_asked" | "other" | "unavailable" | "wrong_area" | "wrong_language" | "wrong_need") | null;
+            need: string | null;
         };
         /**
          * Me
@@ -3112,6 +3253,15 @@ export interface components {
             longitude: number | null;
             /** @default  */
             button_id: string;
+        };
+        /**
+         * Notices
+         * @description What somebody should know now: who paused them, and alarms nobody has seen yet.
+         */
+        Notices: {
+            paused_by: components["schemas"]["Named"] | null;
+            paused_at: string | null;
+            drifts: components["schemas"]["Drift"][];
         };
         /**
          * OfferView
@@ -3508,6 +3658,25 @@ export interface components {
             next_due_at: string | null;
         };
         /**
+         * Rate
+         * @description How often a first handoff did not stand, with the interval in which the true rate lies (Clopper and Pearson, 95 %).
+         *
+         *         `handled` are those that were kept or rerouted; `left` changed hands through silence or absence and are counted apart.
+         */
+        Rate: {
+            key: string;
+            name: string;
+            handled: number;
+            rerouted: number;
+            left: number;
+            rate: number | null;
+            at_least: number;
+            at_most: number;
+            reasons: {
+                [key: string]: number;
+            };
+        };
+        /**
          * Reaction
          * @description An emoji somebody set on a message.
          */
@@ -3593,6 +3762,20 @@ export interface components {
             curve: components["schemas"]["Block"][];
             signals: components["schemas"]["SignalFigures"][];
             learned: components["schemas"]["Learned"][];
+        };
+        /**
+         * Reroutes
+         * @description The rerouting rate over some days, by need, rule and person, with what the alarm said.
+         */
+        Reroutes: {
+            days: number;
+            whole: components["schemas"]["Rate"];
+            by_need: components["schemas"]["Rate"][];
+            by_rule: components["schemas"]["Rate"][];
+            by_person: components["schemas"]["Rate"][];
+            examples: components["schemas"]["Example"][];
+            drifts: components["schemas"]["Drift"][];
+            watch: components["schemas"]["Watch"];
         };
         /**
          * Rest
@@ -4167,6 +4350,15 @@ export interface components {
             items: components["schemas"]["Waiting"][];
             total: number;
             position: number;
+        };
+        /**
+         * Watch
+         * @description How far the alarm has come: it watches once it has seen `learns_from` conversations.
+         */
+        Watch: {
+            seen: number;
+            learns_from: number;
+            usual: number;
         };
         /**
          * Weights
@@ -5509,6 +5701,40 @@ export interface operations {
             };
         };
     };
+    routing_get_likely_reason: {
+        parameters: {
+            query?: {
+                staff_id?: string | null;
+                queue?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikelyReason"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     inbox_get_row: {
         parameters: {
             query?: never;
@@ -6156,6 +6382,66 @@ export interface operations {
             };
         };
     };
+    routing_acknowledge_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                drift_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drift"][];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     routing_get_policy: {
         parameters: {
             query?: {
@@ -6500,6 +6786,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_reroutes: {
+        parameters: {
+            query?: {
+                days?: number;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reroutes"];
                 };
             };
             /** @description Refused. */

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { may, useMe } from '../shell/state'
 import { useCell } from '../ui/cell'
@@ -14,6 +14,7 @@ import { FullDialog, MoveDialog } from './MoveDialog'
 import { choosing, full } from './moving'
 import { PeopleList } from './PeopleList'
 import { QueueStrip } from './QueueStrip'
+import { ReroutesSection } from '../reroutes/ReroutesSection'
 import { ShiftDialog } from './ShiftDialog'
 import { useBoard, useBoardLive } from './useBoard'
 import { WaitingList } from './WaitingList'
@@ -21,11 +22,23 @@ import { WaitingList } from './WaitingList'
 /** What waits and who holds what, as it changes; a manager moves work, pauses people and changes today's shifts here. */
 export function BoardPage() {
   const me = useMe()
+  const { tab } = useSearch({ strict: false })
   useEffect(() => {
     document.title = t('title.board')
   }, [])
   if (!may(me, 'routing.read')) return <Empty icon="lock" text={t('board.notAllowed')} hint={t('board.notAllowedHint')} />
+  if (tab === 'rerouting') return <Rerouting />
   return <Now movable={may(me, 'inbox.assign')} />
+}
+
+function Rerouting() {
+  return (
+    <div className={`scroll ${css.report}`}>
+      <h1 className="vh">{t('board.title')}</h1>
+      <Link to="/board" search={{}} className={`btn bare ${css.back}`}><Icon name="arrow-left" size={16} flip />{t('reroutes.back')}</Link>
+      <ReroutesSection />
+    </div>
+  )
 }
 
 function Now({ movable }: { movable: boolean }) {

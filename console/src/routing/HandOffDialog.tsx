@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { calls } from '../api/calls'
 import type { ConversationDetail } from '../api/types'
 import * as acts from '../inbox/acts'
+import { type Because, ReasonChoice } from '../reroutes/ReasonChoice'
 import { Dialog } from '../ui/Dialog'
 import { Select, Textarea } from '../ui/form'
 import { t } from '../words'
@@ -17,6 +18,7 @@ export function HandOffDialog({ detail, onClose }: { detail: ConversationDetail;
   const [summary, setSummary] = useState(packet?.summary ?? '')
   const [said, setSaid] = useState(packet?.already_said.join('\n') ?? '')
   const [tried, setTried] = useState(false)
+  const [because, setBecause] = useState<Because>({})
   const [sending, setSending] = useState(false)
   const people = (data?.items ?? []).filter((one) => one.id !== conversation.owner?.id)
 
@@ -27,7 +29,7 @@ export function HandOffDialog({ detail, onClose }: { detail: ConversationDetail;
     setSending(true)
     const person = people.find((one) => one.id === to)
     const words = { next_action: next.trim(), summary: summary.trim(), already_said: said.split('\n').map((line) => line.trim()).filter(Boolean) }
-    const went = await acts.handOff(conversation.id, { staff_id: to, ...words }, person ? { id: person.id, name: person.name } : null)
+    const went = await acts.handOff(conversation.id, { staff_id: to, ...words, ...because }, person ? { id: person.id, name: person.name } : null)
     setSending(false)
     if (went) onClose()
   }
@@ -46,6 +48,7 @@ export function HandOffDialog({ detail, onClose }: { detail: ConversationDetail;
         <Textarea label={t('packet.next')} description={t('handOff.nextHint')} dir="auto" autosize={false} rows={2} value={next} onChange={(event) => setNext(event.currentTarget.value)} error={tried && !next.trim() ? t('handOff.nextMissing') : undefined} />
         <Textarea label={t('packet.summary')} dir="auto" rows={3} value={summary} onChange={(event) => setSummary(event.currentTarget.value)} />
         <Textarea label={t('packet.said')} description={t('handOff.saidHint')} dir="auto" rows={3} value={said} onChange={(event) => setSaid(event.currentTarget.value)} />
+        {conversation.owner && <ReasonChoice conversationId={conversation.id} to={to} onChange={setBecause} />}
         <div className={css.foot}>
           <button type="button" className="btn" onClick={onClose}>{t('dialog.cancel')}</button>
           <button type="submit" className="btn main" disabled={sending}>{t('handOff.send')}</button>

@@ -4,6 +4,7 @@ import { listen } from '../api/live'
 import { startOutbox } from '../inbox/outbox'
 import { OfferCards } from '../routing/OfferCards'
 import { suspendKeys, useKeys } from '../keys/useKeys'
+import { Notices } from '../reroutes/Notices'
 import { useCell } from '../ui/cell'
 import { undoLast } from '../ui/toast'
 import { t } from '../words'
@@ -51,7 +52,7 @@ export function Shell() {
     <div className={css.shell} data-focus={focused || undefined}>
       <a className={css.skip} href="#sheet">{t('shell.skip')}</a>
       <Sidebar />
-      <main id="sheet" tabIndex={-1} className={css.sheet}><Outlet /></main>
+      <main id="sheet" tabIndex={-1} className={css.sheet}><Notices /><Outlet /></main>
       <BottomBar />
       <OfferCards />
       <Toasts />

@@ -5,6 +5,7 @@ import { inbox } from './inbox'
 import { model } from './model'
 import { needs } from './needs'
 import { policy } from './policy'
+import { reroutes } from './reroutes'
 import { routing } from './routing'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -14,4 +15,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...board, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy }
+export const ar: Catalogue = { ...shell, ...board, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy }

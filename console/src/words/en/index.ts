@@ -4,6 +4,7 @@ import { inbox } from './inbox'
 import { model } from './model'
 import { needs } from './needs'
 import { policy } from './policy'
+import { reroutes } from './reroutes'
 import { routing } from './routing'
 import { settings } from './settings'
 import { shell } from './shell'
@@ -13,4 +14,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...board, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy } as const
+export const en = { ...shell, ...board, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy } as const
