@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +13,20 @@ import httpx
 import pytest
 
 from frontdesk import team
+from frontdesk.kit.context import Actor
 from frontdesk.kit.ids import uuid7
 from frontdesk.kit.web import PUBLIC, ROUTES, Route
+from frontdesk.routing.board.actions import move
+from frontdesk.routing.board.records import Seen
 from frontdesk.understanding.own import actions as own
 from frontdesk.understanding.own.records import NewNeed
 from tests.desk import PIXEL, House, Json, Shop, a_phone, heard, open_shop, picture, says, spoken
+from tests.guard.silence import permit
 
 # The simulator of the demo has tests of its own, where it is built in.
 OURS = [route for route in ROUTES if route.tag != "demo"]
 LATER = "2099-01-01T10:00:00Z"
+TODAY = datetime.now(UTC).date().isoformat()
 SECRET_WORDS = "the neighbours must never read this"
 THEIR_NEED = "gossip"
 
@@ -40,6 +46,8 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "/api/conversations/{conversation_id:uuid}/reopen"): {"because": "seized"},
     ("POST", "/api/conversations/{conversation_id:uuid}/snooze"): {"until": LATER},
     ("PATCH", "/api/customers/{customer_id:uuid}"): {"name": "seized"},
+    ("PUT", "/api/routing/board/people/{staff_id:uuid}/pause"): {"paused": True},
+    ("PUT", "/api/routing/board/people/{staff_id:uuid}/shift"): {"day": TODAY, "hours": [{"starts_minute": 60, "ends_minute": 120}]},
     ("PATCH", "/api/team/branches/{branch_id:uuid}"): {"name": "seized"},
     ("PATCH", "/api/team/roles/{role_id:uuid}"): {"name": "seized"},
     ("PATCH", "/api/team/skills/{skill_id:uuid}"): {"name": "seized"},
@@ -130,7 +138,37 @@ async def ids_of(shop: Shop) -> dict[str, UUID]:
         "role_id": role_id,
         "skill_id": next(iter(shop.made.created.skills.values())),
         "need_id": need_id,
+        "move_id": await a_move(shop),
+        "drift_id": await an_alarm(shop),
     }
+
+
+async def a_move(shop: Shop) -> UUID:
+    """Huda moved the conversation on the board, and back to whoever had it."""
+    huda, conversation = shop.people["Huda"], await shop.conversation()
+    owner = conversation["owner_id"] or shop.people["Amal"]
+    other = next(shop.people[name] for name in ("Omar", "Amal") if shop.people[name] != owner)
+    move_id = None
+    for to in (other, owner):
+        held = await shop.conversation()
+        seen = Seen(held["owner_id"], held["queue"])
+        async with shop.tx(Actor.staff(huda)) as tx:
+            move_id = await move(tx, held["id"], to=to, queue=None, seen=seen, over_capacity=True, by=huda)
+    assert move_id is not None
+    return move_id
+
+
+async def an_alarm(shop: Shop) -> UUID:
+    """The rerouting rate left what is usual."""
+    drift_id = uuid7()
+    async with shop.tx() as tx:
+        await permit(tx)
+        await tx.execute(
+            "insert into drifts (id, need, role, conversations, rerouted, expected, since, at) values ($1, '', '', 90, 14, 0.05, $2, $2)",
+            drift_id,
+            tx.at,
+        )
+    return drift_id
 
 
 @pytest.fixture(scope="module")
@@ -253,6 +291,17 @@ async def test_files_and_the_live_stream_stay_at_home(neighbour: Neighbour, burg
         ("PATCH", "/api/team/staff/{me}", {"branches": ["{branch_id}"]}),
         ("PATCH", "/api/team/staff/{me}", {"skills": [{"skill_id": "{skill_id}", "level": 3}]}),
         ("POST", "/api/conversations/{mine}/need", {"need": THEIR_NEED}),
+        ("POST", "/api/conversations/{mine}/assign", {"staff_id": None, "reason": "wrong_need", "need": THEIR_NEED}),
+        (
+            "POST",
+            "/api/routing/board/moves",
+            {"conversation_id": "{conversation_id}", "seen": {"owner_id": None, "queue": "x"}, "queue": "x"},
+        ),
+        (
+            "POST",
+            "/api/routing/board/moves",
+            {"conversation_id": "{mine}", "seen": {"owner_id": None, "queue": "x"}, "staff_id": "{staff_id}"},
+        ),
         ("POST", "/api/conversations/{mine}/messages/{message}/need", {"need": THEIR_NEED}),
         ("POST", "/api/conversations/{mine}/messages/{message}/signals/service", {"value": {"services": ["{service_id}"]}}),
         ("POST", "/api/conversations/{mine}/messages/{message}/signals/location", {"value": {"area_id": "{area_id}"}}),
@@ -275,7 +324,7 @@ async def test_nothing_of_another_business_can_be_referred_to(
             return {key: filled(one) for key, one in value.items()}
         if isinstance(value, list):
             return [filled(one) for one in value]
-        return str(neighbour.ids[value[1:-1]]) if isinstance(value, str) and value.startswith("{") else value
+        return str((neighbour.ids | {"mine": mine})[value[1:-1]]) if isinstance(value, str) and value.startswith("{") else value
 
     answer = await huda.request(method, path.format(mine=mine, me=me, message=message["id"]), json=filled(body))
     assert answer.status_code in (400, 404), answer.text

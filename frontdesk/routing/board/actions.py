@@ -47,6 +47,8 @@ async def move(tx: Tx, conversation_id: UUID, *, to: UUID | None, queue: str | N
     """
     if (to is None) == (queue is None):
         raise Invalid("one_receiver", "Move it to one person or to one queue.", fields={"staff_id": "a person, or a queue"})
+    if to is not None:
+        await team.staff_by_id(tx, to)
     held = required(await lock(tx, conversation_id), NotFound("conversation"))
     if held.status == "closed":
         raise Conflict("conversation_closed", "This conversation is closed. Reopen it first.")
