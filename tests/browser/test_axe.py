@@ -15,6 +15,7 @@ _AXE = Path(__file__).resolve().parents[2] / "console" / "node_modules" / "axe-c
 # Each screen, and what shows that it has its content.
 _PLACES = {
     "/customers": "main li",
+    "/routing": "main ol .chip",
     "/simulator": "#phone",
     "/settings/team": "main li .chip",
     "/settings/branches": "main li",
