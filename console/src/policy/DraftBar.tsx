@@ -43,7 +43,7 @@ export function DraftBar({ page }: { page: Page }) {
 
   return (
     <section className={css.draft} aria-label={t('policy.draft')}>
-      {open && <div className="scroll"><Changes of={page.changes} /></div>}
+      {open && <div className="scroll" tabIndex={0} role="group" aria-label={t('policy.whatChanges')}><Changes of={page.changes} /></div>}
       <div className={css.draftRow}>
         <button type="button" className={css.what} aria-expanded={open} onClick={() => setOpen(!open)}>
           <Icon name="pencil" size={16} />{waiting ? t('policy.saving') : t('policy.changes', { n: page.changes.length })}<span className={css.chevron}><Icon name="chevron-down" size={15} /></span>
@@ -81,7 +81,7 @@ function PublishDialog({ page, onClose }: { page: Page; onClose: () => void }) {
   return (
     <Dialog title={t('policy.publish', { version })} onClose={onClose}>
       <form className={css.dialog} onSubmit={(event) => { event.preventDefault(); void publish() }}>
-        <div className="scroll"><Changes of={page.changes} /></div>
+        <div className="scroll" tabIndex={0} role="group" aria-label={t('policy.whatChanges')}><Changes of={page.changes} /></div>
         <Textarea label={t('policy.note')} description={t('policy.noteHint')} dir="auto" rows={2} maxLength={500} data-autofocus value={note} onChange={(event) => setNote(event.currentTarget.value)} />
         {failure !== undefined && <p className={css.refused} role="alert">{reason(failure)}{changedMeanwhile(failure) && <> {t('policy.lookAgain')}</>}</p>}
         <div className={css.draftRow} style={{ padding: 0, justifyContent: 'flex-end' }}>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { may, useMe } from '../shell/state'
 import { Icon } from '../ui/Icon'
 import { Empty, Problem, reason } from '../ui/Problem'
+import { rerouteCalls } from '../reroutes/calls'
 import { say } from '../ui/toast'
 import { t } from '../words'
 import { dayOf } from '../words/time'
@@ -45,6 +46,7 @@ function Rules({ page }: { page: Page }) {
   const [open, setOpen] = useState<Open>(null)
   const [spoken, setSpoken] = useState('')
   const hits = useQuery({ queryKey: ['policy-hits'], queryFn: policyCalls.hits, staleTime: 5 * 60_000 }).data
+  const rates = useQuery({ queryKey: ['reroutes', '30'], queryFn: () => rerouteCalls.rates(30), staleTime: 5 * 60_000 }).data?.by_rule
   const policy = shown(page)
   const { names, changes } = page
   const problems = page.draft ? page.draft_problems : page.problems
@@ -69,7 +71,7 @@ function Rules({ page }: { page: Page }) {
     say(t('policy.removed', { name: rule.name }), { undo: () => void attempt((now) => withRuleAt(withRule(now, rule), rule.key, place)) })
   }
   const card = (rule: Rule) => ({
-    rule, policy, names, hits: hits ? (count.get(rule.key) ?? 0) : undefined, open: open?.pane === 'rule' && open.rule.key === rule.key,
+    rule, policy, names, hits: hits ? (count.get(rule.key) ?? 0) : undefined, rerouted: rates?.find((one) => one.key === rule.key)?.rate ?? undefined, open: open?.pane === 'rule' && open.rule.key === rule.key,
     changes: changes.filter((one) => one.rule === rule.key), problems: problems.filter((one) => one.rule === rule.key),
     onOpen: () => setOpen({ pane: 'rule', rule, fresh: false }),
   })

@@ -1,6 +1,7 @@
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { Icon } from '../ui/Icon'
 import { Words } from '../ui/Words'
+import { percent } from '../understanding/percent'
 import { t } from '../words'
 import css from './RuleCard.module.css'
 import { Sentence } from './Sentence'
@@ -11,6 +12,7 @@ interface Props {
   policy: Policy
   names: Names
   hits: number | undefined
+  rerouted?: number
   changes: Change[]
   problems: Problem[]
   open: boolean
@@ -23,9 +25,9 @@ interface Props {
 }
 
 /** One rule: its name, its sentence, what it has done lately, and what is wrong with it. */
-export function RuleCard({ rule, policy, names, hits, changes, problems, open, place, dragged, label, onOpen, onGrab, onStep }: Props) {
+export function RuleCard({ rule, policy, names, hits, rerouted, changes, problems, open, place, dragged, label, onOpen, onGrab, onStep }: Props) {
   const kind = changes.find((one) => one.kind === 'added') ?? changes.find((one) => one.kind === 'changed') ?? changes[0]
-  const done = hits !== undefined && <span className={`${css.hits} num`}>{t('policy.hits', { n: hits })}</span>
+  const done = hits !== undefined && <span className={`${css.hits} num`}>{rerouted === undefined ? t('policy.hits', { n: hits }) : t('policy.hitsAndRerouted', { n: hits, percent: percent(rerouted) })}</span>
   return (
     <div className={css.card} data-changed={changes.length > 0 || undefined} data-open={open || undefined} data-dragged={dragged || undefined} data-last={!onGrab && !place ? true : undefined} onKeyDown={onStep}>
       {onGrab && (
