@@ -62,6 +62,8 @@ select frontdesk_separate('moves');
 create index moves_of_conversation on moves (business_id, conversation_id, at desc);
 
 -- The board counts what people hold, and the sentence of a decision in each language staff read, without opening the record.
+create index conversations_on_board on conversations (business_id, queue, reply_due_at, opened_at, id) include (urgent)
+  where status in ('waiting', 'offered');
 create index conversations_held on conversations (business_id, owner_id) include (reply_due_at, urgent) where status = 'owned';
 alter table decisions add column sentences jsonb not null default '{}';
 

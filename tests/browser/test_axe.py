@@ -15,6 +15,8 @@ _AXE = Path(__file__).resolve().parents[2] / "console" / "node_modules" / "axe-c
 # Each screen, and what shows that it has its content.
 _PLACES = {
     "/customers": "main li",
+    "/board": "main [data-drop]",
+    "/board?tab=rerouting": "main dl",
     "/routing": "main ol .chip",
     "/simulator": "#phone",
     "/settings/team": "main li .chip",

@@ -16,7 +16,7 @@ export function Grip({ load }: { load: Load }) {
   const up = (event: KeyboardEvent) => event.key === ' ' && event.preventDefault()
   return (
     <button
-      type="button" className={`iconbtn ${css.grip}`} aria-label={t('board.move', { name: load.name || t('board.someone') })} aria-describedby="board-move-hint" title={t('board.move', { name: load.name || t('board.someone') })}
+      type="button" data-grip className={`iconbtn ${css.grip}`} aria-label={t('board.move', { name: load.name || t('board.someone') })} aria-describedby="board-move-hint" title={t('board.move', { name: load.name || t('board.someone') })}
       onKeyDown={key} onKeyUp={up} onClick={() => choosing.set(load)}
     >
       <Icon name="transfer" size={17} />

@@ -41,7 +41,8 @@ export const PersonRow = memo(function PersonRow({ person, movable, open, onOpen
   const target = usePart(carried, (is) => !!is && !isHere(is.load, { kind: 'person', id: person.id }))
   const weight = usePart(carried, (is) => (is?.over === key && is.load.ownerId !== person.id ? is.load.weight : 0))
   const shift = when(person, now)
-  const tight = weight > 0 && person.load + weight > person.capacity
+  const urgent = usePart(carried, (is) => !!is?.load.urgent)
+  const tight = weight > 0 && person.load + weight > person.capacity + (urgent ? person.headroom : 0)
   return (
     <div className={css.row} data-drop={key} data-over={over || undefined} data-target={target || undefined} data-tight={tight || undefined} data-off={!person.on_shift || undefined}>
       <button type="button" className={css.main} aria-expanded={open} title={open ? t('board.hideHeld', { name: person.name }) : t('board.showHeld', { name: person.name })} onClick={onOpen}>
@@ -81,7 +82,7 @@ export const PersonRow = memo(function PersonRow({ person, movable, open, onOpen
 export const HeldRow = memo(function HeldRow({ held, owner, movable }: { held: Held; owner: Person; movable: boolean }) {
   const now = useMinute()
   const name = held.customer || t('board.someone')
-  const load: Load = { id: held.id, name: held.customer, weight: held.weight, ownerId: owner.id, queue: held.queue }
+  const load: Load = { id: held.id, name: held.customer, weight: held.weight, urgent: held.urgent, ownerId: owner.id, queue: held.queue }
   const away = usePart(carried, (is) => is?.load.id === held.id)
   const wait = held.due_at ? due(held.due_at, now) : undefined
   return (

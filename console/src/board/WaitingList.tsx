@@ -60,7 +60,7 @@ export function WaitingList({ board, queue, movable }: Props) {
 const Row = memo(function Row({ one, queue, movable }: { one: Waiting; queue: string | undefined; movable: boolean }) {
   const now = useMinute()
   const name = one.customer || t('board.someone')
-  const load: Load = { id: one.id, name: one.customer, weight: one.weight, ownerId: null, queue: one.queue }
+  const load: Load = { id: one.id, name: one.customer, weight: one.weight, urgent: one.urgent, ownerId: null, queue: one.queue }
   const away = usePart(carried, (is) => is?.load.id === one.id)
   const wait = one.due_at ? due(one.due_at, now) : undefined
   return (

@@ -108,6 +108,15 @@ export function pressed(event: ReactPointerEvent, load: Load): void {
   window.addEventListener('keydown', key, true)
 }
 
+/** The row that was put elsewhere is gone: the keyboard goes on with the one that took its place. */
+function focusAgain(place: number): void {
+  setTimeout(() => {
+    if (document.activeElement && document.activeElement !== document.body) return
+    const grips = document.querySelectorAll<HTMLElement>('[data-grip]')
+    grips[Math.min(Math.max(place, 0), grips.length - 1)]?.focus()
+  }, 250)
+}
+
 function said(target: Target): string {
   const person = target.kind === 'person' && client.getQueryData<Board>(boardKeys.board)?.people.find((one) => one.id === target.id)
   return person ? t('board.overPerson', { place: target.name, load: person.load, capacity: person.capacity }) : t('board.over', { place: target.name })
@@ -137,6 +146,8 @@ export function pickUp(load: Load): void {
       event.preventDefault()
       event.stopPropagation()
       stop()
+      const grips = [...document.querySelectorAll<HTMLElement>('[data-grip]')]
+      focusAgain(grips.indexOf(document.activeElement as HTMLElement))
       return drop()
     }
     if (by === undefined && jump === undefined) return

@@ -9,7 +9,7 @@ import { type Board, boardCalls, boardKeys, type Line, type Person } from './cal
 import { refresh } from './useBoard'
 
 /** A conversation on its way: what it is, and where it was for the person who moves it. */
-export interface Load { id: string; name: string; weight: number; ownerId: string | null; queue: string }
+export interface Load { id: string; name: string; weight: number; urgent: boolean; ownerId: string | null; queue: string }
 
 export type Target = { kind: 'person'; id: string; name: string } | { kind: 'queue'; id: string; name: string }
 

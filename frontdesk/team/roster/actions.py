@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from frontdesk.kit.errors import Invalid
 from frontdesk.kit.events import record
 from frontdesk.team.events import StaffShiftChanged
 from frontdesk.team.records import Staff
-from frontdesk.team.shifts import AROUND_THE_CLOCK, MIDNIGHT, DayHours
+from frontdesk.team.shifts import AROUND_THE_CLOCK, MIDNIGHT, DayHours, Hours
 from frontdesk.team.staff.queries import staff_by_id
 
 # A change is of use until its day is over everywhere; later it would only be carried along.
@@ -64,8 +65,12 @@ def day_at(person: Staff, at: datetime) -> date:
 
 
 def _planned(person: Staff, day: date) -> tuple[DayHours, ...]:
-    plan = person.shifts or AROUND_THE_CLOCK
-    return tuple(sorted(DayHours(one.starts_minute, one.ends_minute) for one in plan if one.weekday == day.weekday()))
+    return _of_weekday(person.shifts or AROUND_THE_CLOCK, day.weekday())
+
+
+@lru_cache(maxsize=4096)
+def _of_weekday(plan: tuple[Hours, ...], weekday: int) -> tuple[DayHours, ...]:
+    return tuple(sorted(DayHours(one.starts_minute, one.ends_minute) for one in plan if one.weekday == weekday))
 
 
 def _check(person: Staff, day: date, hours: Sequence[DayHours] | None, at: datetime) -> None:
