@@ -79,9 +79,9 @@ function Head({ board, waiting }: { board: Board; waiting: number }) {
   return (
     <header className={css.head}>
       <h1>{t('board.title')}</h1>
-      <p className="quiet">{t('board.summary', { n: waiting })}{late > 0 && <span className={css.late}>{t('board.summaryLate', { n: late })}</span>}</p>
+      <p className={`quiet ${css.summary}`}>{t('board.summary', { n: waiting })}{late > 0 && <span className={css.late}>{t('board.summaryLate', { n: late })}</span>}</p>
       <span className="grow" />
-      <Link to="/board" search={{ tab: 'rerouting' }} className="btn"><Icon name="route" size={16} />{t('board.rerouting')}</Link>
+      <Link to="/board" search={{ tab: 'rerouting' }} className="btn"><Icon name="route" size={16} /><span className={css.label}>{t('board.rerouting')}</span></Link>
     </header>
   )
 }

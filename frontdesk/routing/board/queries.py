@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from frontdesk import team
 from frontdesk.kit.database import Tx
+from frontdesk.kit.errors import NotFound
 from frontdesk.kit.events import position_now
 from frontdesk.routing.board.records import BoardNow, HeldByPerson, HeldList, PersonOnBoard, QueueOnBoard, Waiting, WaitingPage
 from frontdesk.routing.hours import duty
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.records import Named
 from frontdesk.routing.words import name_of
-from frontdesk.team.records import Staff
-from frontdesk.team.roster.actions import day_at, hours_of
+from frontdesk.team.roster.actions import day_at, hours_on
+from frontdesk.team.shifts import ChangedDay, Hours
 
 SOON = timedelta(minutes=5)
 MOST_ROWS = 200
@@ -75,33 +78,59 @@ join staff b on b.business_id = z.business_id and b.id = z.by_id
 where $1::uuid is null or z.staff_id = $1"""
 
 
+# What the board shows of a person and no more; plans are gathered in one pass over all shifts, each in one number.
+_PEOPLE = """
+select p.id, p.name, r.name as role, p.presence, p.presence_at, p.load, p.capacity, p.urgent_headroom as headroom,
+  coalesce(t.plan, '{}') as plan, coalesce(d.days, '[]') as changed_days, coalesce(z.timezone, u.timezone) as timezone
+from staff p
+join roles r on r.business_id = p.business_id and r.id = p.role_id
+join businesses u on u.business_id = p.business_id
+left join (select staff_id, array_agg(weekday * 100000000 + starts_minute * 10000 + ends_minute order by weekday, starts_minute) as plan
+  from shifts where $1::uuid is null or staff_id = $1 group by staff_id) t on t.staff_id = p.id
+left join (select staff_id, jsonb_agg(jsonb_build_object('day', day, 'hours', hours) order by day) as days
+  from shift_changes where $1::uuid is null or staff_id = $1 group by staff_id) d on d.staff_id = p.id
+left join (select distinct on (w.staff_id) w.staff_id, b.timezone from staff_branches w
+  join branches b on b.business_id = w.business_id and b.id = w.branch_id and b.active
+  where $1::uuid is null or w.staff_id = $1 order by w.staff_id, b.created_at, b.id) z on z.staff_id = p.id
+where p.active and ($1::uuid is null or p.id = $1) order by p.name, p.id"""
+
+
+@lru_cache(maxsize=1024)
+def _hours(plan: tuple[int, ...]) -> tuple[Hours, ...]:
+    return tuple(Hours(one // 100_000_000, one // 10_000 % 10_000, one % 10_000) for one in plan)
+
+
 async def people(tx: Tx, staff_id: UUID | None = None) -> list[PersonOnBoard]:
     """Everybody on the team by name, or one of them."""
-    staff: Iterable[Staff] = await team.people(tx) if staff_id is None else [await team.staff_by_id(tx, staff_id)]
+    rows = await tx.rows(_PEOPLE, staff_id)
+    if staff_id is not None and not rows:
+        raise NotFound("person on the team")
     holding = {row["staff_id"]: row for row in await tx.rows(_HOLDING, tx.at, staff_id)}
     paused = {row["staff_id"]: Named(row["by_id"], row["name"]) for row in await tx.rows(_PAUSES, staff_id)}
-    return [_person(one, holding.get(one.id), paused.get(one.id), tx) for one in staff if one.active]
+    return [_person(row, holding.get(row["id"]), paused.get(row["id"]), tx) for row in rows]
 
 
-def _person(person: Staff, holding: Any, paused_by: Named | None, tx: Tx) -> PersonOnBoard:
-    work = duty(person.shifts, person.timezone, tx.at, person.changed_days)
-    day = day_at(person, tx.at)
+def _person(row: Any, holding: Any, paused_by: Named | None, tx: Tx) -> PersonOnBoard:
+    shifts, zone = _hours(tuple(row["plan"])), row["timezone"]
+    changed = tuple(msgspec.convert(row["changed_days"], list[ChangedDay]))
+    work = duty(shifts, zone, tx.at, changed)
+    day = day_at(shifts, changed, zone, tx.at)
     return PersonOnBoard(
-        id=person.id,
-        name=person.name,
-        role=person.role,
-        presence=person.presence,
-        presence_at=person.presence_at,
+        id=row["id"],
+        name=row["name"],
+        role=row["role"],
+        presence=row["presence"],
+        presence_at=row["presence_at"],
         paused_by=paused_by,
         on_shift=work.on,
         shift_ends_at=work.ends_at,
         next_shift_at=work.next_at,
         day=day,
-        hours=hours_of(person, day) if person.shifts or person.changed_days else (),
-        changed=any(one.day == day for one in person.changed_days),
-        load=person.load,
-        capacity=person.capacity,
-        headroom=person.urgent_headroom,
+        hours=hours_on(shifts, changed, day) if shifts or changed else (),
+        changed=any(one.day == day for one in changed),
+        load=row["load"],
+        capacity=row["capacity"],
+        headroom=row["headroom"],
         open=0 if holding is None else holding["open"],
         urgent=0 if holding is None else holding["urgent"],
         late=0 if holding is None else holding["late"],

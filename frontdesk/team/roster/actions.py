@@ -14,7 +14,7 @@ from frontdesk.kit.errors import Invalid
 from frontdesk.kit.events import record
 from frontdesk.team.events import StaffShiftChanged
 from frontdesk.team.records import Staff
-from frontdesk.team.shifts import AROUND_THE_CLOCK, MIDNIGHT, DayHours, Hours
+from frontdesk.team.shifts import AROUND_THE_CLOCK, MIDNIGHT, ChangedDay, DayHours, Hours
 from frontdesk.team.staff.queries import staff_by_id
 
 # A change is of use until its day is over everywhere; later it would only be carried along.
@@ -52,15 +52,20 @@ async def change_day(tx: Tx, staff_id: UUID, day: date, hours: Sequence[DayHours
 
 def hours_of(person: Staff, day: date) -> tuple[DayHours, ...]:
     """The work of somebody that begins on this day."""
-    return next((one.hours for one in person.changed_days if one.day == day), _planned(person, day))
+    return hours_on(person.shifts, person.changed_days, day)
 
 
-def day_at(person: Staff, at: datetime) -> date:
-    """The day whose work somebody does at this moment: yesterday's, while a shift that began then goes on over midnight."""
-    there = at.astimezone(ZoneInfo(person.timezone))
+def hours_on(shifts: tuple[Hours, ...], changed: Sequence[ChangedDay], day: date) -> tuple[DayHours, ...]:
+    """The work that begins on this day, by the plan or as it was changed."""
+    return next((one.hours for one in changed if one.day == day), _of_weekday(shifts or AROUND_THE_CLOCK, day.weekday()))
+
+
+def day_at(shifts: tuple[Hours, ...], changed: Sequence[ChangedDay], zone: str, at: datetime) -> date:
+    """The day whose work is done at this moment: yesterday's, while a shift that began then goes on over midnight."""
+    there = at.astimezone(ZoneInfo(zone))
     minute = there.hour * 60 + there.minute + MIDNIGHT
     yesterday = there.date() - timedelta(days=1)
-    under_way = any(one.starts_minute <= minute < one.ends_minute for one in hours_of(person, yesterday))
+    under_way = any(one.starts_minute <= minute < one.ends_minute for one in hours_on(shifts, changed, yesterday))
     return yesterday if under_way else there.date()
 
 
