@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { calls } from '../api/calls'
 import { may, useMe } from '../shell/state'
 import { Icon } from '../ui/Icon'
 import { Empty, Problem, reason } from '../ui/Problem'
 import { rerouteCalls } from '../reroutes/calls'
 import { say } from '../ui/toast'
+import { inPercent } from '../understanding/percent'
 import { t } from '../words'
 import { dayOf } from '../words/time'
 import { policyCalls } from './calls'
@@ -17,6 +19,9 @@ import { RuleEditor } from './RuleEditor'
 import { newRule, type Page, type Rule, withoutRule, withRule, withRuleAt } from './types'
 import { useReorder } from './useReorder'
 import { VersionsPane } from './VersionsPane'
+
+/** Of fewer than these a share would only be chance. */
+const ENOUGH = 10
 
 type Open = { pane: 'rule'; rule: Rule; fresh: boolean } | { pane: 'versions' } | null
 
@@ -71,7 +76,7 @@ function Rules({ page }: { page: Page }) {
     say(t('policy.removed', { name: rule.name }), { undo: () => void attempt((now) => withRuleAt(withRule(now, rule), rule.key, place)) })
   }
   const card = (rule: Rule) => ({
-    rule, policy, names, hits: hits ? (count.get(rule.key) ?? 0) : undefined, rerouted: rates?.find((one) => one.key === rule.key)?.rate ?? undefined, open: open?.pane === 'rule' && open.rule.key === rule.key,
+    rule, policy, names, hits: hits ? (count.get(rule.key) ?? 0) : undefined, rerouted: rates?.find((one) => one.key === rule.key && one.handled >= ENOUGH)?.rate ?? undefined, open: open?.pane === 'rule' && open.rule.key === rule.key,
     changes: changes.filter((one) => one.rule === rule.key), problems: problems.filter((one) => one.rule === rule.key),
     onOpen: () => setOpen({ pane: 'rule', rule, fresh: false }),
   })
@@ -104,7 +109,7 @@ function Rules({ page }: { page: Page }) {
           </ol>
           {!policy.rules.length && <Empty icon="route" text={t('policy.none')} hint={t('policy.noneHint')} />}
           <div className={css.rules}>
-            <RuleCard {...card(policy.unsure)} label={<span className="quiet">{t('policy.notSure')}</span>} />
+            <RuleCard {...card(policy.unsure)} label={<span className="quiet">{t('policy.notSure')}</span>} more={<Alone />} />
             <RuleCard {...card(policy.otherwise)} label={<span className="quiet">{t('policy.otherwise')}</span>} />
           </div>
           <div className={css.after}>
@@ -123,5 +128,18 @@ function Rules({ page }: { page: Page }) {
       )}
       {open?.pane === 'versions' && <VersionsPane page={page} writes={writes} onClose={() => setOpen(null)} />}
     </div>
+  )
+}
+
+/** How much is understood surely enough to go its way alone, and how much of that was right. */
+function Alone() {
+  const { data } = useQuery({ queryKey: ['understanding'], queryFn: calls.understanding, staleTime: 5 * 60_000 })
+  if (!data?.whole.messages) return null
+  const { alone, messages, realised } = data.whole
+  return (
+    <p className={`soft ${css.alone}`}>
+      <span>{t('policy.alone', { percent: inPercent(alone / messages) })}</span>
+      {realised !== null && <span>{t('policy.aloneRight', { percent: inPercent(realised) })}</span>}
+    </p>
   )
 }

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react'
 import { Icon } from '../ui/Icon'
 import { Words } from '../ui/Words'
-import { percent } from '../understanding/percent'
+import { inPercent } from '../understanding/percent'
 import { t } from '../words'
 import css from './RuleCard.module.css'
 import { Sentence } from './Sentence'
@@ -19,15 +19,16 @@ interface Props {
   place?: number
   dragged?: boolean
   label?: ReactNode
+  more?: ReactNode
   onOpen: () => void
   onGrab?: (event: PointerEvent<HTMLElement>) => void
   onStep?: (event: KeyboardEvent) => void
 }
 
 /** One rule: its name, its sentence, what it has done lately, and what is wrong with it. */
-export function RuleCard({ rule, policy, names, hits, rerouted, changes, problems, open, place, dragged, label, onOpen, onGrab, onStep }: Props) {
+export function RuleCard({ rule, policy, names, hits, rerouted, changes, problems, open, place, dragged, label, more, onOpen, onGrab, onStep }: Props) {
   const kind = changes.find((one) => one.kind === 'added') ?? changes.find((one) => one.kind === 'changed') ?? changes[0]
-  const done = hits !== undefined && <span className={`${css.hits} num`}>{rerouted === undefined ? t('policy.hits', { n: hits }) : t('policy.hitsAndRerouted', { n: hits, percent: percent(rerouted) })}</span>
+  const done = hits !== undefined && <span className={`${css.hits} num`}>{rerouted === undefined ? t('policy.hits', { n: hits }) : t('policy.hitsAndRerouted', { n: hits, percent: inPercent(rerouted) })}</span>
   return (
     <div className={css.card} data-changed={changes.length > 0 || undefined} data-open={open || undefined} data-dragged={dragged || undefined} data-last={!onGrab && !place ? true : undefined} onKeyDown={onStep}>
       {onGrab && (
@@ -43,6 +44,7 @@ export function RuleCard({ rule, policy, names, hits, rerouted, changes, problem
           {done}
         </div>
         <Sentence rule={rule} policy={policy} names={names} last={label} end={done} />
+        {more}
         <Problems of={problems} />
       </div>
     </div>
