@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from frontdesk import inbox
 from frontdesk.inbox.api import own_only
+from frontdesk.kit.errors import Invalid
 from frontdesk.kit.web import SIGNED_IN, Context, route
 from frontdesk.routing.policies.actions import current
 from frontdesk.routing.records import Named
@@ -17,7 +17,7 @@ from frontdesk.routing.reroutes import queries
 from frontdesk.routing.reroutes.actions import acknowledge
 from frontdesk.routing.reroutes.records import Drift, LikelyReason, Reroutes
 
-Days = Annotated[int, msgspec.Meta(ge=1, le=366)]
+_MOST_DAYS = 366
 
 
 class Notices(msgspec.Struct, frozen=True):
@@ -29,8 +29,10 @@ class Notices(msgspec.Struct, frozen=True):
 
 
 @route("GET", "/api/routing/reroutes", permission="routing.read")
-async def get_reroutes(ctx: Context, days: Days = 30, language: str | None = None) -> Reroutes:
+async def get_reroutes(ctx: Context, days: int = 30, language: str | None = None) -> Reroutes:
     """How often a first handoff did not stand, by need, rule and person, with exact intervals and examples."""
+    if not 1 <= days <= _MOST_DAYS:
+        raise Invalid("days_out_of_reach", f"Ask for 1 to {_MOST_DAYS} days.", fields={"days": f"from 1 to {_MOST_DAYS}"})
     async with ctx.tx() as tx:
         words = language or (await current(tx)).language
         return await queries.reroutes(tx, days, words, names=ctx.may("inbox.read"))
