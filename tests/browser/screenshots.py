@@ -75,6 +75,7 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
     async with window(browser, url, who=OWNER) as page:
         for name, place, ready in (
             ("customers", "/customers", "main li"),
+            ("routing", "/routing", "main ol .chip"),
             ("settings-team", "/settings/team", "main li"),
             ("settings-channels", "/settings/channels", "main dl"),
             ("settings-services", "/settings/services", "main li"),
