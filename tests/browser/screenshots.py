@@ -75,6 +75,8 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
     async with window(browser, url, who=OWNER) as page:
         for name, place, ready in (
             ("customers", "/customers", "main li"),
+            ("board", "/board", "main [data-drop]"),
+            ("rerouting", "/board?tab=rerouting", "main table"),
             ("routing", "/routing", "main ol .chip"),
             ("settings-team", "/settings/team", "main li"),
             ("settings-channels", "/settings/channels", "main dl"),

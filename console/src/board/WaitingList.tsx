@@ -70,8 +70,8 @@ const Row = memo(function Row({ one, queue, movable }: { one: Waiting; queue: st
       <div className={css.body}>
         <div className={css.line}>
           <Link to="/inbox/{-$conversationId}" params={{ conversationId: one.id }} search={{ view: 'all' }} draggable={false} className={css.name} aria-label={t('board.open', { name })}><Words text={name} oneLine /></Link>
-          <NeedChip need={one.need} asks={one.needs_person} />
           {one.urgent && <span className="chip coral"><Icon name="flame" size={13} />{t('row.urgent')}</span>}
+          <NeedChip need={one.need} asks={one.needs_person} />
           {one.vip_level > 0 && <span className="chip">{t('row.vip')}</span>}
           {queue && <span className={`chip ${css.queue}`} dir="auto">{queue}</span>}
         </div>

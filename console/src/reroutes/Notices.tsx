@@ -38,15 +38,17 @@ export function Notices() {
         <div className={css.notice}>
           <Icon name="player-pause" size={17} />
           <p className="grow">{t('notice.paused', { name: data.paused_by.name })}</p>
-          <button type="button" className={css.act} onClick={() => void run(calls.setPresence('available'))}>{t('notice.back')}</button>
+          <span className={css.acts}><button type="button" className={css.act} onClick={() => void run(calls.setPresence('available'))}>{t('notice.back')}</button></span>
         </div>
       )}
       {data.drifts.slice(0, MOST).map((drift) => (
         <div key={drift.id} className={css.notice}>
           <Icon name="alert-triangle" size={17} />
           <p className="grow">{driftSaid(drift)}</p>
-          <Link to="/board" search={{ tab: 'rerouting' }} className={css.act}>{t('notice.look')}</Link>
-          <button type="button" className={css.act} onClick={() => void run(rerouteCalls.acknowledge(drift.id))}>{t('notice.seen')}</button>
+          <span className={css.acts}>
+            <Link to="/board" search={{ tab: 'rerouting' }} className={css.act}>{t('notice.look')}</Link>
+            <button type="button" className={css.act} onClick={() => void run(rerouteCalls.acknowledge(drift.id))}>{t('notice.seen')}</button>
+          </span>
         </div>
       ))}
     </section>

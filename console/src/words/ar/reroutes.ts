@@ -50,7 +50,7 @@ export const reroutes = {
   'notice.drift': { zero: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual} %.', one: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual} %.', two: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual} %.', few: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual} %.', many: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual} %.', other: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual} %.' },
   'notice.all': 'يصل عمل أكثر من المعتاد إلى الشخص الخطأ',
   'notice.need': 'يصل أكثر من المعتاد من «{need}» إلى الشخص الخطأ',
-  'notice.role': 'يصل أكثر من المعتاد من «{need}» إلى غير المناسب من فئة {role}',
+  'notice.role': 'يصل أكثر من المعتاد من «{need}» إلى الشخص الخطأ ({role})',
   'notice.look': 'اطّلع',
   'notice.seen': 'اطّلعت عليه',
 }

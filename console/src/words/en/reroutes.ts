@@ -49,8 +49,8 @@ export const reroutes = {
   'notice.back': 'Take new work again',
   'notice.drift': { one: '{what}: {rerouted} of {n} was passed on, {usual} % is usual.', other: '{what}: {rerouted} of {n} were passed on, {usual} % is usual.' },
   'notice.all': 'More work than usual lands with the wrong person',
-  'notice.need': 'More {need} than usual lands with the wrong person',
-  'notice.role': 'More {need} than usual lands with the wrong {role}',
+  'notice.need': 'More work about {need} than usual lands with the wrong person',
+  'notice.role': 'More work about {need} than usual lands with the wrong person ({role})',
   'notice.look': 'Look',
   'notice.seen': 'I have seen it',
 } as const
