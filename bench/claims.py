@@ -22,7 +22,7 @@ from frontdesk.kit.consumers import begin_new
 from frontdesk.kit.database import Database
 
 _SIZE, _WORKERS = 10_000, 16
-_LOOK_EVERY = 0.25
+_LOOK_EVERY = 0.5
 
 
 class Crew:
@@ -131,6 +131,6 @@ async def _watch(crew: Crew, judge: Any, business_id: UUID, size: int, say: Call
         if not open_now or time.monotonic() > until:
             return worst, most
         crew.check()
-        if looks % 3 == 0:
+        if looks % 4 == 0:
             await asyncio.to_thread(crew.kill_one)
         await asyncio.sleep(_LOOK_EVERY)

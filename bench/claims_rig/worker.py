@@ -19,13 +19,14 @@ from frontdesk.kit.database import Database, Tx
 from frontdesk.kit.errors import Problem
 from frontdesk.kit.jobs import Worker
 from frontdesk.kit.stamper import Stamper
-from frontdesk.routing.offers.queries import offers_to
 
 assert rooms.ROOMS
 
 _ACCEPTS, _DECLINES = 0.62, 0.85
 _CONNECTIONS = 3
 _REACT = 0.25
+# Between two people who do something, in seconds; there are as many such loops as there are workers.
+_PAUSE = 0.1
 
 
 async def guarded(database: Database, business_id: UUID, chance: random.Random) -> None:
@@ -47,7 +48,7 @@ async def guarded(database: Database, business_id: UUID, chance: random.Random) 
         if chance.random() < _REACT:
             for reader, look in zip(readers, looks, strict=True):
                 group.create_task(reader.run(look))
-        group.create_task(_again_and_again(lambda: _somebody_acts(database, business_id, chance), 0.01))
+        group.create_task(_again_and_again(lambda: _somebody_acts(database, business_id, chance), _PAUSE))
 
 
 async def naive(database: Database, business_id: UUID, chance: random.Random) -> None:
@@ -109,7 +110,9 @@ async def _somebody_acts(database: Database, business_id: UUID, chance: random.R
             " where r.name = 'agent' order by random() limit 1"
         )
         person, presence = rows[0]["id"], rows[0]["presence"]
-        offers = [one.id for one in await offers_to(tx, person)]
+        offers = [
+            row["offer_id"] for row in await tx.rows("select offer_id from reservations where staff_id = $1 and state = 'held'", person)
+        ]
         mine = [row["id"] for row in await tx.rows("select id from conversations where owner_id = $1 and status = 'owned'", person)]
     if presence == "no_answer" or (presence != "available" and chance.random() < 0.5):
         async with database.business(business_id, Actor.staff(person)) as tx:

@@ -50,6 +50,7 @@ export function OfferCards() {
             </div>
           )}
           <ul>{offers.map((offer) => <OfferCard key={offer.id} offer={offer} onAccept={() => void take(offer)} onDecline={(because) => void decline(offer, because)} />)}</ul>
+          {offers.length > 1 && <p className={css.rest}>{t('offer.rest', { n: offers.length - 1 })}</p>}
         </section>
       )}
     </>
