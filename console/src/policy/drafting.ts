@@ -5,13 +5,24 @@ import { policyCalls } from './calls'
 import type { Page, Policy } from './types'
 
 const KEY = ['policy']
-export const policyQuery = { queryKey: KEY, queryFn: policyCalls.page, staleTime: 30_000 } as const
+export const policyQuery = { queryKey: KEY, queryFn: read, staleTime: 30_000 } as const
 
 /** Whether something is on its way to the server. */
 export const saving = cell(false)
 
+/** What the person wants and the server does not have yet, and the draft it was made on. */
 let next: Policy | undefined
+let base = 0
 let running: Promise<void> | undefined
+let answers = 0
+
+/** The page as the server has it. Asked for while a change is under way it must not bring back what was before. */
+async function read(): Promise<Page> {
+  const began = answers
+  const page = await policyCalls.page()
+  const newer = began === answers ? undefined : client.getQueryData<Page>(KEY)
+  return newer ?? (next ? withDraft(page, next) : page)
+}
 
 /** What the rules are as the person sees them: the draft, else what is live. */
 export const shown = (page: Page): Policy => (page.draft ?? page.published).policy
@@ -26,6 +37,7 @@ export const changedMeanwhile = (error: unknown): boolean => error instanceof Re
 export async function change(how: (policy: Policy) => Policy): Promise<void> {
   const page = client.getQueryData<Page>(KEY)
   if (!page) return
+  if (!next) base = page.draft?.revision ?? 0
   next = how(next ?? shown(page))
   client.setQueryData<Page>(KEY, withDraft(page, next))
   running ??= send().finally(() => (running = undefined))
@@ -34,13 +46,12 @@ export async function change(how: (policy: Policy) => Policy): Promise<void> {
 
 async function send(): Promise<void> {
   saving.set(true)
-  // A page that was asked for before would bring the old order back for a moment.
-  await client.cancelQueries({ queryKey: KEY })
   try {
     while (next) {
       const policy = next
-      const revision = client.getQueryData<Page>(KEY)?.draft?.revision ?? 0
-      const answer = await policyCalls.save(policy, revision)
+      const answer = await policyCalls.save(policy, base)
+      answers += 1
+      base = answer.draft?.revision ?? 0
       if (next === policy) next = undefined
       client.setQueryData<Page>(KEY, next ? withDraft(answer, next) : answer)
     }
@@ -63,7 +74,9 @@ function withDraft(page: Page, policy: Policy): Page {
 export async function settle(answer: Promise<Page>): Promise<void> {
   await running
   try {
-    client.setQueryData<Page>(KEY, await answer)
+    const page = await answer
+    answers += 1
+    client.setQueryData<Page>(KEY, page)
     void client.invalidateQueries({ queryKey: ['policy-versions'] })
   } catch (error) {
     if (changedMeanwhile(error)) await client.invalidateQueries({ queryKey: KEY })
