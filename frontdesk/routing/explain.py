@@ -112,7 +112,7 @@ def _steps(decision: Decision) -> Iterable[Step]:
         return Step(kind, say(words, f"step.{kind}"), detail)
 
     yield step("classified", _classified(decision))
-    yield step("rule", _matched(decision))
+    yield step("rule", " ".join([_matched(decision), *(say(words, f"relaxed.{wish}") for wish in decision.relaxed)]))
     if decision.action != "keep":
         yield step("skill", _skills(decision))
         yield step("load", _load(decision))

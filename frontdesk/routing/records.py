@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from frontdesk.routing.policies.records import Rule
+from frontdesk.routing.policies.records import Rule, Wish
 from frontdesk.team.shifts import Hours
 
 Action = Literal["assign", "offer", "keep", "hold", "queue", "escalate"]
@@ -135,6 +135,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     held_until: datetime | None = None
     queue: str
     rule: Rule
+    relaxed: tuple[Wish, ...] = ()
     priority: str
     due_at: datetime
     wake_at: datetime

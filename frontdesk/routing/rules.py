@@ -12,7 +12,7 @@ from frontdesk.routing import eligibility, explain
 from frontdesk.routing.asking import Hold, asked_again_at, asked_together, hold_for_owner, nobody_else, rungs
 from frontdesk.routing.eligibility import room, speaks
 from frontdesk.routing.hours import add_open_seconds, is_open, within
-from frontdesk.routing.policies.records import Conditions, Escalation, Policy, Rule
+from frontdesk.routing.policies.records import Conditions, Escalation, Policy, Rule, Wish
 from frontdesk.routing.records import Action, Candidate, Considered, Decision, Named, Situation
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,7 +30,7 @@ def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     is held for whoever had this customer last. 5. Nobody left: it waits in the rule's queue, and is looked at again when the
     first thing can change. Who declined is asked again only when nobody else is there. Input order never matters.
     """
-    rule = rule_for(situation, policy, at)
+    rule, relaxed = rule_by_now(situation, policy, at)
     people = tuple(sorted(candidates, key=lambda person: person.staff_id))
     judged = {person.staff_id: _judge(situation, person, rule, policy, at) for person in people}
     again = asked_again_at(situation)
@@ -46,7 +46,7 @@ def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     if hold is not None:
         decision = _hold(situation, hold, rule, policy, at, due)
     elif ranked:
-        decision = _assign(situation, ranked, judged, policy, at, due)
+        decision = _assign(situation, ranked, judged, rule, policy, at, due)
     else:
         action: Action = "escalate" if at >= due else "queue"
         wake = _next_look(situation, people, judged, policy, at, due)
@@ -54,6 +54,7 @@ def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     decision = msgspec.structs.replace(
         decision,
         queue=queue,
+        relaxed=relaxed,
         people=people,
         candidates=tuple(judged[person.staff_id] for person in ranked)
         + tuple(judged[person.staff_id] for person in people if judged[person.staff_id].ring is None),
@@ -63,7 +64,7 @@ def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy
 
 def may_have(situation: Situation, person: Candidate, policy: Policy, at: datetime) -> bool:
     """Whether nothing speaks against the person, or only that they have declined it before. Much cheaper than a decision."""
-    _, against = eligibility.judge(situation, person, rule_for(situation, policy, at), policy, at)
+    _, against = eligibility.judge(situation, person, rule_by_now(situation, policy, at)[0], policy, at)
     return {reason.code for reason in against} <= {"refused"}
 
 
@@ -113,6 +114,43 @@ def rule_for(situation: Situation, policy: Policy, at: datetime) -> Rule:
         if applies(rule.when, situation, at):
             return rule
     return policy.unsure if situation.abstained else policy.otherwise
+
+
+def rule_by_now(situation: Situation, policy: Policy, at: datetime) -> tuple[Rule, tuple[Wish, ...]]:
+    """The rule with what waiting has changed about it by now, and the wishes that have fallen away.
+
+    What nobody took in time goes on under the rule of the queue it overflows into, with its own target and escalation.
+    """
+    rule = rule_for(situation, policy, at)
+    over = rule.overflow
+    if over is not None and situation.placed_in is None and at >= waited_until(situation, rule, policy, over.after):
+        other = rule_for(msgspec.structs.replace(situation, placed_in=over.queue), policy, at)
+        kept = {"queue": over.queue, "priority": rule.priority, "escalate": policy.escalation_of(rule), "overflow": None}
+        rule = msgspec.structs.replace(other, **kept)
+    fallen = {step.drops for step in rule.relax if at >= waited_until(situation, rule, policy, step.after)}
+    for wish in fallen:
+        rule = _without(rule, wish)
+    return rule, tuple(sorted(fallen))
+
+
+def waited_until(situation: Situation, rule: Rule, policy: Policy, share: float) -> datetime:
+    """When the customer will have waited this share of the target."""
+    seconds = share * target_of(situation, rule, policy)
+    return add_open_seconds(situation.arrived_at, seconds, situation.opening, situation.timezone)
+
+
+def _without(rule: Rule, wish: Wish) -> Rule:
+    match wish:
+        case "preferred":
+            own = "ignored" if rule.service_skill == "preferred" else rule.service_skill
+            return msgspec.structs.replace(rule, preferred=(), service_skill=own)
+        case "level":
+            rings = tuple(msgspec.structs.replace(ring, skills=dict.fromkeys(ring.skills, 1)) for ring in rule.rings)
+            return msgspec.structs.replace(rule, rings=rings)
+        case "area":
+            return msgspec.structs.replace(rule, area_bound=False)
+        case "language":
+            return msgspec.structs.replace(rule, language="preferred")
 
 
 def applies(when: Conditions, situation: Situation, at: datetime) -> bool:
@@ -234,9 +272,14 @@ def _rank(considered: Considered, person: Candidate) -> tuple[int, float, dateti
 
 
 def _assign(
-    situation: Situation, ranked: Sequence[Candidate], judged: dict[UUID, Considered], policy: Policy, at: datetime, due: datetime
+    situation: Situation,
+    ranked: Sequence[Candidate],
+    judged: dict[UUID, Considered],
+    rule: Rule,
+    policy: Policy,
+    at: datetime,
+    due: datetime,
 ) -> Decision:
-    rule = rule_for(situation, policy, at)
     first = ranked[0]
     best = judged[first.staff_id] = msgspec.structs.replace(judged[first.staff_id], chosen=True)
     seconds = policy.offer_seconds_of(rule)
@@ -301,8 +344,11 @@ def _next_look(
 ) -> datetime:
     """When something can be different: a shift begins, the answer falls due, and after a while of opening time in any case."""
     times = [_after_a_while(situation, policy, at), due]
-    call, again = next_call(situation, rule_for(situation, policy, at), policy, at), asked_again_at(situation)
+    rule = rule_for(situation, policy, at)
+    call, again = next_call(situation, rule, policy, at), asked_again_at(situation)
     times += [time for time in (call, again) if time is not None]
+    shares = [step.after for step in rule_by_now(situation, policy, at)[0].relax] + ([rule.overflow.after] if rule.overflow else [])
+    times += [waited_until(situation, rule, policy, share) for share in shares]
     times += [
         person.next_shift_at
         for person in people

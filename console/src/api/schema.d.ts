@@ -3719,7 +3719,7 @@ export interface components {
          * @description A wish that falls away once `after` of the target has passed.
          *
          *         `preferred`: skills that are only an advantage count no more. `level`: skills that are asked for are enough at level 1.
-         *         `area`: neighbouring areas will do. `language`: somebody may answer with a translation. What must never be given up is
+         *         `area`: any area will do. `language`: somebody may answer with a translation. What must never be given up is
          *         no wish and cannot be named here.
          */
         Relaxation: {

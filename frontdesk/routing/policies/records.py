@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -59,16 +59,19 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     people: tuple[UUID, ...] = ()
 
 
+Wish: TypeAlias = Literal["preferred", "level", "area", "language"]
+
+
 class Relaxation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A wish that falls away once `after` of the target has passed.
 
     `preferred`: skills that are only an advantage count no more. `level`: skills that are asked for are enough at level 1.
-    `area`: neighbouring areas will do. `language`: somebody may answer with a translation. What must never be given up is
+    `area`: any area will do. `language`: somebody may answer with a translation. What must never be given up is
     no wish and cannot be named here.
     """
 
     after: OfTarget
-    drops: Literal["preferred", "level", "area", "language"]
+    drops: Wish
 
 
 class Escalation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

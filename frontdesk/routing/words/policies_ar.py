@@ -37,7 +37,7 @@ WORDS = {
     "gone": "شيء محذوف",
     "relax.preferred": "بعد {after} لا تُحسب المهارات المفضلة",
     "relax.level": "بعد {after} يكفي المستوى الأول",
-    "relax.area": "بعد {after} تكفي المناطق المجاورة",
+    "relax.area": "بعد {after} تكفي أي منطقة",
     "relax.language": "بعد {after} يكفي من يستعين بترجمة",
     "escalate.tell": "بعد {after} يُبلَّغ {who}",
     "escalate.offer": "بعد {after} يُعرض على {who} أيضًا",

@@ -38,7 +38,7 @@ WORDS = {
     "gone": "something deleted",
     "relax.preferred": "after {after} preferred skills count no more",
     "relax.level": "after {after} level 1 is enough",
-    "relax.area": "after {after} neighbouring areas will do",
+    "relax.area": "after {after} any area will do",
     "relax.language": "after {after} somebody with a translation will do",
     "escalate.tell": "after {after} {who} is told",
     "escalate.offer": "after {after} it is offered to {who} too",

@@ -139,7 +139,7 @@ export const policy = {
   'policy.relaxHint': 'رغبات تسقط أثناء الانتظار. ما لا يجوز التنازل عنه ليس منها.',
   'policy.relax.preferred': 'المهارات المفضلة',
   'policy.relax.level': 'مستوى المهارات: يكفي المستوى الأول',
-  'policy.relax.area': 'تكفي المناطق المجاورة',
+  'policy.relax.area': 'تكفي أي منطقة',
   'policy.relax.language': 'تكفي ترجمة',
   'policy.addRelax': 'أسقط رغبة',
   'policy.nothing': 'لا شيء',

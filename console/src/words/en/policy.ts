@@ -139,7 +139,7 @@ export const policy = {
   'policy.relaxHint': 'Wishes that fall away while it waits. What must never be given up is not among them.',
   'policy.relax.preferred': 'Preferred skills',
   'policy.relax.level': 'Level of skills: 1 is enough',
-  'policy.relax.area': 'Neighbouring areas will do',
+  'policy.relax.area': 'Any area will do',
   'policy.relax.language': 'A translation will do',
   'policy.addRelax': 'Let a wish fall away',
   'policy.nothing': 'none',
