@@ -12,7 +12,7 @@ from frontdesk.routing import eligibility, explain
 from frontdesk.routing.asking import Hold, asked_again_at, asked_together, hold_for_owner, nobody_else, rungs
 from frontdesk.routing.eligibility import room, speaks
 from frontdesk.routing.hours import add_open_seconds, is_open, within
-from frontdesk.routing.policies.records import Conditions, Escalation, Policy, Rule, Wish
+from frontdesk.routing.policies.records import MOST_RINGS, Conditions, Escalation, Policy, Ring, Rule, Wish
 from frontdesk.routing.records import Action, Candidate, Considered, Decision, Named, Situation
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -117,7 +117,7 @@ def rule_for(situation: Situation, policy: Policy, at: datetime) -> Rule:
 
 
 def rule_by_now(situation: Situation, policy: Policy, at: datetime) -> tuple[Rule, tuple[Wish, ...]]:
-    """The rule with what waiting has changed about it by now, and the wishes that have fallen away.
+    """The rule with what waiting has changed about it by now, and the wishes that have fallen away; whom escalation brings in may have it.
 
     What nobody took in time goes on under the rule of the queue it overflows into, with its own target and escalation.
     """
@@ -130,6 +130,9 @@ def rule_by_now(situation: Situation, policy: Policy, at: datetime) -> tuple[Rul
     fallen = {step.drops for step in rule.relax if at >= waited_until(situation, rule, policy, step.after)}
     for wish in fallen:
         rule = _without(rule, wish)
+    for time, step in escalations(situation, rule, policy):
+        if step.does == "offer" and time <= at:
+            rule = _also_for(rule, step)
     return rule, tuple(sorted(fallen))
 
 
@@ -137,6 +140,13 @@ def waited_until(situation: Situation, rule: Rule, policy: Policy, share: float)
     """When the customer will have waited this share of the target."""
     seconds = share * target_of(situation, rule, policy)
     return add_open_seconds(situation.arrived_at, seconds, situation.opening, situation.timezone)
+
+
+def _also_for(rule: Rule, step: Escalation) -> Rule:
+    """The rule with those an escalation brings in, who come after everybody else."""
+    more = ([Ring(roles=step.roles)] if step.roles else []) + ([Ring(people=step.people)] if step.people else [])
+    rings = (*rule.rings, *(ring for ring in more if ring not in rule.rings))
+    return msgspec.structs.replace(rule, rings=rings[:MOST_RINGS])
 
 
 def _without(rule: Rule, wish: Wish) -> Rule:

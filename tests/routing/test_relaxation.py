@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.routing import Candidate, Policy, Situation, decide, recompute
-from frontdesk.routing.policies.records import Overflow, Relaxation, Ring, Rule
+from frontdesk.routing.policies.records import Escalation, Overflow, Relaxation, Ring, Rule
 from frontdesk.routing.rules import rule_by_now, rule_for
 from tests.routing.worlds import AREAS, NOW, POLICY, candidates, person, policies, situation, situations
 
@@ -67,6 +67,16 @@ def test_what_nobody_took_in_time_goes_on_under_the_rule_of_another_queue() -> N
     assert early.wake_at <= NOW + TARGET * 0.5
     assert (late.owner and late.owner.name, late.queue, late.priority) == ("Ana", "front_desk", "lead")
     assert late.due_at == early.due_at
+
+
+def test_whom_escalation_brings_in_may_have_it_from_then_on() -> None:
+    steps = (Escalation(after=0.5, roles=("manager",), does="offer"),)
+    rules = policy(rings=(Ring(skills={"cleaning": 1}),), escalate=steps)
+    boss = person(1, "Mona", role="manager")
+    assert owner(situation(), boss, rules, 0.4) is None
+    assert owner(situation(), boss, rules, 0.5) == "Mona"
+    told = policy(rings=(Ring(skills={"cleaning": 1}),), escalate=(Escalation(after=0.5, roles=("manager",), does="tell"),))
+    assert owner(situation(), boss, told, 0.5) is None
 
 
 def test_what_a_person_put_into_a_queue_stays_there() -> None:

@@ -59,6 +59,7 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     people: tuple[UUID, ...] = ()
 
 
+MOST_RINGS = 6
 Wish: TypeAlias = Literal["preferred", "level", "area", "language"]
 
 
@@ -111,7 +112,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Text
     when: Conditions = Conditions()
     queue: Key
-    rings: Annotated[tuple[Ring, ...], msgspec.Meta(min_length=1, max_length=6)] = (Ring(),)
+    rings: Annotated[tuple[Ring, ...], msgspec.Meta(min_length=1, max_length=MOST_RINGS)] = (Ring(),)
     preferred: tuple[str, ...] = ()
     service_skill: Literal["required", "preferred", "ignored"] = "preferred"
     language: Literal["required", "preferred"] = "required"
