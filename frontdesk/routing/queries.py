@@ -20,7 +20,8 @@ from frontdesk.team.shifts import Hours
 # How long somebody who handed a conversation on is not given it again by rule, and how long after mere silence.
 _HANDED_ON = timedelta(hours=12)
 _WAS_SILENT = timedelta(minutes=15)
-_LINE = 40
+# How many of those who wait one look goes through.
+LINE = 40
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -178,7 +179,7 @@ def candidate_of(person: Staff, areas: Iterable[UUID], at: datetime) -> Candidat
     )
 
 
-async def line(tx: Tx, *, language: str = "en", due_by: datetime | None = None, most: int = _LINE) -> list[Loaded]:
+async def line(tx: Tx, *, language: str = "en", due_by: datetime | None = None, most: int = LINE) -> list[Loaded]:
     """The first of those who wait, in the order in which they are to be served; with `due_by` only those due until then."""
     rows = await tx.rows(
         "select id from conversations where status = 'waiting' and ($1::timestamptz is null or reply_due_at <= $1)"

@@ -369,3 +369,18 @@ async def test_an_offer_that_stands_while_time_runs_out_calls_for_help_too(clock
     assert len(await standing(desk, maya)) == 1
     await clocked.after(seconds=60)
     assert await standing(desk, maya) == []
+
+
+@pytest.mark.parametrize("seconds", [0, 60])
+async def test_several_come_at_once_and_nothing_that_one_of_them_can_take_goes_on_waiting(database: Database, seconds: int) -> None:
+    """Whoever fills first must not leave behind what would rather be somebody else's, because the others may have filled before."""
+    await react(database)
+    desk = await open_desk(database)
+    await offering(desk, seconds)
+    people = [await desk.person(f"Person {number}", capacity=40, presence="away") for number in range(3)]
+    conversations = [await desk.routed(urgent=number % 3 == 0, weight=(1, 2, 4)[number % 3]) for number in range(14)]
+    for person in people:
+        await desk.present(person, "available")
+    await react(database)
+    assert "waiting" not in {(await desk.row(one))["status"] for one in conversations}
+    await books_balance(desk)

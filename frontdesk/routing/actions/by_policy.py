@@ -27,9 +27,8 @@ from frontdesk.routing.queries import Loaded
 from frontdesk.routing.records import Candidate, Decision, Named
 from frontdesk.routing.rules import decide, keep, may_have, next_call, rule_for
 
-# How long until what another transaction kept locked is tried again, and how many that were passed over one look sends on.
+# How long until what another transaction kept locked, or what stood further back in the line, is tried again.
 _MOMENT = timedelta(milliseconds=300)
-_PASSED_OVER = 3
 # What a person decided about stays theirs until they are silent; everything else leaves with whoever goes home.
 _BY_HAND = frozenset({"claimed", "assigned", "handed_to", "moved", "moved_back"})
 
@@ -99,7 +98,7 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
     It happens in the transaction that made the room, so that no newcomer can take the place first. Others who wait are
     locked with `skip locked`, and only this one person is ever changed.
     """
-    given = passed_over = 0
+    given = moved = 0
     policy = await current(tx)
     waiting = await queries.line(tx, language=policy.language)
     if not waiting:
@@ -113,11 +112,12 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
             continue
         decision = decide(loaded.situation, people, policy, tx.at)
         chosen = {one.id for one in (decision.owner, *decision.offered) if one is not None}
-        if chosen and staff_id not in chosen and passed_over < _PASSED_OVER:
-            # Somebody else has room for it, and lost it to a race: it must not wait for their next change.
-            await route_soon(tx, loaded.situation.conversation_id)
-            passed_over += 1
         if staff_id not in chosen:
+            if chosen:
+                # Somebody else has room for it as well, and is better placed: it must not wait for their next change.
+                await route_soon(tx, loaded.situation.conversation_id)
+                people = [_with_more(one, loaded.situation.weight) if one.staff_id in chosen else one for one in people]
+                moved += 1
             continue
         held = await lock(tx, loaded.situation.conversation_id, wait=False)
         if held is None or held.status != "waiting" or held.holder_id is not None:
@@ -130,6 +130,8 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
             break
         people = [_with_more(one, loaded.situation.weight) if one.staff_id == staff_id else one for one in people]
         given += 1
+    if len(waiting) == queries.LINE and (given or moved):
+        await fill_soon(tx, staff_id, after=_MOMENT)
     return given
 
 
