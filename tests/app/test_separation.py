@@ -10,9 +10,10 @@ from uuid import UUID
 
 import asyncpg
 import httpx
+import msgspec
 import pytest
 
-from frontdesk import team
+from frontdesk import routing, team
 from frontdesk.kit.context import Actor
 from frontdesk.kit.ids import uuid7
 from frontdesk.kit.web import PUBLIC, ROUTES, Route
@@ -47,6 +48,7 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "/api/conversations/{conversation_id:uuid}/snooze"): {"until": LATER},
     ("PATCH", "/api/customers/{customer_id:uuid}"): {"name": "seized"},
     ("PUT", "/api/routing/board/people/{staff_id:uuid}/pause"): {"paused": True},
+    ("POST", "/api/offers/{offer_id:uuid}/decline"): {},
     ("PUT", "/api/routing/board/people/{staff_id:uuid}/shift"): {"day": TODAY, "hours": [{"starts_minute": 60, "ends_minute": 120}]},
     ("PATCH", "/api/team/branches/{branch_id:uuid}"): {"name": "seized"},
     ("PATCH", "/api/team/roles/{role_id:uuid}"): {"name": "seized"},
@@ -140,6 +142,7 @@ async def ids_of(shop: Shop) -> dict[str, UUID]:
         "need_id": need_id,
         "move_id": await a_move(shop),
         "drift_id": await an_alarm(shop),
+        "offer_id": await an_offer(shop),
     }
 
 
@@ -156,6 +159,21 @@ async def a_move(shop: Shop) -> UUID:
             move_id = await move(tx, held["id"], to=to, queue=None, seen=seen, over_capacity=True, by=huda)
     assert move_id is not None
     return move_id
+
+
+async def an_offer(shop: Shop) -> UUID:
+    """Amal alone is asked whether she takes what somebody else writes."""
+    amal = (routing.Ring(people=(shop.people["Amal"],)),)
+    async with shop.tx() as tx:
+        policy = await routing.current_policy(tx)
+        every = {"rules": tuple(msgspec.structs.replace(rule, rings=amal) for rule in policy.rules)}
+        last = {name: msgspec.structs.replace(getattr(policy, name), rings=amal) for name in ("unsure", "otherwise")}
+        await routing.save_draft(tx, msgspec.structs.replace(policy, offer_seconds=60, **every, **last))
+        await routing.publish_policy(tx, policy.version + 1, by=None)
+    await shop.whatsapp(says("Hello, can you clean our windows tomorrow?", by=a_phone()))
+    await shop.settle()
+    offer_id: UUID = await shop.value("select id from offers where state = 'offered'")
+    return offer_id
 
 
 async def an_alarm(shop: Shop) -> UUID:
@@ -242,7 +260,7 @@ async def test_the_same_request_works_at_home(house: House, route: Route) -> Non
     async with await shop.console("Amal") as amal, await shop.console("Huda") as huda:
         if (before := what_comes_before(route)) is not None:
             assert (await ask(huda, before, ids)).status_code == 200
-        person = amal if route.path.endswith("/claim") else huda
+        person = amal if route.path.endswith(("/claim", "/accept", "/decline")) else huda
         answer = await ask(person, route, ids)
     assert answer.is_success, answer.text
 

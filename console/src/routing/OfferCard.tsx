@@ -12,6 +12,7 @@ import css from './OfferCards.module.css'
 import { secondsLeft } from './offers'
 
 const reasons: PlainKey[] = ['offer.because.busy', 'offer.because.notMine', 'offer.because.leaving']
+const KEYS = { accept: 'A', decline: 'D' }
 const AROUND = 2 * Math.PI * 15
 
 interface Props { offer: Offer; onAccept: () => void; onDecline: (because?: string) => void }
@@ -58,8 +59,8 @@ export function OfferCard({ offer, onAccept, onDecline }: Props) {
       <Words as="p" text={offer.next_action || row.preview?.text || ''} className={css.next} />
       <p className={css.more}>{offer.others > 0 ? t('offer.others', { n: offer.others }) : t('offer.onlyYou')}</p>
       <div className={css.foot}>
-        <button type="button" className="btn main" onClick={onAccept} aria-describedby={title}>{t('offer.accept')} <kbd className={css.cap} aria-hidden>A</kbd></button>
-        <button type="button" className="btn" onClick={() => onDecline()} aria-describedby={title}>{t('offer.decline')} <kbd className={css.cap} aria-hidden>D</kbd></button>
+        <button type="button" className="btn main" onClick={onAccept} aria-describedby={title}>{t('offer.accept')} <kbd className={css.cap} aria-hidden>{KEYS.accept}</kbd></button>
+        <button type="button" className="btn" onClick={() => onDecline()} aria-describedby={title}>{t('offer.decline')} <kbd className={css.cap} aria-hidden>{KEYS.decline}</kbd></button>
         <Menu position="top-end" width={230} keepMounted={false}>
           <Menu.Target><button type="button" className="iconbtn" aria-label={t('offer.because')} title={t('offer.because')}><Icon name="dots" /></button></Menu.Target>
           <Menu.Dropdown>
