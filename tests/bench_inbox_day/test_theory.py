@@ -87,7 +87,7 @@ def test_abandonment_and_waiting_are_those_of_erlang_a(people: int, load: float,
     chance = random.Random(people + 1)
     rate = load * people / WORK
     arrivals, at = [], 0.0
-    for _ in range(9_000):
+    for _ in range(8_000):
         at += chance.expovariate(rate)
         arrivals.append((at, chance.expovariate(1 / WORK), chance.expovariate(1 / patience)))
     endings = Day(plain_world(people, arrivals, capacity=2, until=at), FifoQueue()).run().endings[500:-500]

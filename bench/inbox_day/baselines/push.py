@@ -16,7 +16,7 @@ class Push(Floor):
     def decide(self) -> Iterator[dict[str, Any]]:
         """First come, first given."""
         for one in list(self.waiting.values()):
-            pool = (self.everybody() if self.anyone else self.team(one.need)) & self.available & ~one.asked_not
+            pool = (self.everybody() if self.anyone else self.colleagues(one)) & self.available & ~one.asked_not
             if pool:
                 yield self.offer(one, [self.choose(one, pool)], None)
 
