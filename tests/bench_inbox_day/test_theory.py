@@ -86,7 +86,7 @@ def erlang_a(people: int, rate: float, service: float, leaving: float) -> tuple[
 def test_abandonment_and_waiting_are_those_of_erlang_a(people: int, load: float, patience: float) -> None:
     chance = random.Random(people)
     arrivals, at = [], 0.0
-    for _ in range(12_000):
+    for _ in range(9_000):
         at += chance.expovariate(load * people / WORK)
         arrivals.append((at, chance.expovariate(1 / WORK), chance.expovariate(1 / patience)))
     endings = Day(plain_world(people, arrivals, capacity=2, until=at), FifoQueue()).run().endings
