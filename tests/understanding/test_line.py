@@ -181,9 +181,9 @@ def test_what_is_let_pass_counts_once_somebody_corrects() -> None:
     corrected = [{"id": "0", "text": "rims"}, {"type": "feedback", "id": "0", "text": "rims", "intent": "tyres"}]
     passed = {"id": "1", "text": "my car stopped on the bridge"}
     asked = {"id": "2", "text": "it stopped on the bridge"}
-    heeded = _said(train, *corrected, passed, asked)[-1]
+    *_, let_pass, heeded = _said(train, *corrected, passed, asked)
     unheeded = _said(train, *corrected, asked)[-1]
-    assert heeded["scores"]["tow"] > unheeded["scores"]["tow"]
+    assert heeded["scores"][let_pass["intent"]] > unheeded["scores"][let_pass["intent"]] + 0.1
 
 
 def _example(text: str, need: str, *, weak: bool = False) -> Example:
