@@ -12,7 +12,7 @@ class Contact:
 
     __slots__ = ("asked_not", "attempts", "enquiry", "holders", "id", "known", "number", "owned", "state", "token", "transfers", "waited")
 
-    def __init__(self, number: int, enquiry: Enquiry) -> None:
+    def __init__(self, number: int, enquiry: Enquiry, *, known: bool) -> None:
         self.number = number
         self.id = f"c{number}"
         self.enquiry = enquiry
@@ -20,7 +20,8 @@ class Contact:
         self.holders: list[int] = []
         self.asked_not: list[int] = []
         self.attempts = self.transfers = self.token = 0
-        self.known = self.owned = False
+        self.known = known  # somebody looked, so the router is told the truth
+        self.owned = False
         self.waited: float | None = None
 
     @property

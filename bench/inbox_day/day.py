@@ -81,7 +81,7 @@ class Day(House):
                 self.at(ends, SILENT, number, 0)
 
     def _expect(self, enquiry: Enquiry) -> None:
-        contact = Contact(len(self.contacts), enquiry)
+        contact = Contact(len(self.contacts), enquiry, known=self.clear_sight)
         self.contacts.append(contact)
         self.by_id[contact.id] = contact
         self.at(enquiry.told, ARRIVE, contact.number, 0)

@@ -48,7 +48,7 @@ class House:
 
     def seen(self, contact: Contact) -> dict[str, Any]:
         enquiry = contact.enquiry
-        clear = contact.known or self.clear_sight
+        clear = contact.known
         return {
             "id": contact.id,
             "arrived_at": round(enquiry.arrived, 3),

@@ -68,8 +68,8 @@ def _head_counts(scenario: Scenario) -> list[tuple[str, int]]:
 def _person(scenario: Scenario, role: str, number: int, place: int, chance: random.Random) -> Person:
     skills = {need.name: chance.uniform(0.85, 1.15) for need in scenario.needs if need.role == role}
     others = [need.name for need in scenario.needs if need.role != role]
-    if others and chance.random() < scenario.second_skill:
-        skills[chance.choice(others)] = chance.uniform(0.75, 1.0)
+    more = int(scenario.second_skill + chance.random())
+    skills.update({name: chance.uniform(0.75, 1.0) for name in chance.sample(others, min(more, len(others)))})
     start, end = scenario.shifts[number % len(scenario.shifts)]
     breaks = []
     for share, length in scenario.breaks:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bench.inbox_day.scenarios import Need, Scenario
 
-_SHARED = 0.35
+_SHARED = 0.75  # of a signature, by which needs of one role look alike
 _PROBES = 3000
 
 

@@ -12,8 +12,9 @@ from frontdesk.kit.errors import Invalid
 from frontdesk.understanding.line import Desk
 from frontdesk.understanding.model import build as making
 from frontdesk.understanding.model import examine as examining
+from frontdesk.understanding.model.digest import digest
 from frontdesk.understanding.model.examine import macro_f1
-from frontdesk.understanding.model.stored import SHIPPED, digest, unpacked
+from frontdesk.understanding.model.stored import SHIPPED, unpacked
 
 Say = Callable[[str], None]
 

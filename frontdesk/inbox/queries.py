@@ -212,10 +212,11 @@ def message_of(row: Any) -> Message:
 
 
 async def recent_of_customer(tx: Tx, customer_id: UUID) -> list[OpenConversation]:
-    """The customer's latest conversations, for choosing where a new message belongs."""
+    """The customer's latest conversations, for choosing where a new message belongs; a retired need counts as what it was handled as."""
     return await tx.all(
         OpenConversation,
-        "select c.id, c.need, c.status, c.needs_person, c.last_message_at, c.closed_at, n.handled_as from conversations c"
+        "select c.id, case when n.retired_at is null then c.need else n.handled_as end as need, n.handled_as,"
+        " c.status, c.needs_person, c.last_message_at, c.closed_at from conversations c"
         " left join own_needs n on n.business_id = c.business_id and n.code = c.need where c.customer_id = $1"
         " order by c.last_message_at desc limit 10",
         customer_id,

@@ -2,11 +2,12 @@
 
     {"type": "businesses", "businesses": [...]}                       no reply
     {"type": "message", "id", "text", "business"?, "reference"?}      one reading
-    {"type": "feedback", "id", "text", "business"?, "intent"}         no reply: the next message already profits
+    {"type": "feedback", "id", "text", "business"?, "intent"}         no reply: the next message already profits, after "train" too
     {"type": "train", "examples": [{"text", "intent"}, ...]}          {"trained": n}: from now on these are the only needs
 
 A reading is {"id", "intent", "confidence", "act", "scores", "language", "urgency", "lead", "service", "location", "budget",
 "timing"}. "intent" is a need of Frontdesk, with out_of_scope for `other`. "reference" is the business's local time.
+After "train", what was read without much sureness and is followed by no feedback counts as right, as soon as there has been any.
 A line that cannot be used, of whatever type, is answered with {"id", "error", "detail"}, and the next one is read.
 """
 
@@ -34,6 +35,8 @@ OUT_OF_SCOPE = "out_of_scope"
 _WEEKEND = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
 # A message that no example of an owner's own need is like.
 _STRANGE = 0.3
+# What is read more surely than this has little to teach.
+_WORTH_LEARNING = 0.5
 # A calendar around the moment must have room for the days that are named.
 _FIRST_YEAR, _LAST_YEAR = 1900, 9000
 _KINDS = ("message", "feedback", "businesses", "train")
@@ -48,6 +51,8 @@ class Desk:
         self.businesses: dict[str | None, BusinessContext] = {None: _anybody()}
         self.heads: dict[str | None, Head] = {}
         self.custom: OnlyThese | None = None
+        self._corrected = False
+        self._let_pass: tuple[object, Example] | None = None
 
     def answer(self, asked: Mapping[str, Any]) -> dict[str, Any] | None:
         """The reply to one line; None when none is expected."""
@@ -79,6 +84,12 @@ class Desk:
     def _correct(self, asked: Mapping[str, Any]) -> None:
         business = self._business(asked)
         text, need = _text(asked, "text"), _need(_text(asked, "intent"))
+        if self.custom is not None:
+            if self._let_pass is not None and self._let_pass[0] == asked.get("id"):
+                self._let_pass = None
+            self._corrected = True
+            self.custom.learn([self._example(text, business, np.zeros(len(NEEDS)), _text(asked, "intent"))])
+            return
         if need not in NEEDS:
             raise Invalid("bad_line", f"There is no intent {need}; there is {', '.join(map(_intent, NEEDS))}.")
         reading = read(text, business=business, at=_reference(asked, business), model=self.model)
@@ -89,14 +100,20 @@ class Desk:
         if not examples:
             raise Invalid("bad_line", "There are no examples to learn from.")
         nothing, nobody = np.zeros(len(NEEDS)), self.businesses[None]
+        self._corrected, self._let_pass = False, None
         self.custom = OnlyThese([self._example(one.text, nobody, nothing, one.intent) for one in examples])
         return {"trained": len(examples)}
 
     def _custom(self, asked: Mapping[str, Any], reader: OnlyThese) -> dict[str, Any]:
         text = _text(asked, "text")
+        if self._let_pass is not None:
+            reader.learn([self._let_pass[1]])
+            self._let_pass = None
         scores, like = reader.read(self.model, self._groups(text, self._business(asked)), self._meaning_of(text))
         need = likeliest(scores)
         sure = scores[need] * min(1.0, like / _STRANGE) if like else 0.0
+        if self._corrected and sure < _WORTH_LEARNING:
+            self._let_pass = (asked.get("id"), self._example(text, self._business(asked), np.zeros(len(NEEDS)), need))
         return {"id": asked.get("id"), "intent": need, "confidence": round(sure, 4), "act": like >= _STRANGE, "scores": scores}
 
     def _example(self, text: str, business: BusinessContext, said: Floats, need: str) -> Example:

@@ -91,7 +91,7 @@ async def test_time_urgency_and_language_are_said_and_undone(desk: Desk, browser
         assert row["urgent"] is True
 
         await _pencil(page, "Language").click()
-        await page.get_by_label("Language").last.select_option("ur")
+        await page.get_by_role("combobox", name="Language").select_option("ur")
         await page.get_by_role("button", name="Save").click()
         await expect(signals).to_contain_text("Urdu")
         assert watch.problems == []

@@ -9,7 +9,8 @@ from frontdesk.pipeline import understand
 from frontdesk.understanding import Reading
 from frontdesk.understanding.events import HandledAsRead
 from frontdesk.understanding.model import corpus
-from frontdesk.understanding.model.stored import SHIPPED, digest
+from frontdesk.understanding.model.digest import digest
+from frontdesk.understanding.model.stored import SHIPPED
 from frontdesk.understanding.versions import actions
 from frontdesk.understanding.versions.rules import opened
 from tests.desk import House, Json, Shop, a_phone, says

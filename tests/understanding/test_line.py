@@ -160,6 +160,32 @@ def test_needs_of_ones_own_are_told_apart_and_strangers_are_not_claimed() -> Non
     assert stranger["confidence"] < min(tow["confidence"], tyres["confidence"])
 
 
+def test_a_correction_of_a_need_of_ones_own_counts_on_the_next_message() -> None:
+    rows = [("tow", "please tow my car"), ("tow", "send the tow truck"), ("tyres", "four new tyres"), ("tyres", "change my winter tyres")]
+    train = {"type": "train", "examples": [{"intent": intent, "text": text} for intent, text in rows]}
+    odd = {"id": "1", "text": "the lorry with the hook, same spot as last year"}
+    again = {"id": "2", "text": "that lorry with the hook again please"}
+    told = {"type": "feedback", "id": "1", "text": odd["text"], "intent": "tow"}
+    _, _, before = _said(train, odd, again)
+    _, _, after = _said(train, odd, told, again)
+    assert after["intent"] == "tow"
+    assert after["scores"]["tow"] > before["scores"]["tow"] + 0.2
+    # A need that nobody had named before can be told as well.
+    _, _, new = _said(train, odd, {**told, "intent": "crane"}, again)
+    assert new["intent"] == "crane"
+
+
+def test_what_is_let_pass_counts_once_somebody_corrects() -> None:
+    rows = [("tow", "please tow my car"), ("tyres", "four new tyres")]
+    train = {"type": "train", "examples": [{"intent": intent, "text": text} for intent, text in rows]}
+    corrected = [{"id": "0", "text": "rims"}, {"type": "feedback", "id": "0", "text": "rims", "intent": "tyres"}]
+    passed = {"id": "1", "text": "my car stopped on the bridge"}
+    asked = {"id": "2", "text": "it stopped on the bridge"}
+    *_, let_pass, heeded = _said(train, *corrected, passed, asked)
+    unheeded = _said(train, *corrected, asked)[-1]
+    assert heeded["scores"][let_pass["intent"]] > unheeded["scores"][let_pass["intent"]] + 0.1
+
+
 def _example(text: str, need: str, *, weak: bool = False) -> Example:
     folded = Text(text)
     return Example(shipped(), groups(folded.normal, folded.words), np.full(len(NEEDS), 1 / len(NEEDS)), need, weak=weak)

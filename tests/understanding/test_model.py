@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -132,3 +133,14 @@ def test_the_shipped_model_is_small_and_made_from_this_corpus(rows: list[corpus.
     spelled = {"DSTC11-T2": "DSTC11 Track 2", "CodeMixed-DSTC2": "Code-Mixed DSTC2"}
     assert [one for one in card.made_of if one != "corpus" and spelled.get(one, one) not in notice] == []
     assert set(LANGUAGES) <= set(card.read)
+
+
+def test_the_page_of_figures_tells_of_this_examination() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "measured.md").read_text("utf-8")
+    examined = msgspec.json.decode(build.CALIBRATION.read_bytes(), type=build.Calibration).examined
+    assert f"corpus of {examined['messages']:,.0f} messages" in page
+    assert f"**{examined['needs']:.3f}**".replace("0.", ".") in page
+    for name, value in examined.items():
+        kind, _, language = name.partition(" ")
+        if kind == "needs" and language:
+            assert f"| {language} | {value:.2f} |" in page, language

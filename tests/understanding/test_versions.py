@@ -124,7 +124,7 @@ def test_the_shipped_model_can_be_used_and_so_can_one_made_like_it() -> None:
     ("card", "told"),
     [
         ({"concepts": ("price",)}, "another version of Frontdesk"),
-        ({"outputs": ("pricing", "urgent", "lead")}, "another version of Frontdesk"),
+        ({"outputs": ("pricing", "urgent", "lead")}, "more than its card promises"),
         ({"gate": (1.0,)}, "another version of Frontdesk"),
         ({"scales": (1.0,)}, "do not belong together"),
         ({"temperature": 0.0}, "impossible numbers"),

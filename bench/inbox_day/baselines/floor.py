@@ -99,6 +99,10 @@ class Floor:
         """Everybody with the skill."""
         return self._skilled.get(need, 0)
 
+    def colleagues(self, one: Waiting) -> int:
+        """The team of the likeliest need; whoever passes something on knows who of the team speaks the language and serves the area."""
+        return self.able(one) if one.asked_not else self.team(one.need)
+
     def everybody(self) -> int:
         """Everybody there is."""
         return (1 << len(self.names)) - 1

@@ -16,7 +16,8 @@ class Push(Floor):
     def decide(self) -> Iterator[dict[str, Any]]:
         """First come, first given."""
         for one in list(self.waiting.values()):
-            pool = (self.everybody() if self.anyone else self.team(one.need)) & self.available & ~one.asked_not
+            free = self.available & ~one.asked_not
+            pool = free & (self.everybody() if self.anyone and not one.asked_not else self.colleagues(one))
             if pool:
                 yield self.offer(one, [self.choose(one, pool)], None)
 

@@ -36,7 +36,7 @@ class Queue(Floor):
 
     def pool(self, one: Waiting) -> int:
         """Everybody who may get it."""
-        return self.team(one.need)
+        return self.colleagues(one)
 
     def choose(self, one: Waiting, pool: int) -> int:
         """Fewest open."""

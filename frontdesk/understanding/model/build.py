@@ -15,10 +15,11 @@ import numpy.typing as npt
 
 from frontdesk.understanding.model import corpus
 from frontdesk.understanding.model.concepts import Table, names, table_of
+from frontdesk.understanding.model.digest import digest
 from frontdesk.understanding.model.grams import Groups, tongue_groups
 from frontdesk.understanding.model.linear import Fitted, Floats, Sparse, Task, fit
 from frontdesk.understanding.model.reading import noticed_by, parts_of, with_signs
-from frontdesk.understanding.model.stored import MOST_RARE, Card, Model, Weights, digest
+from frontdesk.understanding.model.stored import MOST_RARE, Card, Model, Weights
 from frontdesk.understanding.needs.decide import by_cues, likeliest
 from frontdesk.understanding.needs.vector import NAMES
 from frontdesk.understanding.noticing import NOTHING_KNOWN, notice

@@ -195,11 +195,17 @@ class OnlyThese:
     """A reader that knows nothing but the needs it was given examples of."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
-        self.needs = tuple(sorted({one.need for one in examples}))
         self._alike = Alike()
+        self._told: list[str] = []
+        self.learn(examples)
+
+    def learn(self, examples: Sequence[Example]) -> None:
+        """More examples, of these needs or of new ones; they count from the next message on."""
         self._alike.add(examples)
-        wanted = np.array([[float(one.need == need) for need in self.needs] for one in examples]).reshape(len(examples), len(self.needs))
-        self._rest: Floats = wanted.mean(axis=0) if len(examples) else np.zeros(0)
+        self._told += [one.need for one in examples]
+        self.needs = tuple(sorted(set(self._told)))
+        wanted = np.array([[float(told == need) for need in self.needs] for told in self._told]).reshape(len(self._told), len(self.needs))
+        self._rest: Floats = wanted.mean(axis=0) if len(self._told) else np.zeros(0)
         self._by_letters = self._solve_by(self._alike.matrix, wanted)
         self._by_meaning = self._solve_by(self._alike.meant(), wanted) if self._alike.with_meaning else None
 

@@ -4,7 +4,6 @@ import struct
 import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -19,6 +18,7 @@ _MAGIC = b"FRONTDESK-MODEL\n"
 # Ten times the natural logarithm of one over a share; what was never seen counts as rare as can be.
 MOST_RARE = 110
 _LARGEST = 64_000_000
+_PIECE = 1 << 16
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,7 +158,7 @@ def unpacked(content: bytes) -> Model:
         card = msgspec.json.decode(content[begin : begin + length], type=Card)
         if not 0 < _size_of(card) <= _LARGEST:
             raise Broken("its card promises tables of an impossible size")
-        return _model_of(card, zlib.decompress(memoryview(content)[begin + length :], bufsize=_size_of(card)))
+        return _model_of(card, _inflated(memoryview(content)[begin + length :], _size_of(card)))
     except (struct.error, zlib.error, msgspec.DecodeError, ValueError) as error:
         raise Broken(f"this model cannot be read: {error}") from error
 
@@ -169,24 +169,42 @@ def _size_of(card: Card) -> int:
     return 6 * forms + groups * (5 + len(card.outputs)) + tongues * (4 + len(card.languages))
 
 
-def _model_of(card: Card, body: bytes) -> Model:
+def _inflated(packed: memoryview, size: int) -> npt.NDArray[np.uint8]:
+    """The tables, piece by piece, so that never much more than they are in memory, whatever the file says; raises Broken."""
+    found = np.empty(size, np.uint8)
+    stream = zlib.decompressobj()
+    at = 0
+    for begin in range(0, len(packed), _PIECE):
+        waiting: bytes | memoryview = packed[begin : begin + _PIECE]
+        while waiting:
+            piece = stream.decompress(waiting, _PIECE)
+            waiting = stream.unconsumed_tail
+            if at + len(piece) > size:
+                raise Broken("it holds more than its card promises")
+            found[at : at + len(piece)] = np.frombuffer(piece, np.uint8)
+            at += len(piece)
+    if at != size or not stream.eof:
+        raise Broken("it was cut off")
+    return found
+
+
+def _model_of(card: Card, body: npt.NDArray[np.uint8]) -> Model:
     groups, tongues, forms = card.sizes
     at = 0
 
-    def next_table(kind: type, *shape: int) -> npt.NDArray[np.generic]:
+    def next_table(size: int) -> npt.NDArray[np.uint8]:
         nonlocal at
-        count = int(np.prod(shape))
-        table: npt.NDArray[np.generic] = np.frombuffer(body, kind, count, at).reshape(shape)
-        at += table.nbytes
+        table = body[at : at + size]
+        at += size
         return table
 
-    keys = _climbed(next_table(np.uint8, 4, forms))
-    names = _climbed(next_table(np.uint8, 4, groups))
-    tongue_names = _climbed(next_table(np.uint8, 4, tongues))
-    concepts = next_table(np.uint16, forms).view(np.uint16)
-    lines = next_table(np.int8, groups, len(card.outputs)).view(np.int8)
-    tongue_lines = next_table(np.int8, tongues, len(card.languages)).view(np.int8)
-    rarity = next_table(np.uint8, groups).view(np.uint8)
+    keys = _climbed(next_table(4 * forms))
+    names = _climbed(next_table(4 * groups))
+    tongue_names = _climbed(next_table(4 * tongues))
+    concepts = next_table(2 * forms).view(np.uint16)
+    lines = next_table(groups * len(card.outputs)).view(np.int8).reshape(groups, len(card.outputs))
+    tongue_lines = next_table(tongues * len(card.languages)).view(np.int8).reshape(tongues, len(card.languages))
+    rarity = next_table(groups)
     return Model(card, Weights(names, lines), Weights(tongue_names, tongue_lines), rarity, Table(keys, concepts))
 
 
@@ -196,15 +214,11 @@ def _steps(rising: Groups) -> npt.NDArray[np.uint8]:
     return np.ascontiguousarray(steps.view(np.uint8).reshape(len(rising), 4).T)
 
 
-def _climbed(steps: npt.NDArray[np.generic]) -> Groups:
-    """What `_steps` was made of."""
-    found: Groups = np.cumsum(np.ascontiguousarray(steps.T).view("<u4")[:, 0], dtype=np.uint32)
+def _climbed(steps: npt.NDArray[np.uint8]) -> Groups:
+    """What `_steps` was made of, written where the steps stood."""
+    found: Groups = steps.view(np.uint32)
+    found[:] = np.cumsum(np.ascontiguousarray(steps.reshape(4, -1).T).view("<u4")[:, 0], dtype=np.uint32)
     return found
-
-
-def digest(content: bytes) -> str:
-    """A short name for exactly these bytes."""
-    return sha256(content).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

@@ -62,5 +62,5 @@ CONTINUES, STILL_RELATED = 2.4, 0.8
 # "Sofa, 7 seats" says little by itself: the shorter an answer, the more it goes on.
 ANSWERS, LONGEST_ANSWER = 4.0, 8
 # Blame said outright beside another wish leads, unless it is plainly nothing: who was wronged must not be read as an errand.
-BLAME_LEADS, PERHAPS_BLAME = 1.5, 0.2
+BLAME_LEADS, PERHAPS_BLAME = 2.0, 0.15
 TEMPERATURE = 1.15

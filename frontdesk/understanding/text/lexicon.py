@@ -3,11 +3,12 @@
 import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 from frontdesk.understanding.text.normal import fold, words_of
 from frontdesk.understanding.text.phrases import Entry, Match, Phrases
 
+_WORDS = Path(__file__).parent.parent / "words"
 LANGUAGES = ("en", "ar", "ar-Latn", "es", "pt", "fr", "de", "it", "tr", "id", "hi", "hi-Latn", "nl", "zh", "tl", "pl", "ru", "uk")
 NEED, MARK, TIME, MAYBE_TIME = "need", "mark", "time", "maybe"
 THING, ACTION, QUALITY = "things", "actions", "qualities"
@@ -18,7 +19,7 @@ WEIGHTS = {"decisive": 4.5, "strong": 3.0, "medium": 1.6, "weak": 0.7}
 @cache
 def read_words(name: str) -> dict[str, object]:
     """One file of word lists."""
-    return tomllib.loads((files("frontdesk.understanding") / "words" / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads((_WORDS / f"{name}.toml").read_text("utf-8"))
 
 
 def phrases_in(listed: object) -> Iterator[str]:

@@ -207,7 +207,13 @@ def _written_out(phrase: str) -> list[tuple[str, ...]]:
     return [way for way in dict.fromkeys(ways) if way]
 
 
-_Waiting: TypeAlias = list[tuple[str, Entry]]
+class _Phrase(NamedTuple):
+    words: str
+    entry: Entry
+
+
+# Most words begin one phrase, which then needs no list around it.
+_Waiting: TypeAlias = _Phrase | list[_Phrase]
 
 
 def _beginnings(phrase: str) -> Iterator[str]:
@@ -236,8 +242,13 @@ class Phrases:
 
     def add(self, phrase: str, entry: Entry) -> None:
         """Learn a phrase in every spelling that it allows."""
+        added = _Phrase(phrase, entry)
         for first in dict.fromkeys(_beginnings(phrase)):
-            self._waiting.setdefault(first, []).append((phrase, entry))
+            known = self._waiting.setdefault(first, added)
+            if isinstance(known, list):
+                known.append(added)
+            elif known is not added:
+                self._waiting[first] = [known, added]
             self._ready.pop(first, None)
             if first.endswith("*"):
                 self._stem_lengths.setdefault(first[:-1][:2], set()).add(len(first) - 1)
@@ -246,8 +257,8 @@ class Phrases:
         """Every phrase that begins so, ready to be walked."""
         bucket = self._ready.get(first)
         if bucket is None and first in self._waiting:
-            bucket = _Bucket()
-            for phrase, entry in self._waiting[first]:
+            bucket, waiting = _Bucket(), self._waiting[first]
+            for phrase, entry in waiting if isinstance(waiting, list) else [waiting]:
                 _ready(bucket, first, phrase, entry)
             self._ready[first] = bucket
         return bucket

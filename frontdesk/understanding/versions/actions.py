@@ -17,7 +17,8 @@ from frontdesk.kit.events import record
 from frontdesk.kit.jobs import enqueue
 from frontdesk.understanding.events import ModelChanged, ModelTrialAsked, ModelTried
 from frontdesk.understanding.lessons.actions import new_version
-from frontdesk.understanding.model.stored import Card, digest
+from frontdesk.understanding.model.digest import digest
+from frontdesk.understanding.model.stored import Card
 from frontdesk.understanding.versions import queries
 from frontdesk.understanding.versions.loaded import look_again, shipped_digest
 from frontdesk.understanding.versions.records import Because, Compared, Trial

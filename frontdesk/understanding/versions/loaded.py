@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from frontdesk.kit.database import Tx
-from frontdesk.understanding.model.stored import SHIPPED, Broken, Model, digest, shipped
+from frontdesk.understanding.model.digest import digest
+from frontdesk.understanding.model.stored import SHIPPED, Broken, Model, shipped
 from frontdesk.understanding.versions.rules import opened
 
 log = logging.getLogger(__name__)
