@@ -17,21 +17,22 @@ _SHOWN = 4
 
 
 def worded(decision: Decision) -> Decision:
-    """The decision with its sentence and its steps."""
-    return msgspec.structs.replace(decision, sentence=_sentence(decision), steps=tuple(_steps(decision)))
+    """The decision in words: what rules each person out, the sentence, the steps."""
+    said = tuple(
+        msgspec.structs.replace(one, excluded_because=reasons(one.excluded, decision.situation, decision.language, decision.at))
+        if one.excluded
+        else one
+        for one in decision.candidates
+    )
+    told = msgspec.structs.replace(decision, candidates=said)
+    return msgspec.structs.replace(told, sentence=_sentence(told), steps=tuple(_steps(told)))
 
 
 def reworded(decision: Decision, language: str) -> Decision:
     """The same decision in another language; the sentence about a person's own decision stays as it was written down."""
     if language == decision.language or language not in LANGUAGES:
         return decision
-    said = tuple(
-        msgspec.structs.replace(one, excluded_because=reasons(one.excluded, decision.situation, language, decision.at))
-        if one.excluded
-        else one
-        for one in decision.candidates
-    )
-    other = msgspec.structs.replace(decision, language=language, candidates=said)
+    other = msgspec.structs.replace(decision, language=language)
     if decision.by_hand:
         return msgspec.structs.replace(other, steps=tuple(_steps_by_hand(other)))
     return worded(other)

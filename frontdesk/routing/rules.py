@@ -22,6 +22,11 @@ _AN_HOUR = 60
 
 
 def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy, at: datetime) -> Decision:
+    """Who gets this conversation, or where it waits, and why, in words. What is decided, and how, is said at `choose`."""
+    return explain.worded(choose(situation, candidates, policy, at))
+
+
+def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy, at: datetime) -> Decision:
     """Who gets this conversation, or where it waits, and why.
 
     1. The first rule that applies says who may have it, in rings. 2. Out fall those who lack a skill, the language, the
@@ -51,7 +56,7 @@ def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy
         action: Action = "escalate" if at >= due else "queue"
         wake = _next_look(situation, people, judged, policy, at, due)
         decision = _plain(situation, policy, at, due, rule, action=action, wake_at=wake)
-    decision = msgspec.structs.replace(
+    return msgspec.structs.replace(
         decision,
         queue=queue,
         relaxed=relaxed,
@@ -59,7 +64,6 @@ def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy
         candidates=tuple(judged[person.staff_id] for person in ranked)
         + tuple(judged[person.staff_id] for person in people if judged[person.staff_id].ring is None),
     )
-    return explain.worded(decision)
 
 
 def may_have(situation: Situation, person: Candidate, policy: Policy, at: datetime) -> bool:
@@ -237,7 +241,7 @@ def promise(line: Sequence[Situation], candidates: Sequence[Candidate], policy: 
         if not able:
             continue
         free = [*able, *(one for one in people.values() if one.staff_id == waiting.last_owner_id and one not in able)]
-        decision = decide(waiting, free, policy, at)
+        decision = choose(waiting, free, policy, at)
         owner = decision.owner or next(iter(decision.offered), None)
         if owner is not None:
             person = people[owner.id]
@@ -248,8 +252,7 @@ def promise(line: Sequence[Situation], candidates: Sequence[Candidate], policy: 
 def _judge(situation: Situation, person: Candidate, rule: Rule, policy: Policy, at: datetime) -> Considered:
     ring, against = eligibility.judge(situation, person, rule, policy, at)
     if against:
-        excluded_because = explain.reasons(against, situation, policy.language, at)
-        return Considered(staff_id=person.staff_id, name=person.name, excluded=against, excluded_because=excluded_because)
+        return Considered(staff_id=person.staff_id, name=person.name, excluded=against)
     terms = _terms(situation, person, rule, ring, policy, at)
     return Considered(staff_id=person.staff_id, name=person.name, ring=ring, terms=terms, score=round(sum(terms.values()), 6))
 

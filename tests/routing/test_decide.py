@@ -45,7 +45,7 @@ def test_4_5_hard_requirements_hold_for_whoever_is_chosen(case: Situation, team:
     if decision.owner is None:
         return
     owner = next(one for one in team if one.staff_id == decision.owner.id)
-    rule = rule_for(case, policy, NOW)
+    rule = decision.rule  # with whom an escalation has brought in by now
     assert owner.may_reply
     assert owner.on_shift
     assert owner.presence == "available"
