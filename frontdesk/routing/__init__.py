@@ -25,13 +25,14 @@ from frontdesk.routing.policies.actions import current as current_policy
 from frontdesk.routing.policies.actions import publish as publish_policy
 from frontdesk.routing.policies.actions import save_draft
 from frontdesk.routing.policies.checks import problems
-from frontdesk.routing.policies.records import Conditions, Policy, PolicyProblem, PriorityClass, Ring, Rule, Weights
+from frontdesk.routing.policies.records import Advantages, Conditions, Policy, PolicyProblem, PriorityClass, Ring, Rule
 from frontdesk.routing.policies.rules import default_policy
 from frontdesk.routing.queries import decision_view, last_decision, queues
 from frontdesk.routing.records import Candidate, Considered, Decision, DecisionView, Named, QueueState, Reason, Situation, Step
 from frontdesk.routing.rules import decide, promise, recompute
 
 __all__ = [
+    "Advantages",
     "Candidate",
     "Conditions",
     "Considered",
@@ -51,7 +52,6 @@ __all__ = [
     "Rule",
     "Situation",
     "Step",
-    "Weights",
     "accept",
     "assign",
     "claim",

@@ -31,7 +31,7 @@ def _ruled_out(decision: Decision, about: Considered) -> tuple[str, ...]:
 
 def _compared(words: str, about: Considered, winner: Considered) -> tuple[str, ...]:
     terms = {*winner.terms, *about.terms}
-    leads = {term: winner.terms.get(term, 0.0) - about.terms.get(term, 0.0) for term in terms}
+    leads = {term: about.terms.get(term, 0.0) - winner.terms.get(term, 0.0) for term in terms}
     told = sorted((term for term in terms if abs(leads[term]) >= _SEEN), key=lambda term: (-leads[term], term))
     lines = [
         say(

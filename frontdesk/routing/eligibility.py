@@ -47,6 +47,18 @@ def speaks(languages: Iterable[str], language: str) -> bool:
     return base(language) in {base(one) for one in languages}
 
 
+def understands(situation: Situation, person: Candidate, rule: Rule, policy: Policy) -> bool:
+    """Whether they speak the customer's language, or need not: the rule may not insist, or the business not have promised it."""
+    language = situation.language
+    asked = language is not None and rule.language == "required" and speaks(policy.languages, language)
+    return language is None or not asked or speaks(person.languages, language)
+
+
+def elsewhere(situation: Situation, person: Candidate) -> bool:
+    """Whether they do not work where the customer is."""
+    return any(True for _ in _against_place(situation, person))
+
+
 def _against_ring(situation: Situation, person: Candidate, rule: Rule, ring: Ring) -> list[Reason]:
     against = []
     if ring.people and person.staff_id not in ring.people:
@@ -77,10 +89,8 @@ def _against_person(situation: Situation, person: Candidate, rule: Rule, policy:
         yield Reason("declined")
     if person.staff_id in situation.refused:
         yield Reason("refused")
-    language = situation.language
-    promised = language is not None and rule.language == "required" and speaks(policy.languages, language)
-    if language is not None and promised and not speaks(person.languages, language):
-        yield Reason("no_language", {"language": language})
+    if not understands(situation, person, rule, policy):
+        yield Reason("no_language", {"language": situation.language or ""})
     if rule.area_bound:
         yield from _against_place(situation, person)
     if not person.on_shift:

@@ -11,7 +11,7 @@ import msgspec
 
 from frontdesk.routing import eligibility
 from frontdesk.routing.records import Candidate, Considered, Decision, Reason, Situation, Step, StepKind
-from frontdesk.routing.words import LANGUAGES, clock, knows, listed, name_of, say
+from frontdesk.routing.words import LANGUAGES, clock, knows, listed, name_of, queue_called, say
 
 _SHOWN = 4
 
@@ -52,7 +52,7 @@ def worded_by_hand(decision: Decision, actor: str, because: str) -> Decision:
     key = f"sentence.{decision.by_hand}"
     if because and knows(words, f"{key}_because"):
         key = f"{key}_because"
-    queue = name_of(words, "queue", decision.queue)
+    queue = queue_called(words, decision.queue, decision.queue_names)
     name = "" if owner is None else owner.name
     sentence = say(words, key, name=name, by=actor or say(words, "by.somebody"), queue=queue, because=because)
     return msgspec.structs.replace(decision, sentence=sentence, steps=tuple(_steps_by_hand(decision)))
@@ -80,10 +80,10 @@ def why_not(decision: Decision, staff_id: UUID) -> str:
         return say(words, "whynot.nobody", name=about.name)
     if about.ring != winner.ring:
         return say(words, "whynot.ring", name=about.name, winner=winner.name)
-    gap = round(winner.score - about.score, 2)
+    gap = round(about.score - winner.score, 2)
     if not gap:
         return say(words, "whynot.tie", name=about.name, winner=winner.name)
-    lead = {name: value - about.terms.get(name, 0.0) for name, value in winner.terms.items()}
+    lead = {name: about.terms.get(name, 0.0) - winner.terms.get(name, 0.0) for name in {*about.terms, *winner.terms}}
     most = max(sorted(lead), key=lambda name: lead[name])
     return say(words, "whynot.behind", name=about.name, gap=gap, winner=winner.name, term=say(words, f"term.{most}"))
 
@@ -153,7 +153,7 @@ def _classified(decision: Decision) -> str:
 def _matched(decision: Decision) -> str:
     words, rule = decision.language, decision.rule
     if decision.situation.placed_in is not None:
-        return say(words, "matched.placed", queue=name_of(words, "queue", decision.situation.placed_in), rule=rule.name)
+        return say(words, "matched.placed", queue=queue_called(words, decision.queue, decision.queue_names), rule=rule.name)
     stated = [name for name in rule.when.__struct_fields__ if getattr(rule.when, name) not in ((), None, 0)]
     if stated:
         conditions = [say(words, f"condition.{name}") for name in stated]
@@ -194,7 +194,7 @@ def _load(decision: Decision) -> str:
 
 def _queue(decision: Decision) -> str:
     words, zone = decision.language, decision.situation.timezone
-    queue = name_of(words, "queue", decision.queue)
+    queue = queue_called(words, decision.queue, decision.queue_names)
     if decision.offered:
         return say(words, "queue.offered", queue=queue, names=_names(decision), seconds=decision.offer_seconds)
     if decision.held_for is not None and decision.held_until is not None:
@@ -238,7 +238,7 @@ def _held(decision: Decision) -> str:
     assert decision.held_for is not None
     words, name = decision.language, decision.held_for.name
     about = next(one for one in decision.candidates if one.staff_id == decision.held_for.id)
-    queue = name_of(words, "queue", decision.queue)
+    queue = queue_called(words, decision.queue, decision.queue_names)
     until = clock(words, decision.held_until or decision.due_at, decision.situation.timezone, decision.at)
     return say(words, "sentence.hold", queue=queue, name=name, until=until, reasons=about.excluded_because or "")
 
@@ -254,16 +254,19 @@ def _why(decision: Decision, chosen: Considered, person: Candidate) -> Iterable[
     for key in eligibility.wished_skills(situation, rule):
         if key in person.skills:
             yield say(words, "reason.preferred", skill=_skill(situation, key))
-    if "language" in chosen.terms and situation.language is not None and knows(words, f"language.{situation.language}"):
-        yield say(words, "reason.language", language=name_of(words, "language", situation.language))
+    spoken = situation.language
+    if spoken is not None and eligibility.speaks(person.languages, spoken) and knows(words, f"language.{spoken}"):
+        yield say(words, "reason.language", language=name_of(words, "language", spoken))
     if rule.area_bound and situation.area_name and person.areas:
         yield say(words, "reason.area", area=situation.area_name)
+    if chosen.right < 1.0:
+        yield say(words, "reason.right", sure=round(100 * chosen.right))
     yield say(words, "reason.room", load=person.load, capacity=person.capacity)
 
 
 def _waiting(decision: Decision) -> str:
     words, rule = decision.language, decision.rule
-    queue = name_of(words, "queue", decision.queue)
+    queue = queue_called(words, decision.queue, decision.queue_names)
     late = "late_" if decision.action == "escalate" else ""
     able = _able_later(decision.candidates)
     if not able:

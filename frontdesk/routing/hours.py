@@ -55,6 +55,24 @@ def add_open_seconds(start: datetime, seconds: float, opening: Sequence[Hours], 
     return start + timedelta(seconds=seconds)
 
 
+def open_seconds(start: datetime, end: datetime, opening: Sequence[Hours], zone: str) -> float:
+    """How many seconds of opening hours lie between two moments; without stated hours every second counts. Never below zero."""
+    if not opening:
+        return max((end - start).total_seconds(), 0.0)
+    hours, place = tuple(opening), ZoneInfo(zone)
+    found, reached, day = 0.0, start, start.astimezone(place).date()
+    while reached < end:
+        for stretch in _fortnight(hours, zone, day):
+            begin = max(reached, stretch.starts)
+            if stretch.ends <= begin or begin >= end:
+                continue
+            found += (min(stretch.ends, end) - begin).total_seconds()
+            reached = min(stretch.ends, end)
+        day += timedelta(days=14)
+        reached = max(reached, datetime.combine(day, datetime.min.time(), place))
+    return found
+
+
 def is_open(opening: Sequence[Hours], zone: str, at: datetime) -> bool:
     """Whether the branch is open; one that states no hours never closes."""
     return not opening or on_shift(opening, at, zone)

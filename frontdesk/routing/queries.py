@@ -13,7 +13,9 @@ from frontdesk import team
 from frontdesk.kit.database import Tx
 from frontdesk.routing.explain import reworded, why_not
 from frontdesk.routing.hours import duty
+from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.records import Candidate, CandidateView, Decision, DecisionView, QueueState, Situation
+from frontdesk.routing.rules import in_order
 from frontdesk.team.records import Staff
 from frontdesk.team.shifts import Hours
 
@@ -21,7 +23,8 @@ from frontdesk.team.shifts import Hours
 _HANDED_ON = timedelta(hours=12)
 _WAS_SILENT = timedelta(minutes=15)
 # How many of those who wait one look goes through.
-LINE = 40
+LINE = 60
+_LOOKED_AT = 5000
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -179,18 +182,24 @@ def candidate_of(person: Staff, areas: Iterable[UUID], at: datetime) -> Candidat
     )
 
 
-async def line(tx: Tx, *, language: str = "en", due_by: datetime | None = None, most: int = LINE) -> list[Loaded]:
-    """The first of those who wait, in the order in which they are to be served; with `due_by` only those due until then."""
+async def line(tx: Tx, policy: Policy) -> list[Loaded]:
+    """The first of those who wait, in the order in which they are to be served.
+
+    Within what is alike (the same queue, language, place and urgency) whoever has waited longest comes first, so the first few of each
+    kind are all that can be next; between those the price of waiting decides.
+    """
     rows = await tx.rows(
-        "select id from conversations where status = 'waiting' and ($1::timestamptz is null or reply_due_at <= $1)"
-        " order by reply_due_at nulls last, opened_at, id limit $2",
-        due_by,
-        most,
+        "select id from (select id, due, row_number() over (partition by queue, urgent, need, language, area_id, branch_id, service_ids"
+        " order by due, id) as place from (select *, coalesce(reply_due_at, 'infinity') as due from conversations"
+        " where status = 'waiting' order by reply_due_at nulls last, opened_at, id limit $1) first) waiting"
+        " order by place, due, id limit $2",
+        _LOOKED_AT,
+        LINE,
     )
     if not rows:
         return []
-    found = await situations(tx, [row["id"] for row in rows], language=language)
-    return [found[row["id"]] for row in rows if row["id"] in found]
+    found = await situations(tx, [row["id"] for row in rows], language=policy.language)
+    return [found[one.conversation_id] for one in in_order((each.situation for each in found.values()), policy, tx.at)]
 
 
 async def last_decision(tx: Tx, conversation_id: UUID) -> Decision | None:

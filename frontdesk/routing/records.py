@@ -98,16 +98,29 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Considered(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one person in a decision: every reason against, or the score with its terms."""
+    """What became of one person in a decision: every reason against, or the price of giving it to them (`score`, in points; the
+    lowest wins) with the terms it is made of. `right` is how likely they are the right person."""
 
     staff_id: UUID
     name: str
     chosen: bool = False
     ring: int | None = None
+    right: float = 1.0
     score: float | None = None
     terms: dict[str, float] = {}
     excluded: tuple[Reason, ...] = ()
     excluded_because: str | None = None
+
+
+class Pressing(msgspec.Struct, frozen=True):
+    """How pressing a conversation is: seconds of opening hours waited and promised, the seconds of work it will take, the points
+    that one more second of waiting costs (`rate`), and those points for each second of work (`index`)."""
+
+    waited: float
+    target: float
+    work: float
+    rate: float
+    index: float
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -122,7 +135,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What routing chose and why, with all it looked at, so that anyone can compute it again.
 
     `offered` are asked all at once, for `offer_seconds`. `held_for` is whose return it waits for, `held_until` at the latest.
-    `by_hand` says that a person decided, and how; then there is nothing to compute.
+    `gap` is how many points more the next best would have cost. `by_hand` says that a person decided, and how; then there is nothing to compute. `queue_names` are what people call the queue,
+    where they gave it a name; they serve the sentences only.
     """
 
     conversation_id: UUID
@@ -134,11 +148,13 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     held_for: Named | None = None
     held_until: datetime | None = None
     queue: str
+    queue_names: dict[str, str] = {}
     rule: Rule
     relaxed: tuple[Wish, ...] = ()
     priority: str
     due_at: datetime
     wake_at: datetime
+    pressing: Pressing | None = None
     tie_break: Literal["none", "waited_longest", "drawn"] = "none"
     runner_up: Named | None = None
     gap: float | None = None

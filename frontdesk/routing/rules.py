@@ -9,16 +9,17 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.routing import eligibility, explain
-from frontdesk.routing.asking import Hold, asked_again_at, asked_together, hold_for_owner, nobody_else, rungs
-from frontdesk.routing.eligibility import room, speaks
-from frontdesk.routing.hours import add_open_seconds, is_open, within
-from frontdesk.routing.policies.records import MOST_RINGS, Conditions, Escalation, Policy, Ring, Rule, Wish
+from frontdesk.routing.asking import Hold, asked_again_at, asked_together, hold_for_owner, nobody_else
+from frontdesk.routing.clocks import due_at, next_call, priority_of, target_of, waited_until
+from frontdesk.routing.eligibility import room
+from frontdesk.routing.hours import add_open_seconds
+from frontdesk.routing.matching import rule_by_now, rule_for
+from frontdesk.routing.on_call import called_in, on_call, on_their_clock
+from frontdesk.routing.policies.records import Policy, Rule
+from frontdesk.routing.pricing import Kind, Place, Worth, kind_of, place_in_line, pressing, right_of, scarce_work, stakes_of, terms
 from frontdesk.routing.records import Action, Candidate, Considered, Decision, Named, Situation
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-# Where the most skilled person is asked for, one level outweighs everything else together.
-_SENIORITY = 50.0
-_AN_HOUR = 60
 
 
 def decide(situation: Situation, candidates: Iterable[Candidate], policy: Policy, at: datetime) -> Decision:
@@ -30,18 +31,20 @@ def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     """Who gets this conversation, or where it waits, and why.
 
     1. The first rule that applies says who may have it, in rings. 2. Out fall those who lack a skill, the language, the
-    place, the time or the room; each with every reason. 3. Of the first ring in which somebody is left, the highest score
+    place, the time or the room; each with every reason. 3. Of the first ring in which somebody is left, the lowest price
     wins; of equals the one who has waited longest for work. Where the rule says so it is only offered to them. 4. Unless it
     is held for whoever had this customer last. 5. Nobody left: it waits in the rule's queue, and is looked at again when the
     first thing can change. Who declined is asked again only when nobody else is there. Input order never matters.
     """
     rule, relaxed = rule_by_now(situation, policy, at)
-    people = tuple(sorted(candidates, key=lambda person: person.staff_id))
-    judged = {person.staff_id: _judge(situation, person, rule, policy, at) for person in people}
+    people = tuple(sorted(called_in(candidates, on_call(situation, policy, at)), key=lambda person: person.staff_id))
+    stakes = stakes_of(situation, rule, policy, at)
+    worth = Worth(pressing(situation, rule, policy, at, stakes), stakes, scarce_work(people, policy))
+    judged = {person.staff_id: _judge(situation, person, rule, policy, at, worth) for person in people}
     again = asked_again_at(situation)
     if again is not None and again <= at and nobody_else(situation, judged, people):
         anybody = msgspec.structs.replace(situation, refused=(), refused_at=None)
-        judged = {person.staff_id: _judge(anybody, person, rule, policy, at) for person in people}
+        judged = {person.staff_id: _judge(anybody, person, rule, policy, at, worth) for person in people}
     ranked = sorted(
         (person for person in people if judged[person.staff_id].ring is not None), key=lambda person: _rank(judged[person.staff_id], person)
     )
@@ -59,6 +62,7 @@ def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     return msgspec.structs.replace(
         decision,
         queue=queue,
+        pressing=worth.pressing,
         relaxed=relaxed,
         people=people,
         candidates=tuple(judged[person.staff_id] for person in ranked)
@@ -68,6 +72,7 @@ def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy
 
 def may_have(situation: Situation, person: Candidate, policy: Policy, at: datetime) -> bool:
     """Whether nothing speaks against the person, or only that they have declined it before. Much cheaper than a decision."""
+    (person,) = called_in((person,), on_call(situation, policy, at))
     _, against = eligibility.judge(situation, person, rule_by_now(situation, policy, at)[0], policy, at)
     return {reason.code for reason in against} <= {"refused"}
 
@@ -96,7 +101,8 @@ def by_hand(
     due = due_at(situation, rule, policy)
     wake = _asked_about_at(situation, rule, policy, at, due) if owner else _after_a_while(situation, policy, at)
     decision = _plain(situation, policy, at, due, rule, action="assign" if owner else "queue", wake_at=wake)
-    decision = msgspec.structs.replace(decision, owner=owner, queue=queue or decision.queue, by_hand=how)
+    queue = queue or decision.queue
+    decision = msgspec.structs.replace(decision, owner=owner, queue=queue, queue_names=policy.queues.get(queue, {}), by_hand=how)
     return explain.worded_by_hand(decision, actor, because)
 
 
@@ -109,126 +115,21 @@ def recompute(decision: Decision, policy: Policy) -> Decision:
     return decide(decision.situation, decision.people, policy, decision.at)
 
 
-def rule_for(situation: Situation, policy: Policy, at: datetime) -> Rule:
-    """The first rule that applies at this moment. What a person put into a queue by hand stays under that queue's rule."""
-    if situation.placed_in is not None:
-        of_queue = (rule for rule in (*policy.rules, policy.unsure) if rule.queue == situation.placed_in)
-        return next(of_queue, policy.otherwise)
-    for rule in policy.rules:
-        if applies(rule.when, situation, at):
-            return rule
-    return policy.unsure if situation.abstained else policy.otherwise
+def in_order(waiting: Iterable[Situation], policy: Policy, at: datetime) -> list[Situation]:
+    """Those who wait in the order in which they are to be served.
 
-
-def rule_by_now(situation: Situation, policy: Policy, at: datetime) -> tuple[Rule, tuple[Wish, ...]]:
-    """The rule with what waiting has changed about it by now, and the wishes that have fallen away; whom escalation brings in may have it.
-
-    What nobody took in time goes on under the rule of the queue it overflows into, with its own target and escalation.
+    Of what is alike whoever came first goes first; between the firsts of each kind what their waiting costs decides, for each
+    second of work. So nobody is overtaken by one just like them, and what is urgent, worth much or soon late comes before the rest.
     """
-    rule = rule_for(situation, policy, at)
-    over = rule.overflow
-    if over is not None and situation.placed_in is None and at >= waited_until(situation, rule, policy, over.after):
-        other = rule_for(msgspec.structs.replace(situation, placed_in=over.queue), policy, at)
-        kept = {"queue": over.queue, "priority": rule.priority, "escalate": policy.escalation_of(rule), "overflow": None}
-        rule = msgspec.structs.replace(other, **kept)
-    fallen = {step.drops for step in rule.relax if at >= waited_until(situation, rule, policy, step.after)}
-    for wish in fallen:
-        rule = _without(rule, wish)
-    for time, step in escalations(situation, rule, policy):
-        if step.does == "offer" and time <= at:
-            rule = _also_for(rule, step)
-    return rule, tuple(sorted(fallen))
-
-
-def waited_until(situation: Situation, rule: Rule, policy: Policy, share: float) -> datetime:
-    """When the customer will have waited this share of the target."""
-    seconds = share * target_of(situation, rule, policy)
-    return add_open_seconds(situation.arrived_at, seconds, situation.opening, situation.timezone)
-
-
-def _also_for(rule: Rule, step: Escalation) -> Rule:
-    """The rule with those an escalation brings in, who come after everybody else."""
-    more = ([Ring(roles=step.roles)] if step.roles else []) + ([Ring(people=step.people)] if step.people else [])
-    rings = (*rule.rings, *(ring for ring in more if ring not in rule.rings))
-    return msgspec.structs.replace(rule, rings=rings[:MOST_RINGS])
-
-
-def _without(rule: Rule, wish: Wish) -> Rule:
-    match wish:
-        case "preferred":
-            own = "ignored" if rule.service_skill == "preferred" else rule.service_skill
-            return msgspec.structs.replace(rule, preferred=(), service_skill=own)
-        case "level":
-            rings = tuple(msgspec.structs.replace(ring, skills=dict.fromkeys(ring.skills, 1)) for ring in rule.rings)
-            return msgspec.structs.replace(rule, rings=rings)
-        case "area":
-            return msgspec.structs.replace(rule, area_bound=False)
-        case "language":
-            return msgspec.structs.replace(rule, language="preferred")
-
-
-def applies(when: Conditions, situation: Situation, at: datetime) -> bool:
-    """Whether all stated conditions hold. A condition on the need is never met by a guess.
-
-    A rule for a shipped need is one for every need of the business's own that is handled as it, too: where such a need shall
-    go its own way, its rule stands before.
-    """
-    return (
-        (not when.needs or (not situation.abstained and (situation.need in when.needs or situation.handled_as in when.needs)))
-        and (when.urgent is None or when.urgent == situation.urgent)
-        and situation.vip_level >= when.vip_from
-        and (not when.languages or (situation.language is not None and speaks(when.languages, situation.language)))
-        and (not when.services or not set(when.services).isdisjoint(situation.service_ids))
-        and (not when.areas or not set(when.areas).isdisjoint(situation.area_path))
-        and (not when.channels or situation.channel in when.channels)
-        and (when.abstained is None or when.abstained == situation.abstained)
-        and (when.hours is None or (when.hours == "open") == is_open(situation.opening, situation.timezone, at))
-        and (not when.windows or any(within(one, situation.timezone, at) for one in when.windows))
-    )
-
-
-def due_at(situation: Situation, rule: Rule, policy: Policy) -> datetime:
-    """When the customer must have an answer, counted in opening hours from when they began to wait.
-
-    A VIP waits a share of the target. Before the channel's reply window closes there must be time left to answer.
-    """
-    due = add_open_seconds(situation.arrived_at, target_of(situation, rule, policy), situation.opening, situation.timezone)
-    if situation.window_ends_at is None:
-        return due
-    return min(due, max(situation.arrived_at, situation.window_ends_at - timedelta(seconds=policy.window_margin_seconds)))
-
-
-def target_of(situation: Situation, rule: Rule, policy: Policy) -> float:
-    """How many seconds of opening hours the customer may wait."""
-    target = float(policy.classes[priority_of(situation, rule, policy)].target_seconds)
-    return target * policy.vip_share if situation.vip_level > 0 else target
-
-
-def escalations(situation: Situation, rule: Rule, policy: Policy) -> list[tuple[datetime, Escalation]]:
-    """When each step of the rule's escalation is reached, in order."""
-    target, due = target_of(situation, rule, policy), due_at(situation, rule, policy)
-    return rungs(policy.escalation_of(rule), situation, target, due)
-
-
-def next_call(situation: Situation, rule: Rule, policy: Policy, at: datetime) -> datetime | None:
-    """When somebody must be told next because nobody has taken it; None when everybody was."""
-    times = [due_at(situation, rule, policy), *(time for time, _ in escalations(situation, rule, policy))]
-    return min((time for time in times if time > at), default=None)
-
-
-def priority_of(situation: Situation, rule: Rule, policy: Policy) -> str:
-    """The rule's priority class; urgent work takes the urgent class where that is sooner."""
-    own = rule.priority
-    if not situation.urgent or policy.urgent_class not in policy.classes:
-        return own
-    sooner = policy.classes[policy.urgent_class].target_seconds < policy.classes[own].target_seconds
-    return policy.urgent_class if sooner else own
-
-
-def place_in_line(due: datetime, arrived_at: datetime, conversation_id: UUID) -> tuple[datetime, datetime, str]:
-    """Who comes first of those who wait: whose answer is due first. Urgent work is due soon, and nobody starves, because
-    every other due time comes nearer while newer ones do not (earliest deadline first)."""
-    return (due, arrived_at, str(conversation_id))
+    reached: dict[Kind, Place] = {}
+    found: list[tuple[Place, Situation]] = []
+    for one in sorted(waiting, key=lambda one: (one.arrived_at, str(one.conversation_id))):
+        rule, _ = rule_by_now(one, policy, at)
+        own = place_in_line(one, pressing(one, rule, policy, at, stakes_of(one, rule, policy, at)), policy)
+        kind = kind_of(one)
+        reached[kind] = max(reached.get(kind, own), own)
+        found.append((reached[kind], one))
+    return [one for _, one in sorted(found, key=lambda place: place[0])]
 
 
 def promise(line: Sequence[Situation], candidates: Sequence[Candidate], policy: Policy, at: datetime) -> list[Candidate]:
@@ -249,39 +150,20 @@ def promise(line: Sequence[Situation], candidates: Sequence[Candidate], policy: 
     return list(people.values())
 
 
-def _judge(situation: Situation, person: Candidate, rule: Rule, policy: Policy, at: datetime) -> Considered:
+def _judge(situation: Situation, person: Candidate, rule: Rule, policy: Policy, at: datetime, worth: Worth) -> Considered:
     ring, against = eligibility.judge(situation, person, rule, policy, at)
     if against:
         return Considered(staff_id=person.staff_id, name=person.name, excluded=against)
-    terms = _terms(situation, person, rule, ring, policy, at)
-    return Considered(staff_id=person.staff_id, name=person.name, ring=ring, terms=terms, score=round(sum(terms.values()), 6))
-
-
-def _terms(situation: Situation, person: Candidate, rule: Rule, ring: int, policy: Policy, at: datetime) -> dict[str, float]:
-    weights = policy.weights
-    asked = eligibility.asked_skills(situation, rule, ring)
-    level = sum(person.skills.get(key, 0) for key in asked) / (5 * len(asked)) if asked else 0.0
-    wished = eligibility.wished_skills(situation, rule)
-    does = [0.75 + person.skills[key] / 20 for key in wished if key in person.skills]
-    idle = _AN_HOUR if person.last_assigned_at is None else int((at - person.last_assigned_at).total_seconds() // 60)
-    had_it = situation.last_owner_id == person.staff_id
-    terms = {
-        "room": weights.room
-        * room(person, urgent=situation.urgent, weight=situation.weight)
-        / max(person.capacity + person.urgent_headroom, 1),
-        "skill": weights.skill * level * (_SENIORITY if rule.choose == "most_skilled" else 1.0),
-        "preferred": weights.preferred * (sum(does) / len(wished) if wished else 0.0),
-        "language": weights.language if situation.language is not None and speaks(person.languages, situation.language) else 0.0,
-        "owner": (weights.sticky_owner if rule.sticky else weights.owner) if had_it else 0.0,
-        "waited": weights.waited * min(max(idle, 0), _AN_HOUR) / _AN_HOUR,
-    }
-    return {name: round(value, 6) for name, value in terms.items() if value}
+    right = right_of(situation, person, rule, policy, worth.stakes)
+    price = terms(situation, person, rule, ring, policy, worth, right)
+    score = round(sum(price.values()), 6)
+    return Considered(staff_id=person.staff_id, name=person.name, ring=ring, right=round(right, 4), terms=price, score=score)
 
 
 def _rank(considered: Considered, person: Candidate) -> tuple[int, float, datetime, str]:
     assert considered.ring is not None
     assert considered.score is not None
-    return (considered.ring, -considered.score, person.last_assigned_at or _LONG_AGO, str(person.staff_id))
+    return (considered.ring, considered.score, person.last_assigned_at or _LONG_AGO, str(person.staff_id))
 
 
 def _assign(
@@ -313,7 +195,7 @@ def _assign(
     second, other = ranked[len(asked)], judged[ranked[len(asked)].staff_id]
     assert best.score is not None
     assert other.score is not None
-    gap = round(best.score - other.score, 6) if other.ring == best.ring else None
+    gap = round(other.score - best.score, 6) if other.ring == best.ring else None
     equal = gap == 0
     waited = (first.last_assigned_at or _LONG_AGO) != (second.last_assigned_at or _LONG_AGO)
     return msgspec.structs.replace(
@@ -336,6 +218,7 @@ def _plain(situation: Situation, policy: Policy, at: datetime, due: datetime, ru
         at=at,
         action=action,
         queue=situation.placed_in or rule.queue,
+        queue_names=policy.queues.get(situation.placed_in or rule.queue, {}),
         rule=rule,
         priority=priority_of(situation, rule, policy),
         due_at=due,
@@ -349,6 +232,7 @@ def _plain(situation: Situation, policy: Policy, at: datetime, due: datetime, ru
 def _asked_about_at(situation: Situation, rule: Rule, policy: Policy, at: datetime, due: datetime) -> datetime:
     """When silence of an owner is looked into; one who gets it late first has the class's own time."""
     target = policy.classes[priority_of(situation, rule, policy)].target_seconds
+    situation = on_their_clock(situation, policy)
     return due if due > at else add_open_seconds(at, target, situation.opening, situation.timezone)
 
 
@@ -371,4 +255,5 @@ def _next_look(
 
 
 def _after_a_while(situation: Situation, policy: Policy, at: datetime) -> datetime:
+    situation = on_their_clock(situation, policy)
     return add_open_seconds(at, policy.look_again_seconds, situation.opening, situation.timezone)

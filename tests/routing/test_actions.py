@@ -170,7 +170,7 @@ async def test_two_people_take_it_and_the_second_is_told_who_was_first(common: D
 
 async def test_capacity_holds_for_what_is_given_by_hand_too(common: Database) -> None:
     desk = await open_desk(common)
-    maya = await desk.person("Maya", capacity=2, urgent_headroom=2)
+    maya = await desk.person("Maya", capacity=2, urgent_headroom=2, presence="away")
     leo = await desk.person("Leo", capacity=10)
     conversations = [await desk.routed() for _ in range(4)]
     given = [one for one in conversations if await desk.owner(one) == leo]

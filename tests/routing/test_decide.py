@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from frontdesk.routing import Candidate, Decision, Policy, Situation, decide, recompute, why_not
+from frontdesk.routing.clocks import due_at
 from frontdesk.routing.eligibility import speaks
+from frontdesk.routing.matching import rule_for
 from frontdesk.routing.records import Named
-from frontdesk.routing.rules import by_hand, due_at, keep, rule_for
+from frontdesk.routing.rules import by_hand, keep
 from tests.routing.worlds import NOW, POLICY, SKILLS, candidates, numbered, person, policies, situation, situations
 
 WORLDS = {"case": situations(), "team": candidates(), "policy": policies()}
@@ -222,7 +224,7 @@ def test_the_sentence_and_the_steps_say_what_a_person_would_say() -> None:
     huda = person(3, "Huda", skills={"cleaning": 5}, load=10)
     case = situation(service_skills=("cleaning",), skill_names=names, acts_from=0.6)
     decision = decide(case, [maya, tom, huda], POLICY, NOW)
-    assert decision.sentence.startswith("Maya: does Scheduling, does Cleaning, speaks English, 4 of 10 taken. Next best Tom (-")
+    assert decision.sentence.startswith("Maya: does Scheduling, does Cleaning, speaks English, 4 of 10 taken. Next best Tom (+")
     assert [(step.kind, step.detail) for step in decision.steps] == [
         ("classified", "Booking with 90 % confidence (threshold 60 %)"),
         ("rule", "“Bookings” matched on need"),

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from frontdesk.routing import Conditions, Policy, PriorityClass, Ring, Rule, default_policy
 from frontdesk.routing.hours import within
+from frontdesk.routing.matching import applies, rule_for
 from frontdesk.routing.policies.checks import Around, problems_here
 from frontdesk.routing.policies.difference import differences
 from frontdesk.routing.policies.records import Escalation, Names, Overflow, Relaxation, Window
 from frontdesk.routing.policies.sentences import Speaker
-from frontdesk.routing.rules import applies, rule_for
 from frontdesk.team.shifts import Hours
 from tests.routing.worlds import AREAS, POLICY, SKILLS, person, policies, situation
 
@@ -109,10 +109,10 @@ def test_each_change_is_told_in_a_sentence() -> None:
     assert told(POLICY, changed(sticky_share=0.5)) == [
         "“Complaints get a named owner”, wait for the last owner: 50 % of the target; before: 35 % of the target."
     ]
-    classes = POLICY.classes | {"lead": PriorityClass(600)}
+    classes = POLICY.classes | {"lead": msgspec.structs.replace(POLICY.classes["lead"], target_seconds=600)}
     assert told(POLICY, msgspec.structs.replace(POLICY, classes=classes)) == ["Priority Leads, answer within: 10 min; before: 15 min."]
-    weights = msgspec.structs.replace(POLICY.weights, room=2.0)
-    assert told(POLICY, msgspec.structs.replace(POLICY, weights=weights)) == ["Weight of free places: 2; before: 1."]
+    prices = msgspec.structs.replace(POLICY.prices, transfer=2.0)
+    assert told(POLICY, msgspec.structs.replace(POLICY, prices=prices)) == ["Price of a change of owner: 2; before: 1."]
 
 
 def test_people_skills_and_times_are_called_by_their_names() -> None:

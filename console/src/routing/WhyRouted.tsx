@@ -55,7 +55,7 @@ function Considered({ one }: { one: Candidate }) {
       <Avatar name={one.name} size={24} />
       <span className="grow">
         <span className={`${css.name} ell txt`} dir="auto">{one.name}</span>
-        <Words as="span" className={css.because} text={one.chosen ? t('why.chosen') : (one.excluded_because ?? t('why.lowerScore'))} />
+        <Words as="span" className={css.because} text={one.chosen ? t('why.chosen') : (one.excluded_because ?? t('why.higherPrice'))} />
       </span>
       {one.score !== null && <bdi className={`num ${css.score}`} dir="ltr">{one.score.toFixed(2)}</bdi>}
     </li>

@@ -16,16 +16,18 @@ from frontdesk.routing.actions.deciding import carry_out, settle_whose
 from frontdesk.routing.actions.held import escalate, free, put_back, tell_if_overdue
 from frontdesk.routing.actions.offered import time_out
 from frontdesk.routing.actions.silence import ask_after
+from frontdesk.routing.clocks import next_call
 from frontdesk.routing.eligibility import room
 from frontdesk.routing.events import ConversationQueued, ReplyDue
 from frontdesk.routing.locks import Held, lock
+from frontdesk.routing.matching import rule_for
 from frontdesk.routing.offers.actions import withdraw
 from frontdesk.routing.packets.actions import renew
 from frontdesk.routing.policies.actions import current
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.queries import Loaded
 from frontdesk.routing.records import Candidate, Decision, Named
-from frontdesk.routing.rules import decide, keep, may_have, next_call, rule_for
+from frontdesk.routing.rules import decide, keep, may_have
 
 # How long until what another transaction kept locked, or what stood further back in the line, is tried again.
 _MOMENT = timedelta(milliseconds=300)
@@ -100,7 +102,7 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
     """
     given = moved = 0
     policy = await current(tx)
-    waiting = await queries.line(tx, language=policy.language)
+    waiting = await queries.line(tx, policy)
     if not waiting:
         return given
     people = await queries.candidates(tx)

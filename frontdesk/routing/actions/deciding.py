@@ -26,7 +26,7 @@ from frontdesk.routing.packets.actions import renew
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.queries import Loaded
 from frontdesk.routing.records import Candidate, Decision
-from frontdesk.routing.rules import decide, due_at, place_in_line, promise, rule_for
+from frontdesk.routing.rules import decide, in_order, promise
 
 # After so many lost races for a place the next try comes in a transaction of its own.
 _TRIES = 4
@@ -103,14 +103,9 @@ async def _with_promises(tx: Tx, loaded: Loaded, people: Sequence[Candidate], po
     situation = loaded.situation
     if all(room(one, urgent=situation.urgent, weight=situation.weight) < 0 for one in people):
         return list(people)
-    due = due_at(situation, rule_for(situation, policy, tx.at), policy)
-    mine = place_in_line(due, situation.arrived_at, situation.conversation_id)
-    ahead = [
-        one.situation
-        for one in await queries.line(tx, language=policy.language, due_by=due)
-        if one.situation.conversation_id != situation.conversation_id
-        and place_in_line(one.due_at or due, one.situation.arrived_at, one.situation.conversation_id) < mine
-    ]
+    waiting = [one.situation for one in await queries.line(tx, policy) if one.situation.conversation_id != situation.conversation_id]
+    order = in_order([*waiting, situation], policy, tx.at) if waiting else [situation]
+    ahead = order[: order.index(situation)]
     return promise(ahead, people, policy, tx.at) if ahead else list(people)
 
 

@@ -9,6 +9,7 @@ from frontdesk import team
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict
 from frontdesk.kit.events import record
+from frontdesk.routing.clocks import escalations
 from frontdesk.routing.events import ConversationEscalated, ConversationOverdue, ConversationReleased, ConversationRerouted
 from frontdesk.routing.explain import sentences
 from frontdesk.routing.locks import Held
@@ -16,7 +17,6 @@ from frontdesk.routing.offers.actions import turn_into_work, withdraw
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.queries import candidate_of
 from frontdesk.routing.records import Decision
-from frontdesk.routing.rules import escalations
 
 
 async def give(

@@ -25,6 +25,7 @@ from frontdesk.routing.locks import Held, lock
 from frontdesk.routing.packets.actions import renew, write_by_hand
 from frontdesk.routing.policies.actions import current
 from frontdesk.routing.policies.records import Policy
+from frontdesk.routing.policies.rules import queues_of
 from frontdesk.routing.records import Decision, Named
 from frontdesk.routing.rules import by_hand
 
@@ -213,7 +214,7 @@ async def _give_by_hand(
 
 
 async def _give_to_queue(tx: Tx, held: Held, policy: Policy, queue: str, *, how: str = "handed_to_queue") -> Decision:
-    known = {rule.queue for rule in (*policy.rules, policy.unsure, policy.otherwise)}
+    known = queues_of(policy)
     if queue not in known:
         raise Invalid("unknown_queue", f"There is no queue called {queue}.", fields={"queue": f"one of {', '.join(sorted(known))}"})
     decision = await _decided_queue(tx, held, policy, how=how, trigger="handed_off", queue=queue)

@@ -13,9 +13,10 @@ from frontdesk.routing.actions.deciding import settle_whose
 from frontdesk.routing.actions.held import escalate, tell_if_overdue
 from frontdesk.routing.events import ReplyDue, ReplySettled
 from frontdesk.routing.locks import Held
+from frontdesk.routing.matching import rule_for
 from frontdesk.routing.policies.actions import current
 from frontdesk.routing.records import Candidate, Decision, Named
-from frontdesk.routing.rules import keep, rule_for
+from frontdesk.routing.rules import keep
 
 
 async def ask_after(tx: Tx, held: Held, owner_id: UUID) -> Decision | None:

@@ -16,8 +16,8 @@ from frontdesk.kit.events import position_now
 from frontdesk.routing.board.records import BoardNow, HeldByPerson, HeldList, PersonOnBoard, QueueOnBoard, Waiting, WaitingPage
 from frontdesk.routing.hours import duty
 from frontdesk.routing.policies.records import Policy
+from frontdesk.routing.policies.rules import queue_name, queues_of
 from frontdesk.routing.records import Named
-from frontdesk.routing.words import name_of
 from frontdesk.team.roster.actions import day_at, hours_on
 from frontdesk.team.shifts import ChangedDay, Hours
 
@@ -49,7 +49,7 @@ async def _queues(tx: Tx, policy: Policy, language: str) -> list[QueueOnBoard]:
     found = [
         QueueOnBoard(
             row["queue"],
-            name_of(language, "queue", row["queue"]),
+            queue_name(policy, row["queue"], language),
             row["waiting"],
             row["urgent"],
             row["soon"],
@@ -59,8 +59,8 @@ async def _queues(tx: Tx, policy: Policy, language: str) -> list[QueueOnBoard]:
         for row in rows
     ]
     known = {one.queue for one in found}
-    quiet = sorted({rule.queue for rule in (*policy.rules, policy.unsure, policy.otherwise)} - known)
-    return found + [QueueOnBoard(queue, name_of(language, "queue", queue), 0, 0, 0, 0, None) for queue in quiet]
+    quiet = [(queue_name(policy, queue, language), queue) for queue in queues_of(policy) if queue not in known]
+    return found + [QueueOnBoard(queue, name, 0, 0, 0, 0, None) for name, queue in sorted(quiet)]
 
 
 _HOLDING = """

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from frontdesk.routing.engine.records import Enquiry, Kind, Person, ServiceClass, Tuning
+from frontdesk.routing.engine.records import Enquiry, Kind, Prices, ServiceClass
 
 _LEAST_LIKELY = 0.02
+# How much one person gets done in all with 1, 2, 3... conversations at once.
+_TOGETHER = (1.0, 1.6, 2.0, 2.2, 2.3, 2.4)
 
 
 class Stakes(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,19 +58,39 @@ def index_of(stakes: Stakes, waited: float, leaving: Mapping[ServiceClass, float
     return cost_rate(stakes, waited, leaving) / stakes.work
 
 
-def price_of(
-    person: Person, enquiry: Enquiry, stakes: Stakes, *, right: float, speed: float, rate: float, spare: int, tuning: Tuning
-) -> float:
-    """What it costs to give this work to this person: their time, the risk that it is not for them, and what they are kept from.
+class Price(msgspec.Struct, frozen=True):
+    """What it costs to give work to somebody: their time, the risk that it is not for them, what they are kept from; less what it
+    is worth that the customer is theirs."""
 
-    `right` is how likely they are the right person, `spare` the number of scarce kinds of work they could do instead.
+    time: float
+    risk: float
+    spare: float
+    own: float
+
+    @property
+    def total(self) -> float:
+        """All of it, in points."""
+        return self.time + self.risk + self.spare - self.own
+
+
+def price_of(prices: Prices, *, work: float, speed: float, open_now: float, own: bool, right: float, rate: float, spare: int) -> Price:
+    """The price of giving `work` seconds of work to somebody.
+
+    `speed` is how fast they are in it (1 is average), `open_now` how many conversations they have besides, `right` how likely
+    they are the right person, `rate` what a second of the customer's waiting costs, `spare` the number of scarce kinds of work
+    they could do instead.
     """
-    level = min(person.open, len(tuning.together) - 1)
-    share = tuning.together[level] / (level + 1)
-    own = enquiry.owner == person.id
-    time = tuning.work_price * stakes.work / (speed * share) * (tuning.own_work if own else 1.0)
-    risk = (1.0 - right) * (tuning.transfer_cost + tuning.wrong_cost + tuning.wrong_seconds * rate)
-    return time + risk + tuning.flex_price * spare - (tuning.own_gain if own else 0.0)
+    time = prices.work_minute / 60.0 * work / (speed * share_of_one(open_now)) * (prices.own_work if own else 1.0)
+    risk = (1.0 - right) * (prices.transfer + prices.wrong + prices.wrong_seconds * rate)
+    return Price(time, risk, prices.spare * spare, prices.own_gain if own else 0.0)
+
+
+def share_of_one(open_now: float) -> float:
+    """How much of their speed somebody has for one more conversation beside those they have open; in between, in between."""
+    most = len(_TOGETHER) - 1
+    below = min(int(open_now), most)
+    done = _TOGETHER[below] + (_TOGETHER[min(below + 1, most)] - _TOGETHER[below]) * min(open_now - below, 1.0)
+    return done / (open_now + 1)
 
 
 def sufficient(likely: Iterable[tuple[str, float]], least: float) -> tuple[frozenset[str], ...]:

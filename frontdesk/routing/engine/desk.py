@@ -139,7 +139,7 @@ class Desk:
             if bit & one.able & self.pool.with_room(one.enquiry.weight, urgent=one.enquiry.urgent) and not one.offered:
                 pressing = self._index(one, now)
                 if one.enquiry.owner == person_id:
-                    pressing /= self.tuning.own_work
+                    pressing /= self.tuning.prices.own_work
                 if pressing > most:
                     best, most = one, pressing
         return best
@@ -172,7 +172,9 @@ class Desk:
         known = sum(p for p, _ in shares)
         speed = sum(p * speed for p, speed in shares) / known if known else 1.0
         spare = self.pool.spare(place, (kind for kind, p in one.stakes.likely if p >= self.tuning.least_right_late))
-        return price_of(person, one.enquiry, one.stakes, right=right, speed=speed, rate=rate, spare=spare, tuning=self.tuning)
+        own = one.enquiry.owner == person.id
+        prices, work = self.tuning.prices, one.stakes.work
+        return price_of(prices, work=work, speed=speed, open_now=person.open, own=own, right=right, rate=rate, spare=spare).total
 
     def _placed(self, enquiry: Enquiry, stakes: Stakes, *, late: bool) -> Waiting:
         least = self.tuning.least_right_late if late else self.tuning.least_right
@@ -186,7 +188,7 @@ class Desk:
         enquiry = one.enquiry
         if enquiry.urgent or enquiry.owner is None or enquiry.owner in enquiry.declined or not one.able & self.pool.bit(enquiry.owner):
             return 0.0
-        return enquiry.arrived_at + self.tuning.hold * min(1.0, (1.0 - self.tuning.own_work) / 0.25) * one.stakes.target
+        return enquiry.arrived_at + self.tuning.hold * min(1.0, (1.0 - self.tuning.prices.own_work) / 0.25) * one.stakes.target
 
     def _is_held(self, one: Waiting, now: float) -> bool:
         """Whether it waits for the customer's own person alone, who is there and only has no room."""

@@ -75,29 +75,39 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     timeout: float
 
 
+class Prices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What it costs, in points, to give work to one person rather than another. One point is what a change of owner costs.
+
+    `work_minute` for each minute of work; `own_work` is the part of the work that is left when the customer's own person does it,
+    `own_gain` what else that is worth. When it goes to the wrong person: `transfer` for the change of owner, `wrong` for the
+    customer who asked in vain, and the `wrong_seconds` by which they wait longer. `spare` for each scarce kind of work that
+    somebody could do instead.
+    """
+
+    work_minute: float = 0.2
+    own_work: float = 0.75
+    own_gain: float = 0.5
+    transfer: float = 1.0
+    wrong: float = 2.0
+    wrong_seconds: float = 300.0
+    spare: float = 0.5
+
+
 class Tuning(msgspec.Struct, frozen=True, kw_only=True):
     """The few numbers that were found by simulation; the optimum is flat around them.
 
     `least_right` is how likely somebody must be the right person to be asked, `least_right_late` once the target has passed.
-    `own_work` is the part of the work that is left when the customer's own person does it, `own_gain` what else that is worth.
-    `hold` is the part of the target for which work waits for that person alone. `ring` people are asked at once when it is
-    urgent. `together` is how much one person gets done in all with 1, 2, 3... conversations at once.
+    `hold` is the part of the target for which work waits for the customer's own person alone. `ring` people are asked at once
+    when it is urgent.
     """
 
     least_right: float = 0.35
     least_right_late: float = 0.15
-    own_work: float = 0.75
-    own_gain: float = 0.5
+    prices: Prices = Prices()
     hold: float = 0.35
     ring: int = 2
     timeout: float = 60.0
-    transfer_cost: float = 1.0
-    wrong_cost: float = 2.0
-    wrong_seconds: float = 300.0
-    work_price: float = 2.0 / 600.0
-    flex_price: float = 0.5
     scarce_below: float = 0.3
-    together: tuple[float, ...] = (1.0, 1.6, 2.0, 2.2, 2.3, 2.4)
     most_compared: int = 48
     patience_targets: float = 3.0
     patience_weight: float = 20.0

@@ -9,8 +9,8 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.routing.policies.records import Conditions, Names, Policy, PolicyProblem, Rule
-from frontdesk.routing.policies.rules import all_rules, fits
-from frontdesk.routing.policies.sentences import Speaker
+from frontdesk.routing.policies.rules import active_rules, all_rules, fits, queue_names, wishes_of
+from frontdesk.routing.policies.sentences import Speaker, speaker_for
 from frontdesk.routing.records import Candidate
 from frontdesk.routing.words import base, knows, name_of
 from frontdesk.understanding.own import OwnNeed
@@ -40,9 +40,9 @@ def problems(
 
 def problems_here(policy: Policy, around: Around, language: str = "en") -> list[PolicyProblem]:
     """The same, with all that is known of the business."""
-    check = _Check(policy, around, Speaker(language, around.names), {one.code: one for one in around.own})
-    found = [*check.keys(), *check.classes(), *check.unreachable(), *check.needs(), *check.team()]
-    for rule in all_rules(policy):
+    check = _Check(policy, around, speaker_for(language, around.names, policy), {one.code: one for one in around.own})
+    found = [*check.keys(), *check.classes(), *check.queues(), *check.on_call(), *check.unreachable(), *check.needs(), *check.team()]
+    for rule in active_rules(policy):
         found += [*check.names(rule), *check.people(rule), *check.clocks(rule), *check.ends(rule)]
     return sorted(found, key=lambda problem: problem.severity != "error")
 
@@ -69,7 +69,7 @@ class _Check(msgspec.Struct, frozen=True):
 
     def classes(self) -> Iterator[PolicyProblem]:
         known = self.policy.classes
-        for rule in all_rules(self.policy):
+        for rule in active_rules(self.policy):
             if rule.priority not in known:
                 yield self._wrong("unknown_priority", "error", rule, priority=rule.priority)
         if self.policy.urgent_class not in known:
@@ -77,10 +77,42 @@ class _Check(msgspec.Struct, frozen=True):
         for rule in (self.policy.unsure, self.policy.otherwise):
             if rule.when != Conditions():
                 yield self._wrong("conditions_on_the_last", "error", rule)
+            if not rule.enabled:
+                yield self._wrong("last_switched_off", "error", rule)
+        yield from self._worth()
+
+    def _worth(self) -> Iterator[PolicyProblem]:
+        """Whether the classes stand to each other as their names say."""
+        known, urgent = self.policy.classes, self.policy.classes.get(self.policy.urgent_class)
+        used = {self.policy.urgent_class, *(rule.priority for rule in all_rules(self.policy))}
+        for key, one in known.items():
+            name = self.speaker.priority(key)
+            if key not in used:
+                yield self._wrong("class_unused", "warning", name=name)
+            if urgent is not None and one.target_seconds < urgent.target_seconds:
+                yield self._wrong("urgent_is_later", "warning", name=name)
+            if not (one.delay_cost or one.breach_cost or one.value):
+                yield self._wrong("class_costs_nothing", "warning", name=name)
+
+    def queues(self) -> Iterator[PolicyProblem]:
+        """Whether people can tell the queues apart."""
+        seen: dict[str, str] = {}
+        for queue, name in queue_names(self.policy, self.speaker.language).items():
+            if seen.setdefault(name.casefold(), queue) != queue:
+                yield self._wrong("same_queue_name", "warning", name=self.speaker.name(name))
+
+    def on_call(self) -> Iterator[PolicyProblem]:
+        """Whether those on call are there, and can ever be called."""
+        here = {person.staff_id for person in self._answering()}
+        if any(not here.issuperset(turn.people) for turn in self.policy.on_call):
+            yield self._wrong("on_call_gone", "error")
+        if self.policy.on_call and not self.around.closes:
+            yield self._wrong("on_call_never", "warning")
 
     def unreachable(self) -> Iterator[PolicyProblem]:
-        for position, rule in enumerate(self.policy.rules):
-            above = next((one for one in self.policy.rules[:position] if _covers(one.when, rule.when, self.own)), None)
+        rules = [rule for rule in self.policy.rules if rule.enabled]
+        for position, rule in enumerate(rules):
+            above = next((one for one in rules[:position] if _covers(one.when, rule.when, self.own)), None)
             if above is not None:
                 yield self._wrong("unreachable_rule", "error", rule, above=self.speaker.name(above.name))
             elif rule.when.abstained and rule.when.needs:
@@ -90,14 +122,15 @@ class _Check(msgspec.Struct, frozen=True):
 
     def needs(self) -> Iterator[PolicyProblem]:
         policy, own = self.policy, self.own
-        spoken_of = {need for rule in policy.rules for need in rule.when.needs}
-        everything = any(rule.when == Conditions() for rule in policy.rules)
+        rules = [rule for rule in policy.rules if rule.enabled]
+        spoken_of = {need for rule in rules for need in rule.when.needs}
+        everything = any(rule.when == Conditions() for rule in rules)
         for need in NEEDS:
             if need not in spoken_of and not everything and need not in ("general_question", "other"):
                 yield self._wrong(
                     "need_without_rule", "warning", need=self.speaker.need(need), rule=self.speaker.name(policy.otherwise.name)
                 )
-        for rule in policy.rules:
+        for rule in rules:
             for need in rule.when.needs:
                 if need in own and own[need].retired_at is not None:
                     yield self._wrong("need_retired", "error", rule, need=self.speaker.name(own[need].name))
@@ -171,14 +204,8 @@ class _Check(msgspec.Struct, frozen=True):
         dropped = [step.drops for step in rule.relax]
         if len(set(dropped)) < len(dropped):
             yield self._wrong("relaxed_twice", "warning", rule)
-        has = {
-            "preferred": bool(rule.preferred) or rule.service_skill == "preferred",
-            "level": any(level > 1 for ring in rule.rings for level in ring.skills.values()),
-            "area": rule.area_bound,
-            "language": rule.language == "required",
-        }
         for wish in dict.fromkeys(dropped):
-            if not has[wish]:
+            if wish not in wishes_of(rule):
                 yield self._wrong("relaxes_nothing", "warning", rule, wish=self.speaker.say(f"wish.{wish}"))
 
     def ends(self, rule: Rule) -> Iterator[PolicyProblem]:
@@ -194,7 +221,7 @@ class _Check(msgspec.Struct, frozen=True):
             yield from self._overflow(rule)
 
     def _overflow(self, rule: Rule) -> Iterator[PolicyProblem]:
-        onward = {one.queue: one.overflow.queue for one in reversed(all_rules(self.policy)) if one.overflow is not None}
+        onward = {one.queue: one.overflow.queue for one in reversed(active_rules(self.policy)) if one.overflow is not None}
         assert rule.overflow is not None
         if rule.overflow.queue == rule.queue:
             yield self._wrong("overflow_to_itself", "error", rule)
@@ -206,7 +233,7 @@ class _Check(msgspec.Struct, frozen=True):
         if step == rule.queue:
             queues = " → ".join(self.speaker.queue(one) for one in (*path, step))
             yield self._wrong("overflow_circle", "error", rule, queues=queues)
-        if all(one.queue != rule.overflow.queue for one in all_rules(self.policy)):
+        if all(one.queue != rule.overflow.queue for one in active_rules(self.policy)):
             yield self._wrong("overflow_nowhere", "warning", rule, queue=self.speaker.queue(rule.overflow.queue))
 
 

@@ -9,12 +9,13 @@ from typing import Literal
 import msgspec
 
 from frontdesk.routing.policies.records import Policy, PolicyChange, PriorityClass, Rule
+from frontdesk.routing.policies.rules import queue_name
 from frontdesk.routing.policies.sentences import Speaker
 from frontdesk.routing.words import knows
 
 Kind = Literal["added", "removed", "moved", "changed", "setting"]
 # These say where a rule stands or what the whole is called, and are told in sentences of their own.
-_TOLD = frozenset({"key", "name", "version", "rules", "unsure", "otherwise", "classes", "weights"})
+_TOLD = frozenset({"key", "name", "enabled", "queues", "version", "rules", "unsure", "otherwise", "classes", "prices"})
 
 
 def differences(before: Policy, after: Policy, speaker: Speaker) -> list[PolicyChange]:
@@ -72,14 +73,23 @@ def _longest_rising(places: Sequence[int]) -> set[int]:
 def _of_rule(was: Rule, now: Rule, speaker: Speaker) -> Iterator[PolicyChange]:
     if was.name != now.name:
         yield _told(speaker, "changed", now, "diff.renamed", was=speaker.name(was.name), now=speaker.name(now.name))
+    if was.enabled is not now.enabled:
+        yield _told(speaker, "changed", now, "diff.switched_on" if now.enabled else "diff.switched_off", rule=speaker.name(now.name))
     for field in _differing(was, now):
         values = {"was": speaker.value(field, getattr(was, field)), "now": speaker.value(field, getattr(now, field))}
         yield _told(speaker, "changed", now, "diff.field", rule=speaker.name(now.name), field=_field(speaker, field), **values)
 
 
 def _settings(before: Policy, after: Policy, speaker: Speaker) -> Iterator[PolicyChange]:
-    for sentence in (*_classes(before.classes, after.classes, speaker), *_weights(before, after, speaker)):
+    for sentence in (*_classes(before.classes, after.classes, speaker), *_prices(before, after, speaker)):
         yield PolicyChange("setting", sentence)
+    for queue in sorted({*before.queues, *after.queues}):
+        names = before.queues.get(queue, {}), after.queues.get(queue, {})
+        # Told in the reader's language where the name is another there.
+        changed = [one for one in (speaker.language, *names[0], *names[1]) if names[0].get(one) != names[1].get(one)]
+        if changed:
+            was, now = (speaker.name(queue_name(one, queue, changed[0])) for one in (before, after))
+            yield PolicyChange("setting", speaker.say("diff.queue_named", was=was, now=now))
     for field in _differing(before, after):
         was, now = (speaker.value(field, getattr(one, field)) for one in (before, after))
         label = _field(speaker, field)
@@ -99,11 +109,11 @@ def _classes(before: dict[str, PriorityClass], after: dict[str, PriorityClass], 
                 yield speaker.say("diff.class", name=name, field=_field(speaker, field), **values)
 
 
-def _weights(before: Policy, after: Policy, speaker: Speaker) -> Iterator[str]:
-    for field in _differing(before.weights, after.weights):
-        was, now = (f"{getattr(one.weights, field):g}" for one in (before, after))
-        key = f"weight.{field}"
-        yield speaker.say("diff.weight", name=speaker.say(key) if knows(speaker.language, key) else field, was=was, now=now)
+def _prices(before: Policy, after: Policy, speaker: Speaker) -> Iterator[str]:
+    for field in _differing(before.prices, after.prices):
+        was, now = (f"{getattr(one.prices, field):g}" for one in (before, after))
+        key = f"price.{field}"
+        yield speaker.say("diff.price", name=speaker.say(key) if knows(speaker.language, key) else field, was=was, now=now)
 
 
 def _differing(was: msgspec.Struct, now: msgspec.Struct) -> Iterable[str]:

@@ -8,15 +8,19 @@ from uuid import UUID
 
 import msgspec
 
+from frontdesk.routing.engine.records import Prices
+
 Level = Annotated[int, msgspec.Meta(ge=1, le=5)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,47}$")]
+Language = Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,3}$")]
 Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Note = Annotated[str, msgspec.Meta(max_length=500)]
 # A share of the time in which an answer is promised; 1 is the moment it is due.
 OfTarget = Annotated[float, msgspec.Meta(gt=0, le=10)]
 # How long somebody may think about an offer; 0 means that nobody is asked, work is simply given.
 Offering = Annotated[int, msgspec.Meta(ge=0, le=3600)]
+Points = Annotated[float, msgspec.Meta(ge=0, le=10_000)]
 MIDNIGHT = 24 * 60
 
 
@@ -91,6 +95,13 @@ class Overflow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     after: OfTarget
 
 
+class OnCall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A turn on call: who is rung for urgent work while the branch is closed, in this order. Without windows whenever it is closed."""
+
+    people: Annotated[tuple[UUID, ...], msgspec.Meta(min_length=1, max_length=20)]
+    windows: Annotated[tuple[Window, ...], msgspec.Meta(max_length=12)] = ()
+
+
 # Told when little time is left, and asked to take it when there is none.
 ESCALATION = (
     Escalation(after=0.8, roles=("manager", "owner")),
@@ -105,11 +116,12 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     (a complaint has a named owner, not merely a free one). `on_silence` says what happens when the reply is due and the
     owner has done nothing: somebody is told, or the work goes back to its queue. `sticky_share` is the part of the target
     for which work waits for its last owner. With `offer_seconds` work is offered, else it is given. That and `escalate` are
-    the policy's own where they are not stated.
+    the policy's own where they are not stated. One that is not `enabled` stands in its place and decides nothing.
     """
 
     key: Key
     name: Text
+    enabled: bool = True
     when: Conditions = Conditions()
     queue: Key
     rings: Annotated[tuple[Ring, ...], msgspec.Meta(min_length=1, max_length=MOST_RINGS)] = (Ring(),)
@@ -129,21 +141,31 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class PriorityClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How soon work of a kind must be answered, in seconds of the branch's opening hours."""
+    """How soon work of a kind must be answered, in seconds of the branch's opening hours, and what it costs in points when it is not.
+
+    `delay_cost` for each target waited (less before the first has passed), `breach_cost` once the target is missed, `value` when the
+    customer leaves. `work_seconds` is how long such work keeps somebody busy, `patience_seconds` how long such customers wait
+    on average before they leave (three targets, where it is not known).
+    """
 
     target_seconds: Annotated[int, msgspec.Meta(gt=0, le=30 * 86_400)]
+    delay_cost: Points = 2.0
+    breach_cost: Points = 3.0
+    value: Points = 10.0
+    work_seconds: Annotated[int, msgspec.Meta(ge=10, le=86_400)] = 600
+    patience_seconds: Annotated[int, msgspec.Meta(gt=0)] | None = None
 
 
-class Weights(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What each advantage of a person is worth; only their relation matters."""
+class Advantages(Prices, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What each advantage of a person is worth in points; only their relation matters.
 
-    room: float = 1.0
-    preferred: float = 2.0
-    skill: float = 0.5
-    language: float = 0.5
-    owner: float = 0.5
-    sticky_owner: float = 3.0
-    waited: float = 0.1
+    Besides what every price is made of: `preferred` when somebody has none of the skills that are an advantage, `language` when
+    they do not speak the customer's, `sticky_gain` where a rule prefers whoever had the customer last.
+    """
+
+    preferred: Points = 2.0
+    language: Points = 1.0
+    sticky_gain: Points = 3.0
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,7 +173,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `unsure` takes what the reader would not decide, `otherwise` what no rule speaks of. `languages` are the ones the
     business promises to answer in: there a rule may insist on the language, elsewhere speaking it is only an advantage.
-    `vip_share` is the part of the ordinary target that a VIP waits at most.
+    `vip_share` is the part of the ordinary target that a VIP waits at most. Whoever has waited `longest_wait` targets comes before
+    everybody who is not urgent, whatever else is at stake.
     """
 
     rules: Annotated[tuple[Rule, ...], msgspec.Meta(max_length=100)]
@@ -162,12 +185,16 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     language: str = "en"
     languages: tuple[str, ...] = ()
     vip_share: Share = 0.5
-    weights: Weights = Weights()
+    prices: Advantages = Advantages()
+    longest_wait: Annotated[float, msgspec.Meta(ge=1, le=100)] = 4.0
     window_margin_seconds: Annotated[int, msgspec.Meta(ge=0)] = 1800
     look_again_seconds: Annotated[int, msgspec.Meta(ge=10)] = 900
     last_minutes: Annotated[int, msgspec.Meta(ge=0, le=120)] = 5
     offer_seconds: Offering = 0
     escalate: Annotated[tuple[Escalation, ...], msgspec.Meta(max_length=8)] = ESCALATION
+    queues: Annotated[dict[Key, dict[Language, Text]], msgspec.Meta(max_length=100)] = {}
+    on_call: Annotated[tuple[OnCall, ...], msgspec.Meta(max_length=20)] = ()
+    ring_seconds: Annotated[int, msgspec.Meta(ge=30, le=3600)] = 300
     version: int = 0
 
     def escalation_of(self, rule: Rule) -> tuple[Escalation, ...]:
@@ -238,11 +265,12 @@ class PolicyDiff(msgspec.Struct, frozen=True):
 
 
 class Names(msgspec.Struct, frozen=True):
-    """What people call what a policy refers to: by id people, services and areas; by key skills and needs of the business's own."""
+    """What people call what a policy refers to: by id people, services and areas; by key skills, queues and own needs."""
 
     ids: dict[UUID, str] = {}
     skills: dict[str, str] = {}
     needs: dict[str, str] = {}
+    queues: dict[str, str] = {}
 
 
 class PolicyPage(msgspec.Struct, frozen=True):

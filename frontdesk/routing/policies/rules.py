@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from frontdesk.routing.policies.records import Conditions, Policy, PriorityClass, Ring, Rule
-from frontdesk.routing.records import Candidate
-from frontdesk.routing.words import book_for, say
+import msgspec
 
-# Targets per class: urgent 5 minutes, leads 15, complaints 30, aftercare an hour, specialists two.
-_CLASSES = {"urgent": 300, "lead": 900, "complaint": 1800, "support": 3600, "specialist": 7200}
+from frontdesk.routing.policies.records import Conditions, Overflow, Policy, PriorityClass, Relaxation, Ring, Rule, Wish
+from frontdesk.routing.records import Candidate
+from frontdesk.routing.words import book_for, queue_called, say
+
+# Targets: urgent 5 minutes, leads 15, complaints 30, aftercare an hour, specialists two. Points for each target waited, for a missed
+# one, for a customer who leaves; and how long such work takes.
+_CLASSES = {
+    "urgent": PriorityClass(300, 8.0, 10.0, 40.0, 600),
+    "lead": PriorityClass(900, 3.0, 4.0, 15.0, 420),
+    "complaint": PriorityClass(1800, 3.0, 5.0, 20.0, 900),
+    "support": PriorityClass(3600, 1.5, 2.0, 6.0, 480),
+    "specialist": PriorityClass(7200, 1.5, 2.0, 12.0, 1200),
+}
 _ABOVE = ("manager", "owner")
 # Whoever is at the front desk first; managers when nobody else can; specialists only get what needs them.
 _FRONT_DESK = (Ring(except_roles=("specialist", *_ABOVE)), Ring(except_roles=("specialist",)))
+
+# What is given up while a customer waits, one after the other, the language last.
+_GIVEN_UP = (Relaxation(after=0.5, drops="preferred"), Relaxation(after=1.0, drops="area"), Relaxation(after=1.5, drops="language"))
+# What nobody of its own queue took in time is everybody's who answers customers.
+_TO_THE_DESK = Overflow(queue="front_desk", after=1.0)
 
 
 def default_policy(languages: Sequence[str], skills: Iterable[str] = (), *, language: str | None = None) -> Policy:
@@ -59,6 +73,7 @@ def default_policy(languages: Sequence[str], skills: Iterable[str] = (), *, lang
         preferred=helped_by("aftercare"),
         priority="support",
         sticky=True,
+        overflow=_TO_THE_DESK,
     )
     bookings = Rule(
         key="bookings",
@@ -68,6 +83,7 @@ def default_policy(languages: Sequence[str], skills: Iterable[str] = (), *, lang
         rings=_FRONT_DESK,
         preferred=helped_by("scheduling"),
         priority="lead",
+        overflow=_TO_THE_DESK,
     )
     prices = Rule(
         key="prices",
@@ -96,28 +112,66 @@ def default_policy(languages: Sequence[str], skills: Iterable[str] = (), *, lang
         priority="support",
     )
     return Policy(
-        rules=(complaints, specialists, aftercare, bookings, prices),
-        unsure=unsure,
-        otherwise=otherwise,
-        classes={key: PriorityClass(seconds) for key, seconds in _CLASSES.items()},
+        rules=tuple(_relaxing(one) for one in (complaints, specialists, aftercare, bookings, prices)),
+        unsure=_relaxing(unsure),
+        otherwise=_relaxing(otherwise),
+        classes=_CLASSES,
         language=words,
         languages=tuple(languages),
     )
 
 
+def _relaxing(rule: Rule) -> Rule:
+    """The rule giving up, as time passes, what it wishes for."""
+    return msgspec.structs.replace(rule, relax=tuple(step for step in _GIVEN_UP if step.drops in wishes_of(rule)))
+
+
+def wishes_of(rule: Rule) -> frozenset[Wish]:
+    """What a rule asks for that may be given up."""
+    has: dict[Wish, bool] = {
+        "preferred": bool(rule.preferred) or rule.service_skill == "preferred",
+        "level": any(level > 1 for ring in rule.rings for level in ring.skills.values()),
+        "area": rule.area_bound,
+        "language": rule.language == "required",
+    }
+    return frozenset(wish for wish, asked in has.items() if asked)
+
+
 def needs_of_queue(policy: Policy, queue: str) -> tuple[str, ...]:
     """The needs whose work belongs into a queue; none when work of any need may wait there."""
-    return _only(rule for rule in all_rules(policy) if rule.queue == queue)
+    return _only(rule for rule in active_rules(policy) if rule.queue == queue)
 
 
 def needs_of_person(policy: Policy, person: Candidate) -> tuple[str, ...]:
     """The needs whose work somebody may be given; none when that is work of any need."""
-    return _only(rule for rule in all_rules(policy) if any(fits(ring, person) for ring in rule.rings))
+    return _only(rule for rule in active_rules(policy) if any(fits(ring, person) for ring in rule.rings))
 
 
 def all_rules(policy: Policy) -> tuple[Rule, ...]:
     """The rules in order, then the two that take what is left."""
     return (*policy.rules, policy.unsure, policy.otherwise)
+
+
+def active_rules(policy: Policy) -> tuple[Rule, ...]:
+    """The same without those that are switched off."""
+    return tuple(rule for rule in all_rules(policy) if rule.enabled)
+
+
+def queues_of(policy: Policy) -> tuple[str, ...]:
+    """Every queue a conversation can wait in, in the order of the rules."""
+    into = [rule.overflow.queue for rule in active_rules(policy) if rule.overflow is not None]
+    return tuple(dict.fromkeys((*(rule.queue for rule in active_rules(policy)), *into)))
+
+
+def queue_name(policy: Policy, queue: str, language: str) -> str:
+    """What people call a queue."""
+    return queue_called(language, queue, policy.queues.get(queue, {}))
+
+
+def queue_names(policy: Policy, language: str) -> dict[str, str]:
+    """The same of every queue the policy knows, also of those whose rules are switched off."""
+    known = (*queues_of(policy), *(rule.queue for rule in policy.rules), *policy.queues)
+    return {queue: queue_name(policy, queue, language) for queue in dict.fromkeys(known)}
 
 
 def _only(rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -8,11 +8,18 @@ from uuid import UUID
 
 import msgspec
 
-from frontdesk.routing.policies.records import Conditions, Escalation, Names, Overflow, Policy, Relaxation, Ring, Rule, Window
+from frontdesk.routing.policies.records import Conditions, Escalation, Names, OnCall, Overflow, Policy, Relaxation, Ring, Rule, Window
+from frontdesk.routing.policies.rules import queue_names
 from frontdesk.routing.words import base, knows, listed, name_of, say
 
 _HOUR, _DAY = 3600, 86_400
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
+
+
+def speaker_for(language: str, names: Names, *policies: Policy) -> Speaker:
+    """Somebody who says these policies, with the names of their queues; the later one's names count."""
+    queues = {queue: name for policy in policies for queue, name in queue_names(policy, language).items()}
+    return Speaker(language, msgspec.structs.replace(names, queues=queues))
 
 
 class Speaker(msgspec.Struct, frozen=True):
@@ -78,7 +85,7 @@ class Speaker(msgspec.Struct, frozen=True):
 
     def queue(self, key: str) -> str:
         """What a queue is called."""
-        return name_of(self.language, "queue", key)
+        return self.name(self.names.queues.get(key) or name_of(self.language, "queue", key))
 
     def priority(self, key: str) -> str:
         """What a priority class is called."""
@@ -155,6 +162,12 @@ class Speaker(msgspec.Struct, frozen=True):
         both = (self._people(step.roles, ()), self._people((), step.people))
         return self.either([one for one in both if one] or [self.say("nothing")])
 
+    def turn(self, turn: OnCall) -> str:
+        """Who is on call, and when."""
+        who = self.say("list.after").join(self.named(one) for one in turn.people)
+        when = self.either(self.window(one) for one in turn.windows) if turn.windows else self.say("when.hours.closed")
+        return self.say("on_call.turn", who=who, when=when)
+
     def value(self, field: str, value: object) -> str:
         """The value of a field of a rule or of a policy."""
         if value is None:
@@ -192,6 +205,8 @@ class Speaker(msgspec.Struct, frozen=True):
             return self.relaxation(value)
         if isinstance(value, Escalation):
             return self.escalation(value)
+        if isinstance(value, OnCall):
+            return self.turn(value)
         if field == "preferred":
             return self.skill(str(value))
         if field == "languages":

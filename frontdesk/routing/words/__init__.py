@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -38,6 +38,11 @@ def name_of(language: str, kind: str, key: str) -> str:
     """What people call a need, a queue, a language, a channel or a role; a name of the business's own is shown as it is."""
     words = BOOKS.get(language, BOOKS["en"])
     return words.get(f"{kind}.{key}") or key.replace("_", " ").capitalize()
+
+
+def queue_called(language: str, key: str, names: Mapping[str, str]) -> str:
+    """What people call a queue: the name they gave it, in this language or another; else the one it came with."""
+    return names.get(language) or next(iter(names.values()), "") or name_of(language, "queue", key)
 
 
 def inline(language: str, name: str) -> str:

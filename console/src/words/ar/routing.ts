@@ -19,7 +19,7 @@ export const routing = {
   'why.policy': { zero: 'السياسة {version} · لم يتغير مسارها', one: 'السياسة {version} · تغيّر مسارها مرة', two: 'السياسة {version} · تغيّر مسارها مرتين', few: 'السياسة {version} · تغيّر مسارها {n} مرات', many: 'السياسة {version} · تغيّر مسارها {n} مرة', other: 'السياسة {version} · تغيّر مسارها {n} مرة' },
   'why.everyone': { one: 'نُظر في شخص واحد', two: 'نُظر في شخصين', few: 'نُظر في {n} أشخاص', many: 'نُظر في {n} شخصًا', other: 'نُظر في {n} شخص' },
   'why.chosen': 'المختار',
-  'why.lowerScore': 'يستطيع ذلك، لكن درجته أقل',
+  'why.higherPrice': 'كان سيكلّف أكثر',
   'why.wrong': 'خطأ؟ سلّمها إلى الشخص الصحيح',
   'offer.region': 'معروض عليك',
   'offer.news': 'معروض عليك: {name}. {action}',

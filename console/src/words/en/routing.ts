@@ -19,7 +19,7 @@ export const routing = {
   'why.policy': { one: 'Policy {version} · rerouted once', other: 'Policy {version} · rerouted {n}×' },
   'why.everyone': { one: '{n} person considered', other: '{n} people considered' },
   'why.chosen': 'Chosen',
-  'why.lowerScore': 'Could do it, but scored lower',
+  'why.higherPrice': 'Would have cost more',
   'why.wrong': 'Wrong? Hand it to the right person',
   'offer.region': 'Offered to you',
   'offer.news': 'Offered to you: {name}. {action}',
