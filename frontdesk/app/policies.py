@@ -23,7 +23,7 @@ from frontdesk.routing.policies.checks import problems_here
 from frontdesk.routing.policies.difference import differences
 from frontdesk.routing.policies.records import Policy, PolicyChange, PolicyProblem
 from frontdesk.routing.policies.rules import all_rules
-from frontdesk.routing.policies.sentences import Speaker
+from frontdesk.routing.policies.sentences import speaker_for
 from frontdesk.routing.queries import last_decision
 from frontdesk.routing.records import Considered, Decision
 from frontdesk.routing.words import base
@@ -81,7 +81,7 @@ async def diff(settings: Settings, what: str | None, against_version: int | None
             after = draft.policy
         else:
             after = await _version(tx, int(what)) if what.isdigit() else read(Path(what))
-        changes = differences(before, after, Speaker(language, (await queries.around(tx, language)).names))
+        changes = differences(before, after, speaker_for(language, (await queries.around(tx, language)).names, before, after))
     return as_lines(changes)
 
 
@@ -110,7 +110,7 @@ async def publish_file(
             await save_draft(tx, policy)
             draft = await queries.latest(tx, "draft")
         draft = required(draft, NotFound("draft; name a file"))
-        changes = differences(live, draft.policy, Speaker(language, (await queries.around(tx, language)).names))
+        changes = differences(live, draft.policy, speaker_for(language, (await queries.around(tx, language)).names, live, draft.policy))
         await publish(tx, draft.version, by=None, note=note.strip(), language=language)
     return f"{as_lines(changes)}\nVersion {draft.version} decides now; it was version {live.version}."
 
@@ -141,8 +141,9 @@ async def shown(settings: Settings, version: int | None, business: str | None, *
         names = (await queries.around(tx, language)).names
     if as_json:
         return msgspec.json.format(msgspec.json.encode(policy), indent=2).decode()
-    speaker = Speaker(language, names)
-    lines = [f"{place}. {rule.name}\n   {speaker.rule(rule, policy)}" for place, rule in enumerate(all_rules(policy), 1)]
+    speaker = speaker_for(language, names, policy)
+    off = {True: "", False: " (switched off)"}
+    lines = [f"{place}. {rule.name}{off[rule.enabled]}\n   {speaker.rule(rule, policy)}" for place, rule in enumerate(all_rules(policy), 1)]
     return "\n".join([f"Version {policy.version}", *lines])
 
 

@@ -34,8 +34,9 @@ def rule_by_now(situation: Situation, policy: Policy, at: datetime) -> tuple[Rul
     over = rule.overflow
     if over is not None and situation.placed_in is None and at >= waited_until(situation, rule, policy, over.after):
         other = rule_for(msgspec.structs.replace(situation, placed_in=over.queue), policy, at)
-        kept = {"queue": over.queue, "priority": rule.priority, "escalate": policy.escalation_of(rule), "overflow": None}
-        rule = msgspec.structs.replace(other, **kept)
+        # It stays the work of the rule that matched: only who may have it is another's.
+        its_own = {"key": rule.key, "name": rule.name, "when": rule.when, "priority": rule.priority}
+        rule = msgspec.structs.replace(other, **its_own, queue=over.queue, escalate=policy.escalation_of(rule), overflow=None)
     fallen = {step.drops for step in rule.relax if at >= waited_until(situation, rule, policy, step.after)}
     for wish in fallen:
         rule = _without(rule, wish)

@@ -135,8 +135,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What routing chose and why, with all it looked at, so that anyone can compute it again.
 
     `offered` are asked all at once, for `offer_seconds`. `held_for` is whose return it waits for, `held_until` at the latest.
-    `gap` is how many points more the next best would have cost. `by_hand` says that a person decided, and how; then there is nothing to compute. `queue_names` are what people call the queue,
-    where they gave it a name; they serve the sentences only.
+    `gap` is how many points more the next best would have cost. `by_hand` says that a person decided, and how; then there
+    is nothing to compute. `queue_names` are what people call the queue, where they gave it a name; they serve the sentences only.
     """
 
     conversation_id: UUID

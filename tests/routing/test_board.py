@@ -44,7 +44,7 @@ async def test_it_shows_queues_lines_and_people(common: Database) -> None:
     maya = await desk.person("Maya", capacity=2, urgent_headroom=0)
     await desk.person("Khalid", role="specialist", presence="offline", skills={"specialist": 4})
     mine = await desk.routed(need="scheduling", customer="First")
-    late = await desk.routed(need="scheduling", before=timedelta(minutes=40), customer="Late")
+    late = await desk.routed(need="scheduling", before=timedelta(minutes=20), customer="Late")
     soon = await desk.routed(need="scheduling", before=timedelta(minutes=12), customer="Soon")
     special = await desk.routed(need="specialist_review", customer="Special")
     assert await desk.owner(mine) == maya

@@ -27,7 +27,7 @@ from frontdesk.routing import (
     route,
     why_not,
 )
-from frontdesk.routing.rules import target_of
+from frontdesk.routing.clocks import target_of
 from frontdesk.team.shifts import Hours
 from tests.routing.desk import Desk, books_balance, open_desk
 from tests.routing.test_offers import Clocked

@@ -11,10 +11,13 @@ import pytest
 
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Conflict, Invalid
-from frontdesk.routing import Conditions, Policy, Ring, Rule, current_policy, default_policy, problems
+from frontdesk.routing import Conditions, Policy, Ring, Rule, current_policy, decide, default_policy, problems, recompute
+from frontdesk.routing.matching import rule_for
 from frontdesk.routing.policies import api
+from frontdesk.routing.policies.checks import Around, problems_here
 from frontdesk.routing.policies.queries import version_of
-from frontdesk.routing.rules import rule_for
+from frontdesk.routing.policies.records import OnCall
+from frontdesk.routing.policies.rules import all_rules, queue_name, queues_of, wishes_of
 from frontdesk.understanding.own import OwnNeed
 from frontdesk.understanding.records import NEEDS
 from tests.routing.desk import open_desk
@@ -150,3 +153,59 @@ async def test_a_policy_with_an_error_is_not_published(common: Database) -> None
     with pytest.raises(Invalid) as refused:
         await api.publish_draft(ctx, api.Publication(2))
     assert refused.value.code == "policy_has_errors"
+
+
+def test_what_the_first_policy_gives_up_while_somebody_waits() -> None:
+    for one in all_rules(POLICY):
+        steps = [step.drops for step in one.relax]
+        assert set(steps) == wishes_of(one)
+        assert steps == sorted(steps, key=("preferred", "area", "language").index), "the language goes last"
+    assert {one.key: one.overflow.queue for one in all_rules(POLICY) if one.overflow} == {
+        "aftercare": "front_desk",
+        "bookings": "front_desk",
+    }
+
+
+def test_a_rule_that_is_switched_off_stands_in_its_place_and_decides_nothing() -> None:
+    off = with_rules(*(msgspec.structs.replace(one, enabled=one.key != "bookings") for one in POLICY.rules))
+    assert rule_for(situation(), POLICY, NOW).key == "bookings"
+    assert rule_for(situation(), off, NOW).key == "otherwise"
+    assert rule_for(situation(placed_in="scheduling"), off, NOW).key == "otherwise"
+    assert "scheduling" not in queues_of(off)
+    assert "need_without_rule" in codes(off)
+    # It takes nothing from the rules below it, and what is wrong with it holds nothing up.
+    above = rule("above", enabled=False, priority="gone", rings=(Ring(people=(UUID(int=77),)),))
+    assert codes(with_rules(above, *POLICY.rules)) == []
+    assert "last_switched_off" in codes(msgspec.structs.replace(POLICY, otherwise=msgspec.structs.replace(POLICY.otherwise, enabled=False)))
+
+
+def test_queues_have_names_people_gave_them_and_two_are_not_called_alike() -> None:
+    named = msgspec.structs.replace(POLICY, queues={"front_desk": {"en": "Reception", "ar": "الاستقبال"}, "support": {"ar": "العناية"}})
+    assert queue_name(named, "front_desk", "ar") == "الاستقبال"
+    assert queue_name(named, "support", "en") == "العناية"
+    assert queue_name(named, "scheduling", "en") == "Scheduling"
+    decision = decide(situation(need="pricing"), [], named, NOW)
+    assert decision.sentence.startswith("Waits in Reception")
+    assert recompute(decision, named) == decision
+    assert "same_queue_name" in codes(msgspec.structs.replace(POLICY, queues={"support": {"en": "front desk"}}))
+
+
+def test_classes_that_contradict_their_names_are_told() -> None:
+    def with_class(key: str, **more: object) -> list[str]:
+        classes = POLICY.classes | {key: msgspec.structs.replace(POLICY.classes["lead"], **more)}
+        return codes(msgspec.structs.replace(POLICY, classes=classes))
+
+    assert with_class("lead") == []
+    assert "urgent_is_later" in with_class("lead", target_seconds=60)
+    assert "class_costs_nothing" in with_class("lead", delay_cost=0.0, breach_cost=0.0, value=0.0)
+    assert "class_unused" in with_class("someday")
+
+
+def test_who_is_on_call_is_checked() -> None:
+    def with_call(person_id: int, **more: object) -> list[str]:
+        policy = msgspec.structs.replace(POLICY, on_call=(OnCall(people=(UUID(int=person_id),)),))
+        return [one.code for one in problems_here(policy, Around(people=TEAM, skills=SKILLS, **more))]  # type: ignore[arg-type]
+
+    assert with_call(1) == []
+    assert with_call(99) == ["on_call_gone"]
+    assert with_call(1, closes=False) == ["on_call_never"]

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frontdesk.routing import Candidate, Policy, Situation, decide, recompute
+from frontdesk.routing.matching import rule_by_now, rule_for
 from frontdesk.routing.policies.records import Escalation, Overflow, Relaxation, Ring, Rule
-from frontdesk.routing.rules import rule_by_now, rule_for
 from tests.routing.worlds import AREAS, NOW, POLICY, candidates, person, policies, situation, situations
 
 TARGET = timedelta(seconds=POLICY.classes["lead"].target_seconds)

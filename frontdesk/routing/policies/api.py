@@ -14,7 +14,7 @@ from frontdesk.routing.policies.checks import problems_here
 from frontdesk.routing.policies.difference import differences
 from frontdesk.routing.policies.queries import around, history, hits, kept, latest
 from frontdesk.routing.policies.records import Note, Policy, PolicyCheck, PolicyDiff, PolicyPage, PolicyVersion, RuleHits, VersionLine
-from frontdesk.routing.policies.sentences import Speaker
+from frontdesk.routing.policies.sentences import speaker_for
 from frontdesk.routing.words import base
 
 Version = Annotated[int, msgspec.Meta(ge=1)]
@@ -117,7 +117,7 @@ async def check_policy(ctx: Context, data: Policy, language: str | None = None) 
     async with ctx.tx() as tx:
         live, speaks = await current(tx), base(language or "en")
         here = await around(tx, speaks)
-        return PolicyCheck(problems_here(data, here, speaks), differences(live, data, Speaker(speaks, here.names)))
+        return PolicyCheck(problems_here(data, here, speaks), differences(live, data, speaker_for(speaks, here.names, live, data)))
 
 
 @route("GET", "/api/routing/policy/versions", permission="routing.read")
@@ -143,7 +143,7 @@ async def get_diff(ctx: Context, before: int | None = None, after: int | None = 
         now = await latest(tx, "draft") if after is None else await _kept(tx, after)
         now, speaks = now or was, base(language or "en")
         names = (await around(tx, speaks)).names
-        return PolicyDiff(was.version, now.version, differences(was.policy, now.policy, Speaker(speaks, names)))
+        return PolicyDiff(was.version, now.version, differences(was.policy, now.policy, speaker_for(speaks, names, was.policy, now.policy)))
 
 
 @route("GET", "/api/routing/policy/hits", permission="routing.read")
@@ -163,11 +163,12 @@ async def _page(tx: Tx, language: str | None) -> PolicyPage:
     published = required(await latest(tx, "published"), NotFound("routing policy"))
     draft, speaks = await latest(tx, "draft"), base(language or "en")
     here = await around(tx, speaks)
+    speaker = speaker_for(speaks, here.names, published.policy, *(() if draft is None else (draft.policy,)))
     return PolicyPage(
         published=published,
         problems=problems_here(published.policy, here, speaks),
         draft=draft,
         draft_problems=[] if draft is None else problems_here(draft.policy, here, speaks),
-        changes=[] if draft is None else differences(published.policy, draft.policy, Speaker(speaks, here.names)),
-        names=here.names,
+        changes=[] if draft is None else differences(published.policy, draft.policy, speaker),
+        names=speaker.names,
     )

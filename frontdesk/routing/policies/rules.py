@@ -25,8 +25,8 @@ _FRONT_DESK = (Ring(except_roles=("specialist", *_ABOVE)), Ring(except_roles=("s
 
 # What is given up while a customer waits, one after the other, the language last.
 _GIVEN_UP = (Relaxation(after=0.5, drops="preferred"), Relaxation(after=1.0, drops="area"), Relaxation(after=1.5, drops="language"))
-# What nobody of its own queue took in time is everybody's who answers customers.
-_TO_THE_DESK = Overflow(queue="front_desk", after=1.0)
+# What nobody took of its own queue although the answer is well overdue is everybody's who answers customers.
+_TO_THE_DESK = Overflow(queue="front_desk", after=1.5)
 
 
 def default_policy(languages: Sequence[str], skills: Iterable[str] = (), *, language: str | None = None) -> Policy:
