@@ -17,6 +17,8 @@ from frontdesk.routing import reactions as routing_reactions
 from frontdesk.routing.board import api as board_api
 from frontdesk.routing.reroutes import api as reroutes_api
 from frontdesk.routing.reroutes import reactions as reroutes_reactions
+from frontdesk.routing.trials import api as trials_api
+from frontdesk.routing.trials import reactions as trials_reactions
 from frontdesk.team import api as team_api
 from frontdesk.understanding import api as understanding_api
 from frontdesk.understanding import events as understanding_events
@@ -52,6 +54,8 @@ ROOMS = (
     routing_reactions,
     team,
     team_api,
+    trials_api,
+    trials_reactions,
     understanding,
     understanding_api,
     understanding_events,

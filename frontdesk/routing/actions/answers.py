@@ -16,9 +16,9 @@ from frontdesk.routing.events import OfferAccepted
 from frontdesk.routing.locks import Held, lock
 from frontdesk.routing.offers.queries import asked_to, conversation_of, winner_of
 from frontdesk.routing.packets.actions import renew
-from frontdesk.routing.policies.actions import current
 from frontdesk.routing.records import Named
 from frontdesk.routing.rules import keep
+from frontdesk.routing.trials.deciding import policy_of
 
 
 async def accept(tx: Tx, offer_id: UUID, staff_id: UUID) -> UUID:
@@ -30,7 +30,7 @@ async def accept(tx: Tx, offer_id: UUID, staff_id: UUID) -> UUID:
         if (await winner_of(tx, offer_id))[1] == staff_id:
             return held.id
         raise await _over(tx, offer_id)
-    policy = await current(tx)
+    policy = await policy_of(tx, held.id)
     loaded = (await queries.situations(tx, [held.id], language=policy.language))[held.id]
     name = (await team.names_of_staff(tx, [staff_id]))[staff_id]
     decision = keep(loaded.situation, Named(staff_id, name), policy, tx.at)

@@ -28,6 +28,7 @@ from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.queries import Loaded
 from frontdesk.routing.records import Candidate, Decision, Named
 from frontdesk.routing.rules import decide, keep, may_have
+from frontdesk.routing.trials.deciding import in_force, policy_of
 
 # How long until what another transaction kept locked, or what stood further back in the line, is tried again.
 _MOMENT = timedelta(milliseconds=300)
@@ -45,7 +46,7 @@ async def route(tx: Tx, conversation_id: UUID, trigger: str = "arrival") -> Deci
     held = required(await lock(tx, conversation_id), NotFound("conversation"))
     if held.status in ("closed", "snoozed"):
         return None
-    policy = await current(tx)
+    policy = await policy_of(tx, conversation_id)
     loaded = (await queries.situations(tx, [conversation_id], language=policy.language))[conversation_id]
     if trigger == "corrected":
         loaded = msgspec.structs.replace(loaded, situation=msgspec.structs.replace(loaded.situation, placed_in=None))
@@ -101,15 +102,16 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
     locked with `skip locked`, and only this one person is ever changed.
     """
     given = moved = 0
-    policy = await current(tx)
-    waiting = await queries.line(tx, policy)
+    waiting = await queries.line(tx, await current(tx))
     if not waiting:
         return given
+    policies = await in_force(tx, [one.situation.conversation_id for one in waiting])
     people = await queries.candidates(tx)
     for loaded in waiting:
         person = next((one for one in people if one.staff_id == staff_id), None)
-        if person is None or not person.on_shift or person.presence != "available" or room(person, urgent=True, weight=1) < 0:
+        if person is None or person.presence != "available" or room(person, urgent=True, weight=1) < 0:
             break
+        policy = policies.of(loaded.situation.conversation_id)
         if not may_have(loaded.situation, person, policy, tx.at):
             continue
         decision = decide(loaded.situation, people, policy, tx.at)
@@ -232,7 +234,7 @@ async def _keep(tx: Tx, held: Held, loaded: Loaded, policy: Policy, owner: Named
 async def _call_for_help(tx: Tx, held: Held) -> None:
     """Nobody has accepted yet and time runs out: bring in who the policy names, and look again at the next step or when it expires."""
     assert held.offer is not None
-    policy = await current(tx)
+    policy = await policy_of(tx, held.id)
     situation = (await queries.situations(tx, [held.id], language=policy.language))[held.id].situation
     decision = keep(situation, Named(held.id, ""), policy, tx.at)
     nobody = msgspec.structs.replace(decision, owner=None)

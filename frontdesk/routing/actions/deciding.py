@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import groupby
 from uuid import UUID
 
 import msgspec
@@ -23,10 +24,12 @@ from frontdesk.routing.events import (
 )
 from frontdesk.routing.locks import Held
 from frontdesk.routing.packets.actions import renew
+from frontdesk.routing.policies.actions import current
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.queries import Loaded
 from frontdesk.routing.records import Candidate, Decision
 from frontdesk.routing.rules import decide, in_order, promise
+from frontdesk.routing.trials.deciding import in_force
 
 # After so many lost races for a place the next try comes in a transaction of its own.
 _TRIES = 4
@@ -42,7 +45,7 @@ async def settle_whose(tx: Tx, held: Held, loaded: Loaded, policy: Policy, trigg
     for _ in range(_TRIES):
         people = [_without_room(one) if one.staff_id in lost else one for one in await queries.candidates(tx)]
         if trigger not in _OVERTAKING:
-            people = await _with_promises(tx, loaded, people, policy)
+            people = await _with_promises(tx, loaded, people)
         decision = decide(loaded.situation, people, policy, tx.at)
         if decision.owner is None and not decision.offered:
             return await _queue(tx, held, loaded, decision, policy, trigger, again=bool(lost))
@@ -98,15 +101,21 @@ async def _give(tx: Tx, held: Held, loaded: Loaded, decision: Decision, owner_id
     return True
 
 
-async def _with_promises(tx: Tx, loaded: Loaded, people: Sequence[Candidate], policy: Policy) -> list[Candidate]:
+async def _with_promises(tx: Tx, loaded: Loaded, people: Sequence[Candidate]) -> list[Candidate]:
     """The people with the places marked that belong to those who wait already and come before this conversation."""
     situation = loaded.situation
     if all(room(one, urgent=situation.urgent, weight=situation.weight) < 0 for one in people):
         return list(people)
-    waiting = [one.situation for one in await queries.line(tx, policy) if one.situation.conversation_id != situation.conversation_id]
-    order = in_order([*waiting, situation], policy, tx.at) if waiting else [situation]
+    # There is one line, whatever is tried: its order is that of the live policy, so that no arm of a trial gets ahead of the other.
+    live = await current(tx)
+    waiting = [one.situation for one in await queries.line(tx, live) if one.situation.conversation_id != situation.conversation_id]
+    order = in_order([*waiting, situation], live, tx.at) if waiting else [situation]
     ahead = order[: order.index(situation)]
-    return promise(ahead, people, policy, tx.at) if ahead else list(people)
+    policies = await in_force(tx, [one.conversation_id for one in ahead])
+    for _, alike in groupby(ahead, key=lambda one: policies.of(one.conversation_id).version):
+        each = list(alike)
+        people = promise(each, people, policies.of(each[0].conversation_id), tx.at)
+    return list(people)
 
 
 async def _queue(tx: Tx, held: Held, loaded: Loaded, decision: Decision, policy: Policy, trigger: str, *, again: bool = False) -> Decision:

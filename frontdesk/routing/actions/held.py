@@ -17,6 +17,7 @@ from frontdesk.routing.offers.actions import turn_into_work, withdraw
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.queries import candidate_of
 from frontdesk.routing.records import Decision
+from frontdesk.routing.trials.actions.arms import enrol
 
 
 async def give(
@@ -131,6 +132,7 @@ async def _asked_about_at(tx: Tx, decision: Decision, owner_id: UUID) -> datetim
 
 async def keep_decision(tx: Tx, decision: Decision, *, trigger: str, reading_id: UUID | None) -> UUID:
     """Write the decision down with everything it looked at; it never changes afterwards. The caller records it."""
+    await enrol(tx, decision)
     decision_id = tx.new_id()
     await tx.execute(
         "insert into decisions (id, conversation_id, reading_id, policy_version, trigger, action, owner_id, queue, sentence, record, at,"

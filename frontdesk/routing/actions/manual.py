@@ -28,6 +28,7 @@ from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.policies.rules import queues_of
 from frontdesk.routing.records import Decision, Named
 from frontdesk.routing.rules import by_hand
+from frontdesk.routing.trials.deciding import policy_of
 
 # What may be filled: capacity alone, the room kept for urgent work too, or more than that, on purpose.
 Room = Literal["ordinary", "headroom", "any"]
@@ -105,7 +106,7 @@ async def hand_off(
     if (to is None) == (queue is None):
         raise Invalid("one_receiver", "Hand it over to one person or to one queue.", fields={"staff_id": "a person, or a queue"})
     held = await _open(tx, conversation_id)
-    policy = await current(tx)
+    policy = await policy_of(tx, held.id)
     if to is not None:
         receiver = await _person_to_receive(tx, held, to)
         decision, _ = await _give_by_hand(tx, held, receiver, how="handed_to", trigger="handed_off")
@@ -139,7 +140,7 @@ async def hand_off(
 async def place(tx: Tx, conversation_id: UUID, queue: str, *, how: str = "moved_to_queue") -> None:
     """Put a conversation into a queue, whoever has it now; somebody of that queue gets it as soon as they can."""
     held = await _open(tx, conversation_id)
-    decision = await _give_to_queue(tx, held, await current(tx), queue, how=how)
+    decision = await _give_to_queue(tx, held, await policy_of(tx, held.id), queue, how=how)
     await record(
         tx,
         ConversationQueued(conversation_id=held.id, customer_id=held.customer_id, queue=decision.queue, was=held.owner_id, wake_at=tx.at),
@@ -200,7 +201,7 @@ async def _person_to_receive(tx: Tx, held: Held, to: UUID) -> Named:
 async def _give_by_hand(
     tx: Tx, held: Held, to: Named, *, how: str, trigger: str, because: str = "", room: Room = "headroom"
 ) -> tuple[Decision, UUID]:
-    policy = await current(tx)
+    policy = await policy_of(tx, held.id)
     loaded = (await queries.situations(tx, [held.id], language=policy.language))[held.id]
     actor = await _actor_name(tx)
     decision = by_hand(loaded.situation, policy, tx.at, how=how, owner=to, actor=actor, because=because)
@@ -214,7 +215,8 @@ async def _give_by_hand(
 
 
 async def _give_to_queue(tx: Tx, held: Held, policy: Policy, queue: str, *, how: str = "handed_to_queue") -> Decision:
-    known = queues_of(policy)
+    # Also what only everybody else's policy knows, while another one is tried on this conversation.
+    known = {*queues_of(policy), *queues_of(await current(tx))}
     if queue not in known:
         raise Invalid("unknown_queue", f"There is no queue called {queue}.", fields={"queue": f"one of {', '.join(sorted(known))}"})
     decision = await _decided_queue(tx, held, policy, how=how, trigger="handed_off", queue=queue)
@@ -226,7 +228,7 @@ async def _give_to_queue(tx: Tx, held: Held, policy: Policy, queue: str, *, how:
 async def _put_back(tx: Tx, held: Held, because: str) -> None:
     if held.status == "waiting":
         return
-    policy = await current(tx)
+    policy = await policy_of(tx, held.id)
     decision = await _decided_queue(tx, held, policy, how="put_back", trigger="unassigned", queue=held.queue, because=because)
     await put_back(tx, held, queue=held.queue, due_at=decision.due_at, wake_at=decision.wake_at, ended="unassigned")
     await record(

@@ -14,9 +14,9 @@ from frontdesk.routing.actions.held import escalate, tell_if_overdue
 from frontdesk.routing.events import ReplyDue, ReplySettled
 from frontdesk.routing.locks import Held
 from frontdesk.routing.matching import rule_for
-from frontdesk.routing.policies.actions import current
 from frontdesk.routing.records import Candidate, Decision, Named
 from frontdesk.routing.rules import keep
+from frontdesk.routing.trials.deciding import policy_of
 
 
 async def ask_after(tx: Tx, held: Held, owner_id: UUID) -> Decision | None:
@@ -28,7 +28,7 @@ async def ask_after(tx: Tx, held: Held, owner_id: UUID) -> Decision | None:
     if held.reply_due_at is None:
         await settle(tx, held)
         return None
-    policy = await current(tx)
+    policy = await policy_of(tx, held.id)
     loaded = (await queries.situations(tx, [held.id], language=policy.language))[held.id]
     owner = next((one for one in await queries.candidates(tx) if one.staff_id == owner_id), None)
     late = held.reply_due_at <= tx.at

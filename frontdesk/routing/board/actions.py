@@ -18,9 +18,9 @@ from frontdesk.routing.actions.held import give, keep_decision, put_back
 from frontdesk.routing.board.events import ConversationMoved, ConversationMoveUndone, StaffPaused, StaffResumed
 from frontdesk.routing.board.records import Seen
 from frontdesk.routing.locks import Held, lock
-from frontdesk.routing.policies.actions import current
 from frontdesk.routing.records import Named, Situation
 from frontdesk.routing.rules import by_hand
+from frontdesk.routing.trials.deciding import policy_of
 from frontdesk.team.records import Presence
 
 UNDO = timedelta(seconds=10)
@@ -212,7 +212,7 @@ async def _moved_since(tx: Tx, move_id: UUID, made: Made) -> bool:
 
 
 async def _restore(tx: Tx, held: Held, made: Made) -> None:
-    before, policy = made.before, await current(tx)
+    before, policy = made.before, await policy_of(tx, held.id)
     loaded = (await queries.situations(tx, [held.id], language=policy.language))[held.id]
     situation: Situation = msgspec.structs.replace(loaded.situation, placed_in=before.placed_in, reroutes=before.reroutes)
     actor = (await team.names_of_staff(tx, [made.by_id])).get(made.by_id, "")

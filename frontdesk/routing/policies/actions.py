@@ -17,6 +17,7 @@ from frontdesk.routing.policies.events import PolicyDiscarded, PolicyDrafted, Po
 from frontdesk.routing.policies.queries import around, latest, published, version_of
 from frontdesk.routing.policies.records import Policy, PolicyProblem
 from frontdesk.routing.policies.rules import default_policy
+from frontdesk.routing.trials.actions.ends import overtaken, take_turns
 from frontdesk.routing.words import base, book_for
 
 
@@ -100,6 +101,7 @@ async def publish(
 
     `revision` and `live` are the draft and the live version that were looked at before the yes.
     """
+    await take_turns(tx)
     await tx.rows("select 1 from policies where state = 'draft' for update")
     draft = await latest(tx, "draft")
     if draft is None or draft.version != version or revision not in (None, draft.revision):
@@ -118,6 +120,7 @@ async def publish(
     if not moved:
         raise Conflict("draft_changed", "Somebody published or changed the draft meanwhile. Look at it again.")
     await record(tx, PolicyPublished(policy_id=draft.id, policy_version=version, was=was))
+    await overtaken(tx, by)
 
 
 async def roll_back(tx: Tx, version: int, *, by: UUID | None, live: int | None = None, note: str = "") -> int:
@@ -125,10 +128,11 @@ async def roll_back(tx: Tx, version: int, *, by: UUID | None, live: int | None =
 
     It is not checked again: whoever goes back does it because what is live is worse.
     """
+    await take_turns(tx)
     now = await current(tx)
     older = required(await version_of(tx, version), NotFound("version of the policy"))
     state = await tx.value("select state from policies where version = $1", version)
-    if state != "retired":
+    if state not in ("retired", "tried"):
         raise Invalid("not_an_older_version", "Only a version that decided before can be brought back.")
     # A draft holds the next number; it moves up, and who looked at it has to look again.
     await tx.execute("update policies set version = version + 1, revision = revision + 1 where state = 'draft'")
@@ -147,6 +151,7 @@ async def roll_back(tx: Tx, version: int, *, by: UUID | None, live: int | None =
         tx.at,
     )
     await record(tx, PolicyPublished(policy_id=policy_id, policy_version=number, was=was, restores=version))
+    await overtaken(tx, by)
     return number
 
 

@@ -19,7 +19,7 @@ _COLUMNS = (
     "id, version, state, policy, revision, note, restores, changed_by, coalesce(changed_at, created_at) as changed_at,"
     " published_by, published_at, created_at"
 )
-# A published version never changes, so it is decoded once. Bounded, because one process may serve many businesses.
+# A version that decides never changes, so it is decoded once. Bounded, because one process may serve many businesses.
 _decoded: dict[UUID, Policy] = {}
 _MOST = 256
 # These decisions were a person's own.
@@ -31,7 +31,11 @@ async def published(tx: Tx) -> Policy | None:
     rows = await tx.rows("select id, version from policies where state = 'published'")
     if not rows:
         return None
-    policy_id, version = rows[0]["id"], rows[0]["version"]
+    return await unchanging(tx, rows[0]["id"], rows[0]["version"])
+
+
+async def unchanging(tx: Tx, policy_id: UUID, version: int) -> Policy:
+    """A version that decides, for everybody or for some: such a one never changes."""
     if policy_id not in _decoded:
         if len(_decoded) >= _MOST:
             _decoded.clear()

@@ -64,6 +64,8 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 MOST_RINGS = 6
+# A version is `trial` while it decides for a share of the customers, and `tried` when that ended without its being published.
+State: TypeAlias = Literal["draft", "trial", "tried", "published", "retired"]
 Wish: TypeAlias = Literal["preferred", "level", "area", "language"]
 
 
@@ -224,7 +226,7 @@ class PolicyVersion(msgspec.Struct, frozen=True):
 
     id: UUID
     version: int
-    state: Literal["draft", "published", "retired"]
+    state: State
     policy: Policy
     revision: int
     note: str
@@ -240,7 +242,7 @@ class VersionLine(msgspec.Struct, frozen=True):
     """One version in the history: who let it decide, when, and why."""
 
     version: int
-    state: Literal["draft", "published", "retired"]
+    state: State
     note: str
     restores: int | None
     rules: int

@@ -1,0 +1,1 @@
+"""Trying rules before they decide everything: beside what is live (shadow), or for a share of the customers (trial)."""
