@@ -14,9 +14,10 @@ import msgspec
 
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.records import Candidate, Situation
-from frontdesk.team.shifts import ChangedDay, Hours
+from frontdesk.team.shifts import ChangedDay, Hours, Stretch
 
-Ended = Literal["served", "lost", "open"]
+# `never` did not come, because what it would have come back to was never done.
+Ended = Literal["served", "lost", "open", "never"]
 
 
 class PresentFrom(msgspec.Struct, frozen=True):
@@ -30,7 +31,8 @@ class PastPerson(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody of the team in the past: what they can do, when they are at work, and whether they were at their desk.
 
     Of `who` the load, the shift and the presence are the replay's own affair. Without shifts they are at work whenever they
-    are present; without `presence` they are available all the time.
+    are present; without `presence` they are available all the time. `silent` are the times in which they seemed to be there and
+    were not.
     """
 
     who: Candidate
@@ -38,6 +40,7 @@ class PastPerson(msgspec.Struct, frozen=True, kw_only=True):
     changed_days: tuple[ChangedDay, ...] = ()
     timezone: str = "UTC"
     presence: tuple[PresentFrom, ...] = ()
+    silent: tuple[Stretch, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -69,11 +72,15 @@ class PastOffer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PastOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What really became of an enquiry. `active` are the seconds of work it took, `together` how many conversations whoever did it
-    had open meanwhile on average, `idle` the seconds for which it was open besides (the customer's turn)."""
+    """What really became of an enquiry, and who did it.
+
+    `active` are the seconds of work it took them, `together` how many conversations they had open meanwhile on average, `idle` the
+    seconds for which it was open besides (the customer's turn). `right_at` is when the one who did it began.
+    """
 
     ended: Ended = "open"
     queue: str = ""
+    owner_id: UUID | None = None
     replied_at: datetime | None = None
     right_at: datetime | None = None
     done_at: datetime | None = None
@@ -88,14 +95,14 @@ class PastOutcome(msgspec.Struct, frozen=True, kw_only=True):
 class PastEnquiry(msgspec.Struct, frozen=True, kw_only=True):
     """What one customer wanted once.
 
-    `situation` is what routing knew when it came, `truth` what is known of it now: where a person corrected something (then
-    `told` is true) that, else what was read. `repeat_of` is the enquiry that it comes back to.
+    `situation` is what routing knew when it came, `truth` what is known of it now: what a person corrected, else what was read and
+    nobody spoke against. It is `known` once somebody had it in hand. `repeat_of` is the enquiry that it comes back to.
     """
 
     id: UUID
     situation: Situation
     truth: Situation
-    told: bool = False
+    known: bool = False
     repeat_of: UUID | None = None
     outcome: PastOutcome = PastOutcome()
 
