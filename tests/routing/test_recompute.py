@@ -1,8 +1,9 @@
 """Every decision can be computed again from what was stored with it, and the reasons it names are the reasons.
 
 Ten thousand stored decisions, read back from the database, are computed anew: same owner, same queue, same verdict about everybody.
-And for each the named reason is put to the test: take the chosen away and the one named as next best is chosen; give the next best
-what the chosen had over them and they win; take away what was said to speak against somebody, and nothing speaks against them.
+And for each the named reason is put to the test: take the chosen away, and the one named as next best is chosen; let the advantages
+that are named count no more, and the next best is ahead, or level; take away what was said to speak against somebody, and nothing
+speaks against them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from frontdesk.kit.clock import ShiftedClock, SystemClock
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Conflict, Invalid
-from frontdesk.routing import Candidate, Decision, Policy, Reason, Ring, Rule, Situation, decide, recompute
+from frontdesk.routing import Candidate, Considered, Decision, Policy, Reason, Ring, Rule, Situation, decide, recompute
 from frontdesk.routing.actions.held import keep_decision
 from frontdesk.routing.policies.queries import version_of
 from frontdesk.routing.rules import choose
@@ -69,7 +70,9 @@ async def test_ten_thousand_stored_decisions_come_out_the_same_and_their_reasons
     assert set(seen) == {"assign", "offer", "hold", "queue", "escalate"}
     assert flipped["the next best is next"] > 3000
     assert {f"without {code}" for code in (*_OF_THE_PERSON, *_OF_THE_SITUATION, "not_named")} <= set(flipped)
-    assert flipped["what they lacked"] > 1500
+    assert flipped["the next best is ahead"] > 800
+    assert flipped["the next best is ahead"] + flipped["the two are level"] > 1500
+    assert {f"counting no {name}" for name in (*_PRICES_OF, "skill")} <= set(flipped)
     assert flipped["what spoke against them"] > 5000
     assert flipped["the hold"] > 20
 
@@ -83,9 +86,9 @@ async def test_days_of_work_come_out_the_same_from_what_was_stored(own_dsn: str)
     await react(database)
     chance, desk = random.Random(7), await open_desk(database, timezone="UTC")
     day = Day(desk=desk, database=database, clock=clock, chance=chance, people=[await _hired(desk, chance, n) for n in range(7)])
-    for step in range(600):
+    for step in range(400):
         await day.goes_on()
-        if step % 65 == 64:
+        if step % 80 == 79:
             await react(database)
             await books_balance(desk)
     seen, flipped = Counter[str](), Counter[str]()
@@ -141,10 +144,8 @@ def reasons_hold(decision: Decision, policy: Policy, chance: random.Random) -> I
     if winners and decision.runner_up is not None:
         assert next_best(decision, policy, winners) == decision.runner_up.id
         yield "the next best is next"
-        if decision.gap is not None and len(winners) == 1:
-            (winner,) = winners
-            assert first(_with_what_the_chosen_has(decision, policy, winner, decision.runner_up.id)) == decision.runner_up.id
-            yield "what they lacked"
+        if decision.gap:
+            yield from _lead_holds(decision, policy, decision.runner_up.id)
     excluded = [one for one in decision.candidates if one.excluded]
     if excluded:
         one = chance.choice(excluded)
@@ -158,8 +159,8 @@ def reasons_hold(decision: Decision, policy: Policy, chance: random.Random) -> I
 
 
 def next_best(decision: Decision, policy: Policy, winners: set[UUID]) -> UUID | None:
-    """Who is chosen once those who were may not reply."""
-    people = [_changed(one, may_reply=False) if one.staff_id in winners else one for one in decision.people]
+    """Who is chosen once those who were have gone."""
+    people = [_changed(one, presence="offline") if one.staff_id in winners else one for one in decision.people]
     return first(choose(decision.situation, people, policy, decision.at))
 
 
@@ -168,21 +169,57 @@ def first(decision: Decision) -> UUID | None:
     return next((one.staff_id for one in decision.candidates if one.chosen), None)
 
 
-def _with_what_the_chosen_has(decision: Decision, policy: Policy, winner: UUID, other: UUID) -> Decision:
-    """The decision if the next best had all that the chosen one has, and one place more."""
-    people = {one.staff_id: one for one in decision.people}
-    best = people[winner]
-    twin = _changed(best, staff_id=other, name=people[other].name, load=max(best.load - 1, 0), capacity=best.capacity + 12)
-    situation = decision.situation
-    if situation.last_owner_id == winner:
-        situation = _changed(situation, last_owner_id=other)
-    return choose(situation, [twin if one.staff_id == other else one for one in decision.people], policy, decision.at)
+def _lead_holds(decision: Decision, policy: Policy, other: UUID) -> Iterable[str]:
+    """The advantages that are named account for the whole gap: each is worth exactly what it says, and when they count no more the next
+    best is ahead, or level where the two differ in nothing else."""
+    best = first(decision)
+    assert best is not None
+    of_best, of_other = considered(decision, best), considered(decision, other)
+    lead = {name: of_other.terms.get(name, 0.0) - of_best.terms.get(name, 0.0) for name in {*of_best.terms, *of_other.terms}}
+    assert round(sum(lead.values()), 6) == decision.gap
+    left = decision.gap or 0.0
+    for name in sorted(lead, key=lambda one: -lead[one]):
+        if lead[name] <= 0:
+            break
+        policy, left = _without(policy, decision.rule.key, name), left - lead[name]
+        again = choose(decision.situation, decision.people, policy, decision.at)
+        now, its = considered(again, best), considered(again, other)
+        assert now.score is not None
+        assert its.score is not None
+        assert abs(its.score - now.score - left) < 1e-5
+        yield f"counting no {name}"
+        if left < -1e-5:
+            order = [one.staff_id for one in again.candidates if not one.excluded]
+            assert order.index(other) < order.index(best)
+            yield "the next best is ahead"
+            return
+    assert abs(left) < 1e-5
+    yield "the two are level"
+
+
+# What makes a term of the price count no more.
+_PRICES_OF: dict[str, tuple[str, ...]] = {
+    "time": ("work_minute",),
+    "risk": ("transfer", "wrong", "wrong_seconds"),
+    "spare": ("spare",),
+    "owner": ("own_gain", "sticky_gain"),
+    "preferred": ("preferred",),
+    "language": ("language",),
+}
+
+
+def _without(policy: Policy, key: str, term: str) -> Policy:
+    if term in _PRICES_OF:
+        return _changed(policy, prices=_changed(policy.prices, **dict.fromkeys(_PRICES_OF[term], 0.0)))
+    # Where the most skilled is asked for, that is said by the rule.
+    assert term == "skill"
+    return _for_rule(policy, key, lambda rule: _changed(rule, choose="balanced"))
 
 
 def _exclusion_holds(decision: Decision, policy: Policy, person: UUID, against: tuple[Reason, ...], chance: random.Random) -> Iterable[str]:
     """Without what speaks against them nothing does; each of several reasons is enough by itself."""
     again = choose(*_cured(decision, policy, person, against), decision.at)
-    assert not _against(again, person), f"{against} were taken away"
+    assert not considered(again, person).excluded, f"{against} were taken away"
     if decision.action in ("queue", "escalate"):
         assert first(again) == person
     yield "what spoke against them"
@@ -190,18 +227,15 @@ def _exclusion_holds(decision: Decision, policy: Policy, person: UUID, against: 
     if len(against) > 1:
         kept = chance.choice(against)
         rest = choose(*_cured(decision, policy, person, [one for one in against if one != kept]), decision.at)
-        still, ring = [one.code for one in _against(rest, person)], _ring(rest, person)
+        now = considered(rest, person)
         # Without a skill of the first ring somebody may still be good enough for a later one.
-        assert still == [kept.code] or (kept.code in _OF_THE_RING and not still and ring)
+        assert [one.code for one in now.excluded] == [kept.code] or (kept.code in _OF_THE_RING and not now.excluded and now.ring)
         yield "each reason alone"
 
 
-def _against(decision: Decision, person: UUID) -> tuple[Reason, ...]:
-    return next(one.excluded for one in decision.candidates if one.staff_id == person)
-
-
-def _ring(decision: Decision, person: UUID) -> int | None:
-    return next(one.ring for one in decision.candidates if one.staff_id == person)
+def considered(decision: Decision, person: UUID) -> Considered:
+    """What became of one person."""
+    return next(one for one in decision.candidates if one.staff_id == person)
 
 
 # What takes each reason away, by its code: a change of the person, or of the situation. A reason without a cure is a reason that
@@ -246,9 +280,13 @@ def _naming(policy: Policy, key: str, person: UUID) -> Policy:
 
     def named(rule: Rule) -> Rule:
         ring = _changed(rule.rings[0], people=(*rule.rings[0].people, person))
-        return _changed(rule, rings=(ring, *rule.rings[1:])) if rule.key == key else rule
+        return _changed(rule, rings=(ring, *rule.rings[1:]))
 
-    return _changed(policy, rules=tuple(named(rule) for rule in policy.rules))
+    return _for_rule(policy, key, named)
+
+
+def _for_rule(policy: Policy, key: str, change: Callable[[Rule], Rule]) -> Policy:
+    return _changed(policy, rules=tuple(change(rule) if rule.key == key else rule for rule in policy.rules))
 
 
 def _changed(thing: S, **fields: Any) -> S:
