@@ -11,7 +11,7 @@ from frontdesk import inbox
 from frontdesk.inbox.api import own_only
 from frontdesk.inbox.records import ConversationRow
 from frontdesk.kit.database import Tx, required
-from frontdesk.kit.errors import Forbidden, NotFound
+from frontdesk.kit.errors import Forbidden, Invalid, NotFound
 from frontdesk.kit.events import position_now
 from frontdesk.kit.web import SIGNED_IN, Context, route
 from frontdesk.routing import queries
@@ -20,16 +20,22 @@ from frontdesk.routing.against import against
 from frontdesk.routing.explain import reworded, why_not
 from frontdesk.routing.offers import api as offers
 from frontdesk.routing.packets.queries import packet_view
-from frontdesk.routing.packets.records import PacketView
+from frontdesk.routing.packets.receiving import receivers
+from frontdesk.routing.packets.records import HandOffs, PacketView, Receivers
+from frontdesk.routing.packets.taking_up import hand_offs
 from frontdesk.routing.policies import api as policies
+from frontdesk.routing.policies.actions import current
+from frontdesk.routing.policies.rules import queue_names
 from frontdesk.routing.records import DecisionView, QueueState
 from frontdesk.routing.reroutes.actions import explain
 from frontdesk.routing.reroutes.records import Reason
+from frontdesk.routing.words import base
 
 # The routes of the policy and of offers enter the registry together with these.
 POLICIES = policies
 OFFERS = offers
 
+_MOST_DAYS = 366
 Line = Annotated[str, msgspec.Meta(max_length=300)]
 Text = Annotated[str, msgspec.Meta(max_length=4000)]
 NeedCode = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,47}$")]
@@ -61,6 +67,12 @@ class WhyNot(msgspec.Struct, frozen=True):
 
     sentence: str
     points: tuple[str, ...] = ()
+
+
+class QueueNames(msgspec.Struct, frozen=True):
+    """The name of each queue by its key, in the reader's language."""
+
+    names: dict[str, str]
 
 
 class Board(msgspec.Struct, frozen=True):
@@ -141,12 +153,43 @@ async def get_packet(ctx: Context, conversation_id: UUID, language: str | None =
         return found
 
 
+@route("GET", "/api/conversations/{conversation_id:uuid}/receivers", permission="inbox.work")
+async def get_receivers(ctx: Context, conversation_id: UUID, language: str | None = None) -> Receivers:
+    """Whom this could be handed to: who is there, how full they are, when they come, and what speaks against them."""
+    async with ctx.tx() as tx:
+        await _visible(ctx, tx, conversation_id)
+        policy = await current(tx)
+        return await receivers(tx, conversation_id, policy, _reader(language, policy.language))
+
+
+@route("GET", "/api/routing/hand-offs", permission="routing.read")
+async def get_hand_offs(ctx: Context, days: int = 30) -> HandOffs:
+    """How soon what people handed over was taken up, as a whole and by who got it."""
+    if not 1 <= days <= _MOST_DAYS:
+        raise Invalid("days_out_of_reach", f"Ask for 1 to {_MOST_DAYS} days.", fields={"days": f"from 1 to {_MOST_DAYS}"})
+    async with ctx.tx() as tx:
+        return await hand_offs(tx, days)
+
+
+@route("GET", "/api/routing/queue-names", permission=SIGNED_IN)
+async def get_queue_names(ctx: Context, language: str | None = None) -> QueueNames:
+    """What people call the queues, by their key."""
+    async with ctx.tx() as tx:
+        policy = await current(tx)
+        return QueueNames(queue_names(policy, _reader(language, policy.language)))
+
+
 @route("GET", "/api/routing/queues", permission="routing.read")
 async def list_queues(ctx: Context) -> Board:
     """What waits, the most pressing queue first."""
     async with ctx.tx() as tx:
         position = await position_now(tx)
         return Board(await queries.queues(tx), position)
+
+
+def _reader(language: str | None, otherwise: str) -> str:
+    """The language somebody reads in."""
+    return base(language or otherwise)
 
 
 async def _explained(ctx: Context, tx: Tx, conversation_id: UUID, data: Assignment | HandOff) -> None:

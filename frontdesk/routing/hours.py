@@ -78,6 +78,14 @@ def is_open(opening: Sequence[Hours], zone: str, at: datetime) -> bool:
     return not opening or on_shift(opening, at, zone)
 
 
+def opens_at(opening: Sequence[Hours], zone: str, at: datetime) -> datetime | None:
+    """When the branch opens next; None while it is open, or when it never closes."""
+    if is_open(opening, zone, at):
+        return None
+    coming = (stretch.starts for stretch in _fortnight(tuple(opening), zone, at.astimezone(ZoneInfo(zone)).date()) if stretch.starts > at)
+    return min(coming, default=None)
+
+
 def within(window: Window, zone: str, at: datetime) -> bool:
     """Whether a moment lies in the window; one over midnight belongs to the weekday on which it begins."""
     there = at.astimezone(ZoneInfo(zone))

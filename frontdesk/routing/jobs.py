@@ -10,6 +10,7 @@ from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database
 from frontdesk.kit.jobs import Done, Outcome, Run, job
 from frontdesk.routing.actions import fill, look_again, route
+from frontdesk.routing.rings.actions import ring
 
 log = logging.getLogger(__name__)
 
@@ -58,4 +59,12 @@ async def fill_now(run: Run) -> Outcome:
     """Give somebody whose room became free what has waited longest for them; the job ends in the same commit."""
     async with run.finishing(_ACTOR) as tx:
         await fill(tx, UUID(run.args["staff_id"]))
+    return Done()
+
+
+@job("routing.ring")
+async def ring_now(run: Run) -> Outcome:
+    """Ring the next one on call, unless somebody has the work by now; the job ends in the same commit."""
+    async with run.finishing(_ACTOR) as tx:
+        await ring(tx, UUID(run.args["conversation_id"]))
     return Done()

@@ -12,9 +12,9 @@ import msgspec
 from frontdesk import team
 from frontdesk.kit.database import Tx
 from frontdesk.routing.explain import reworded, why_not
-from frontdesk.routing.hours import duty
+from frontdesk.routing.hours import duty, opens_at
 from frontdesk.routing.policies.records import Policy
-from frontdesk.routing.records import Candidate, CandidateView, Decision, DecisionView, QueueState, Situation
+from frontdesk.routing.records import Candidate, CandidateView, Decision, DecisionView, Named, QueueState, Situation
 from frontdesk.routing.rules import in_order
 from frontdesk.team.records import Staff
 from frontdesk.team.shifts import Hours
@@ -220,6 +220,12 @@ async def decision_view(tx: Tx, conversation_id: UUID, language: str | None = No
         return None
     decision = msgspec.convert(rows[0]["record"], Decision)
     decision = reworded(decision, language or decision.language)
+    rung = await tx.rows(
+        "select r.staff_id, s.name from rings r join staff s on s.business_id = r.business_id and s.id = r.staff_id"
+        " where r.conversation_id = $1 and r.for_at = $2 group by 1, 2 order by min(r.attempt)",
+        conversation_id,
+        decision.situation.arrived_at,
+    )
     return DecisionView(
         id=rows[0]["id"],
         at=decision.at,
@@ -236,6 +242,8 @@ async def decision_view(tx: Tx, conversation_id: UUID, language: str | None = No
         reroutes=rows[0]["reroutes"],
         due_at=decision.due_at,
         wake_at=rows[0]["wake_at"],
+        opens_at=opens_at(decision.situation.opening, decision.situation.timezone, tx.at),
+        on_call=[Named(row["staff_id"], row["name"]) for row in rung],
     )
 
 

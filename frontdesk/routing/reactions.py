@@ -9,6 +9,7 @@ from frontdesk.kit.consumers import consumer
 from frontdesk.kit.database import Tx
 from frontdesk.kit.events import StoredEvent
 from frontdesk.routing.actions import fill, on_first_action, release, release_all_of, release_unfinished, step_away
+from frontdesk.routing.rings.actions import ring
 
 
 @consumer("routing.room", on=("staff.presence_changed", "staff.shift_changed", "staff.changed", "staff.reactivated", "staff.added"))
@@ -75,3 +76,10 @@ async def count_the_phones_answer(tx: Tx, stored: StoredEvent) -> None:
     """A reply made on the phone answers the customer as well as one made here."""
     if stored.conversation_id is not None:
         await on_first_action(tx, UUID(str(stored.conversation_id)))
+
+
+@consumer("routing.on_call", on=("conversation.queued", "conversation.kept_waiting", "conversation.offer_timed_out"))
+async def call_in_who_is_on_call(tx: Tx, stored: StoredEvent) -> None:
+    """Urgent work waits: while the branch is closed, whoever is on call is rung."""
+    if stored.conversation_id is not None:
+        await ring(tx, UUID(str(stored.conversation_id)))

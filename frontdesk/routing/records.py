@@ -180,7 +180,10 @@ class CandidateView(msgspec.Struct, frozen=True):
 
 
 class DecisionView(msgspec.Struct, frozen=True):
-    """A stored decision as the console's "Why routed here" shows it."""
+    """A stored decision as the console's "Why routed here" shows it.
+
+    `opens_at` is when its branch opens, while that is closed: nobody is promised an answer before. `on_call` were rung for it.
+    """
 
     id: UUID
     at: datetime
@@ -195,6 +198,8 @@ class DecisionView(msgspec.Struct, frozen=True):
     reroutes: int
     due_at: datetime
     wake_at: datetime | None
+    opens_at: datetime | None = None
+    on_call: list[Named] = []
 
 
 class QueueState(msgspec.Struct, frozen=True):

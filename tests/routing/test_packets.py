@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.routing.packets.records import Facts, Said, ServiceFact, Understood
+from frontdesk.routing.packets.records import Facts, Left, Said, ServiceFact, Understood
+from frontdesk.routing.packets.promises import binds
 from frontdesk.routing.packets.rules import prepare
 from frontdesk.routing.packets.times import wanted
 from frontdesk.routing.words import ar, en
@@ -143,6 +144,57 @@ def test_what_we_said_is_told_and_cited() -> None:
     assert packet.already_said[0].endswith("…”")
     assert packet.already_said[1] == "12:00: “a picture”"
     assert packet.cites == (ASKED, ANSWERED, UUID(int=13))
+
+
+def ours(number: int, text: str, minutes: int) -> Said:
+    """Something we wrote some minutes ago."""
+    return Said(UUID(int=number), True, "Maya", "text", text, NOW - timedelta(minutes=minutes))
+
+
+def test_in_a_long_thread_what_binds_us_is_not_lost() -> None:
+    promised = ours(20, "We will refund the last visit.", 90)
+    talk = [ours(30 + number, f"Thank you, {number}.", 60 - number) for number in range(30)]
+    packet = prepare(facts(messages=(*facts().messages, promised, *talk)))
+    assert packet.already_said[0] == "Maya, 10:30: “We will refund the last visit.”"
+    assert [line.split("“")[1] for line in packet.already_said[1:]] == ["Thank you, 27.”", "Thank you, 28.”", "Thank you, 29.”"]
+    assert packet.cites[:2] == (ASKED, promised.id)
+
+
+def test_of_a_long_answer_the_part_that_binds_is_quoted() -> None:
+    long = ours(20, f"{'Thank you for writing to us about your home. ' * 5}The visit costs SAR 450. See you.", 5)
+    assert prepare(facts(messages=(long,))).already_said == ("Maya, 11:55: “… The visit costs SAR 450.”",)
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("I'll call you back", True),
+        ("We have booked the visit", True),
+        ("It costs 300 SAR", True),
+        ("Tomorrow at 14:30?", True),
+        ("سنتصل بك اليوم", True),
+        ("تم تأكيد الموعد", True),
+        ("السعر ٣٠٠ ريال", True),
+        ("Thank you for writing", False),
+        ("نعمل منذ عشر سنوات", False),
+        ("هل السيارة جاهزة؟ مضت سنة", False),
+    ],
+)
+def test_what_binds_us(text: str, bound: bool) -> None:
+    assert binds(text) is bound
+
+
+def test_what_is_cited_from_before_the_messages_at_hand_comes_first() -> None:
+    late = Said(UUID(int=90), False, "", "text", "And?", NOW)
+    assert prepare(facts(messages=(late,))).cites == (ASKED, UUID(int=90))
+
+
+def test_who_left_it_and_what_is_not_answered_is_said() -> None:
+    left = Left("Leo", "offline", NOW - timedelta(minutes=5))
+    packet = prepare(facts(left=left))
+    assert packet.summary.endswith("Leo had it until 11:55 and went offline. What the customer wrote at 11:58 is not answered yet.")
+    answered = prepare(facts(left=left, messages=(*facts().messages, ours(20, "On our way.", 1))))
+    assert answered.summary.endswith("Leo had it until 11:55 and went offline.")
 
 
 def test_the_newest_word_on_each_thing_counts() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontdesk.routing import Conditions, Policy, PriorityClass, Ring, Rule, default_policy
+from frontdesk.routing import Conditions, Policy, Ring, Rule, default_policy
 from frontdesk.routing.hours import within
 from frontdesk.routing.matching import applies, rule_for
 from frontdesk.routing.policies.checks import Around, problems_here

@@ -664,6 +664,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom this could be handed to: who is there, how full they are, when they come, and what speaks against them
+         * @description Whom this could be handed to: who is there, how full they are, when they come, and what speaks against them.
+         *
+         *     Needs the permission inbox.work.
+         */
+        get: operations["routing_get_receivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/reopen": {
         parameters: {
             query?: never;
@@ -1154,6 +1176,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/hand-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How soon what people handed over was taken up, as a whole and by who got it
+         * @description How soon what people handed over was taken up, as a whole and by who got it.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_hand_offs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/notices": {
         parameters: {
             query?: never;
@@ -1162,8 +1206,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who paused the person who asks, and alarms that nobody has seen yet
-         * @description Who paused the person who asks, and alarms that nobody has seen yet.
+         * Who paused the person who asks, alarms that nobody has seen yet, and urgent work they were rung for
+         * @description Who paused the person who asks, alarms that nobody has seen yet, and urgent work they were rung for.
          *
          *     Needs somebody signed in.
          */
@@ -1352,6 +1396,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/policy/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the draft decided beside what is live; nothing follows from it. A shadow that runs ends
+         * @description Have the draft decided beside what is live; nothing follows from it. A shadow that runs ends.
+         *
+         *     Needs the permission routing.write.
+         */
+        post: operations["routing_begin_shadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/shadow/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The decisions that would have gone elsewhere, the newest first, with what made the difference
+         * @description The decisions that would have gone elsewhere, the newest first, with what made the difference.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/shadow/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop the shadow; what it found stays
+         * @description Stop the shadow; what it found stays.
+         *
+         *     Needs the permission routing.write.
+         */
+        post: operations["routing_end_shadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the draft decide for a share of the customers
+         * @description Let the draft decide for a share of the customers.
+         *
+         *     Needs the permission routing.write.
+         */
+        post: operations["routing_begin_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/trial/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Both arms of a trial side by side, with intervals; nothing of a measure but its counts where there were too few
+         * @description Both arms of a trial side by side, with intervals; nothing of a measure but its counts where there were too few.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/trial/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a trial, or let its version decide for everybody
+         * @description Stop a trial, or let its version decide for everybody.
+         *
+         *     Needs the permission routing.write.
+         */
+        post: operations["routing_end_trial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What runs in the shadow and what is tried, else what did so last, and the trials before
+         * @description What runs in the shadow and what is tried, else what did so last, and the trials before.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_trials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/policy/version": {
         parameters: {
             query?: never;
@@ -1388,6 +1586,28 @@ export interface paths {
          *     Needs the permission routing.read.
          */
         get: operations["routing_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/queue-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people call the queues, by their key
+         * @description What people call the queues, by their key.
+         *
+         *     Needs somebody signed in.
+         */
+        get: operations["routing_get_queue_names"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2105,6 +2325,35 @@ export interface components {
             settings: Record<string, never>;
         };
         /**
+         * Advantages
+         * @description What each advantage of a person is worth in points; only their relation matters.
+         *
+         *         Besides what every price is made of: `preferred` when somebody has none of the skills that are an advantage, `language` when
+         *         they do not speak the customer's, `sticky_gain` where a rule prefers whoever had the customer last.
+         */
+        Advantages: {
+            /** @default 0.2 */
+            work_minute: number;
+            /** @default 0.75 */
+            own_work: number;
+            /** @default 0.5 */
+            own_gain: number;
+            /** @default 1 */
+            transfer: number;
+            /** @default 2 */
+            wrong: number;
+            /** @default 300 */
+            wrong_seconds: number;
+            /** @default 0.5 */
+            spare: number;
+            /** @default 2 */
+            preferred: number;
+            /** @default 1 */
+            language: number;
+            /** @default 3 */
+            sticky_gain: number;
+        };
+        /**
          * Area
          * @description A place that is served, in a larger one, by a branch.
          */
@@ -2317,6 +2566,15 @@ export interface components {
             excluded_because: string | null;
         };
         /**
+         * CauseCount
+         * @description How often something made the difference.
+         */
+        CauseCount: {
+            /** @enum {unknown} */
+            cause: "allowed" | "excluded" | "hold" | "other" | "promise" | "ring" | "rule" | "term" | "way";
+            times: number;
+        };
+        /**
          * ChangedDay
          * @description The work that begins on one day, where it differs from the weekly plan; nothing at all on a day off.
          */
@@ -2382,6 +2640,19 @@ export interface components {
         Colleagues: {
             items: components["schemas"]["Colleague"][];
             position: number;
+        };
+        /**
+         * Comparison
+         * @description A trial beside what is live, from the conversations that were first decided about while it ran.
+         */
+        Comparison: {
+            trial: components["schemas"]["Trial"];
+            live_conversations: number;
+            live_customers: number;
+            trial_conversations: number;
+            trial_customers: number;
+            until: string;
+            measures: components["schemas"]["Measure"][];
         };
         /**
          * Conditions
@@ -2597,6 +2868,8 @@ export interface components {
         /**
          * DecisionView
          * @description A stored decision as the console's "Why routed here" shows it.
+         *
+         *         `opens_at` is when its branch opens, while that is closed: nobody is promised an answer before. `on_call` were rung for it.
          */
         DecisionView: {
             /** Format: uuid */
@@ -2614,6 +2887,39 @@ export interface components {
             reroutes: number;
             due_at: string;
             wake_at: string | null;
+            /** @default null */
+            opens_at: string | null;
+            /** @default [] */
+            on_call: components["schemas"]["Named"][];
+        };
+        /**
+         * Differences
+         * @description A stretch of the list, the newest first.
+         */
+        Differences: {
+            items: components["schemas"]["Differing"][];
+            total: number;
+        };
+        /**
+         * Differing
+         * @description One decision that the shadow took otherwise. `customer` is empty for who may not read conversations.
+         */
+        Differing: {
+            /** Format: uuid */
+            decision_id: string;
+            /** Format: uuid */
+            conversation_id: string;
+            customer: string;
+            at: string;
+            /** @enum {unknown} */
+            kind: "given" | "person" | "queue" | "terms" | "waits";
+            live_rule: string;
+            live_owner: string | null;
+            live_queue: string;
+            shadow_rule: string;
+            shadow_owner: string | null;
+            shadow_queue: string;
+            why: string;
         };
         /**
          * Discarding
@@ -2776,6 +3082,15 @@ export interface components {
             need: string | null;
         };
         /**
+         * HandOffs
+         * @description How work that people handed over was taken up, as a whole and by who got it.
+         */
+        HandOffs: {
+            days: number;
+            whole: components["schemas"]["TakenUp"];
+            by_person: components["schemas"]["TakenUp"][];
+        };
+        /**
          * HandleShown
          * @description An address as lists show it: recognisable, but not complete.
          */
@@ -2895,6 +3210,25 @@ export interface components {
             code: string;
             /** @default  */
             detail: string;
+        };
+        /**
+         * Measure
+         * @description One measure in both arms, and the difference (trial less live) with an interval that holds however often one looks.
+         */
+        Measure: {
+            /** @enum {unknown} */
+            key: "escalated" | "first_answer_p50" | "first_answer_p90" | "in_time" | "overdue" | "rerouted";
+            /** @enum {unknown} */
+            unit: "seconds" | "share";
+            primary: boolean;
+            needs: number;
+            live: components["schemas"]["Value"];
+            trial: components["schemas"]["Value"];
+            difference: number | null;
+            at_least: number | null;
+            at_most: number | null;
+            /** @enum {unknown} */
+            verdict: "better" | "no_difference" | "too_few" | "worse";
         };
         /**
          * MediaBrief
@@ -3085,7 +3419,7 @@ export interface components {
         };
         /**
          * Names
-         * @description What people call what a policy refers to: by id people, services and areas; by key skills and needs of the business's own.
+         * @description What people call what a policy refers to: by id people, services and areas; by key skills, queues and own needs.
          */
         Names: {
             /** @default {} */
@@ -3098,6 +3432,10 @@ export interface components {
             };
             /** @default {} */
             needs: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            queues: {
                 [key: string]: string;
             };
         };
@@ -3256,12 +3594,14 @@ export interface components {
         };
         /**
          * Notices
-         * @description What somebody should know now: who paused them, and alarms nobody has seen yet.
+         * @description What somebody should know now: who paused them, alarms nobody has seen yet, and what they were rung for and nobody has.
          */
         Notices: {
             paused_by: components["schemas"]["Named"] | null;
             paused_at: string | null;
             drifts: components["schemas"]["Drift"][];
+            /** @default [] */
+            ringing: components["schemas"]["Ringing"][];
         };
         /**
          * OfferView
@@ -3288,6 +3628,15 @@ export interface components {
             items: components["schemas"]["OfferView"][];
             now: string;
             position: number;
+        };
+        /**
+         * OnCall
+         * @description A turn on call: who is rung for urgent work while the branch is closed, in this order. Without windows whenever it is closed.
+         */
+        OnCall: {
+            people: string[];
+            /** @default [] */
+            windows: components["schemas"]["Window"][];
         };
         /**
          * Oneself
@@ -3334,6 +3683,8 @@ export interface components {
         /**
          * PacketView
          * @description A stored packet as the console shows it; `made_by` is a person's name, or "rules".
+         *
+         *         `taken_up_seconds` is how long it took from a person's handing it over to the first action of whoever got it.
          */
         PacketView: {
             /** Format: uuid */
@@ -3346,6 +3697,8 @@ export interface components {
             due_at: string | null;
             made_by: string;
             at: string;
+            /** @default null */
+            taken_up_seconds: number | null;
         };
         /**
          * PasswordIn
@@ -3399,6 +3752,19 @@ export interface components {
             offered: number;
         };
         /**
+         * PersonShift
+         * @description What a person would have got of the decisions looked at: `live` had they, `shadow` would they have, `gains` and `loses` of it.
+         */
+        PersonShift: {
+            /** Format: uuid */
+            staff_id: string;
+            name: string;
+            live: number;
+            shadow: number;
+            gains: number;
+            loses: number;
+        };
+        /**
          * Persona
          * @description A telephone a visitor can hold.
          */
@@ -3437,7 +3803,8 @@ export interface components {
          *
          *         `unsure` takes what the reader would not decide, `otherwise` what no rule speaks of. `languages` are the ones the
          *         business promises to answer in: there a rule may insist on the language, elsewhere speaking it is only an advantage.
-         *         `vip_share` is the part of the ordinary target that a VIP waits at most.
+         *         `vip_share` is the part of the ordinary target that a VIP waits at most. Whoever has waited `longest_wait` targets comes before
+         *         everybody who is not urgent, whatever else is at stake.
          */
         Policy: {
             rules: components["schemas"]["Rule"][];
@@ -3456,16 +3823,21 @@ export interface components {
             vip_share: number;
             /**
              * @default {
-             *       "room": 1,
+             *       "work_minute": 0.2,
+             *       "own_work": 0.75,
+             *       "own_gain": 0.5,
+             *       "transfer": 1,
+             *       "wrong": 2,
+             *       "wrong_seconds": 300,
+             *       "spare": 0.5,
              *       "preferred": 2,
-             *       "skill": 0.5,
-             *       "language": 0.5,
-             *       "owner": 0.5,
-             *       "sticky_owner": 3,
-             *       "waited": 0.1
+             *       "language": 1,
+             *       "sticky_gain": 3
              *     }
              */
-            weights: components["schemas"]["Weights"];
+            prices: components["schemas"]["Advantages"];
+            /** @default 4 */
+            longest_wait: number;
             /** @default 1800 */
             window_margin_seconds: number;
             /** @default 900 */
@@ -3494,6 +3866,16 @@ export interface components {
              *     ]
              */
             escalate: components["schemas"]["Escalation"][];
+            /** @default {} */
+            queues: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @default [] */
+            on_call: components["schemas"]["OnCall"][];
+            /** @default 300 */
+            ring_seconds: number;
             /** @default 0 */
             version: number;
         };
@@ -3561,7 +3943,7 @@ export interface components {
             id: string;
             version: number;
             /** @enum {unknown} */
-            state: "draft" | "published" | "retired";
+            state: "draft" | "published" | "retired" | "trial" | "tried";
             policy: components["schemas"]["Policy"];
             revision: number;
             note: string;
@@ -3601,10 +3983,24 @@ export interface components {
         };
         /**
          * PriorityClass
-         * @description How soon work of a kind must be answered, in seconds of the branch's opening hours.
+         * @description How soon work of a kind must be answered, in seconds of the branch's opening hours, and what it costs in points when it is not.
+         *
+         *         `delay_cost` for each target waited (less before the first has passed), `breach_cost` once the target is missed, `value` when the
+         *         customer leaves. `work_seconds` is how long such work keeps somebody busy, `patience_seconds` how long such customers wait
+         *         on average before they leave (three targets, where it is not known).
          */
         PriorityClass: {
             target_seconds: number;
+            /** @default 2 */
+            delay_cost: number;
+            /** @default 3 */
+            breach_cost: number;
+            /** @default 10 */
+            value: number;
+            /** @default 600 */
+            work_seconds: number;
+            /** @default null */
+            patience_seconds: number | null;
         };
         /**
          * Publication
@@ -3633,6 +4029,15 @@ export interface components {
             reason: string | null;
         };
         /**
+         * QueueNames
+         * @description The name of each queue by its key, in the reader's language.
+         */
+        QueueNames: {
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
          * QueueOnBoard
          * @description One queue: how much waits in it, how long, and how much of it is late or will be within five minutes.
          */
@@ -3656,25 +4061,6 @@ export interface components {
             late: number;
             oldest_at: string | null;
             next_due_at: string | null;
-        };
-        /**
-         * Rate
-         * @description How often a first handoff did not stand, with the interval in which the true rate lies (Clopper and Pearson, 95 %).
-         *
-         *         `handled` are those that were kept or rerouted; `left` changed hands through silence or absence and are counted apart.
-         */
-        Rate: {
-            key: string;
-            name: string;
-            handled: number;
-            rerouted: number;
-            left: number;
-            rate: number | null;
-            at_least: number;
-            at_most: number;
-            reasons: {
-                [key: string]: number;
-            };
         };
         /**
          * Reaction
@@ -3705,6 +4091,47 @@ export interface components {
             message_id: string;
             engine: string;
             signals: components["schemas"]["SignalView"][];
+        };
+        /**
+         * Receiver
+         * @description Somebody work could be handed to: whether they are there, how full they are, and what speaks against them.
+         *
+         *         `room` says whether this piece of work still fits; `against` is empty for whoever the rules would let have it.
+         */
+        Receiver: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            role: string;
+            /** @enum {unknown} */
+            presence: "available" | "away" | "busy" | "no_answer" | "offline";
+            on_shift: boolean;
+            shift_ends_at: string | null;
+            next_shift_at: string | null;
+            load: number;
+            capacity: number;
+            room: boolean;
+            /** @default  */
+            against: string;
+        };
+        /**
+         * Receivers
+         * @description Everywhere a conversation could be handed to, the best place first.
+         */
+        Receivers: {
+            people: components["schemas"]["Receiver"][];
+            queues: components["schemas"]["ReceivingQueue"][];
+            language: string | null;
+        };
+        /**
+         * ReceivingQueue
+         * @description A queue work could be handed to, with how many wait there and how many people who serve it are there.
+         */
+        ReceivingQueue: {
+            queue: string;
+            name: string;
+            waiting: number;
+            there: number;
         };
         /**
          * Refusal
@@ -3769,10 +4196,10 @@ export interface components {
          */
         Reroutes: {
             days: number;
-            whole: components["schemas"]["Rate"];
-            by_need: components["schemas"]["Rate"][];
-            by_rule: components["schemas"]["Rate"][];
-            by_person: components["schemas"]["Rate"][];
+            whole: components["schemas"]["frontdesk.routing.reroutes.records.Rate"];
+            by_need: components["schemas"]["frontdesk.routing.reroutes.records.Rate"][];
+            by_rule: components["schemas"]["frontdesk.routing.reroutes.records.Rate"][];
+            by_person: components["schemas"]["frontdesk.routing.reroutes.records.Rate"][];
             examples: components["schemas"]["Example"][];
             drifts: components["schemas"]["Drift"][];
             watch: components["schemas"]["Watch"];
@@ -3799,6 +4226,17 @@ export interface components {
             except_roles: string[];
             /** @default [] */
             people: string[];
+        };
+        /**
+         * Ringing
+         * @description Urgent work somebody was rung for, and that still nobody has.
+         */
+        Ringing: {
+            /** Format: uuid */
+            conversation_id: string;
+            customer: string;
+            since: string;
+            rung_at: string;
         };
         /**
          * Role
@@ -3857,11 +4295,13 @@ export interface components {
          *         (a complaint has a named owner, not merely a free one). `on_silence` says what happens when the reply is due and the
          *         owner has done nothing: somebody is told, or the work goes back to its queue. `sticky_share` is the part of the target
          *         for which work waits for its last owner. With `offer_seconds` work is offered, else it is given. That and `escalate` are
-         *         the policy's own where they are not stated.
+         *         the policy's own where they are not stated. One that is not `enabled` stands in its place and decides nothing.
          */
         Rule: {
             key: string;
             name: string;
+            /** @default true */
+            enabled: boolean;
             /** @default {} */
             when: components["schemas"]["Conditions"];
             queue: string;
@@ -4019,6 +4459,46 @@ export interface components {
          */
         SetUpNeeded: {
             needed: boolean;
+        };
+        /**
+         * Shadow
+         * @description A frozen draft that is decided beside what is live. `errors` are decisions it could not take.
+         */
+        Shadow: {
+            /** Format: uuid */
+            id: string;
+            draft_version: number;
+            revision: number;
+            live_version: number;
+            started_by: string | null;
+            started_at: string;
+            outcome: ("enough" | "overtaken" | "stopped" | "too_long") | null;
+            ended_by: string | null;
+            ended_at: string | null;
+            errors: number;
+            last_error: string;
+        };
+        /**
+         * ShadowReport
+         * @description What a shadow has found: of all decisions, by rule, by person, and what made the difference.
+         *
+         *         `terms` are decisions that go the same way on other terms: another rule, promise or way of giving.
+         */
+        ShadowReport: {
+            shadow: components["schemas"]["Shadow"];
+            conversations: number;
+            whole: components["schemas"]["frontdesk.routing.trials.records.Rate"];
+            terms: number;
+            by_rule: components["schemas"]["frontdesk.routing.trials.records.Rate"][];
+            by_person: components["schemas"]["PersonShift"][];
+            causes: components["schemas"]["CauseCount"][];
+        };
+        /**
+         * ShadowStart
+         * @description The revision of the draft the person had before them.
+         */
+        ShadowStart: {
+            revision: number;
         };
         /**
          * Shift
@@ -4255,6 +4735,18 @@ export interface components {
             last: number;
         };
         /**
+         * TakenUp
+         * @description What became of the work that was handed to somebody: how much of it they took up, and how soon (half within `median_seconds`).
+         */
+        TakenUp: {
+            id: string | null;
+            name: string;
+            handed: number;
+            taken_up: number;
+            waiting: number;
+            median_seconds: number | null;
+        };
+        /**
          * TimelineEvent
          * @description A fact of the conversation in words.
          */
@@ -4268,6 +4760,26 @@ export interface components {
             position: number | null;
         };
         /**
+         * Trial
+         * @description A version that decides for a share of the customers.
+         */
+        Trial: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            policy_id: string;
+            version: number;
+            live_version: number;
+            share: number;
+            note: string;
+            started_by: string | null;
+            started_at: string;
+            outcome: ("overtaken" | "published" | "stopped") | null;
+            end_note: string;
+            ended_by: string | null;
+            ended_at: string | null;
+        };
+        /**
          * TrialCell
          * @description One need or one language, and how each side read its messages.
          */
@@ -4276,6 +4788,27 @@ export interface components {
             messages: number;
             current: components["schemas"]["TrialSide"];
             candidate: components["schemas"]["TrialSide"];
+        };
+        /**
+         * TrialEnding
+         * @description Which trial ends, whether its version is to decide for everybody, and why.
+         */
+        TrialEnding: {
+            /** Format: uuid */
+            trial_id: string;
+            /** @default false */
+            publish: boolean;
+            /** @default  */
+            note: string;
+        };
+        /**
+         * TrialPage
+         * @description What is being tried, else what was tried last; `past` are the trials before.
+         */
+        TrialPage: {
+            shadow: components["schemas"]["ShadowReport"] | null;
+            trial: components["schemas"]["Trial"] | null;
+            past: components["schemas"]["Trial"][];
         };
         /**
          * TrialSide
@@ -4290,6 +4823,18 @@ export interface components {
             alone_right: number;
         };
         /**
+         * TrialStart
+         * @description The draft the person had before them, for which share of the customers it shall decide, and why.
+         */
+        TrialStart: {
+            version: number;
+            revision: number;
+            /** @default 0.1 */
+            share: number;
+            /** @default  */
+            note: string;
+        };
+        /**
          * Unlike
          * @description An example (its place in the list) that would not be found from the others, and what it would be read as.
          */
@@ -4298,13 +4843,24 @@ export interface components {
             read_as: string;
         };
         /**
+         * Value
+         * @description What was measured in one arm: of how many, the value, and its interval (95 %, one look).
+         */
+        Value: {
+            of: number;
+            times: number | null;
+            value: number | null;
+            at_least: number | null;
+            at_most: number | null;
+        };
+        /**
          * VersionLine
          * @description One version in the history: who let it decide, when, and why.
          */
         VersionLine: {
             version: number;
             /** @enum {unknown} */
-            state: "draft" | "published" | "retired";
+            state: "draft" | "published" | "retired" | "trial" | "tried";
             note: string;
             restores: number | null;
             rules: number;
@@ -4359,26 +4915,6 @@ export interface components {
             seen: number;
             learns_from: number;
             usual: number;
-        };
-        /**
-         * Weights
-         * @description What each advantage of a person is worth; only their relation matters.
-         */
-        Weights: {
-            /** @default 1 */
-            room: number;
-            /** @default 2 */
-            preferred: number;
-            /** @default 0.5 */
-            skill: number;
-            /** @default 0.5 */
-            language: number;
-            /** @default 0.5 */
-            owner: number;
-            /** @default 3 */
-            sticky_owner: number;
-            /** @default 0.1 */
-            waited: number;
         };
         /**
          * WhatItIs
@@ -4508,6 +5044,38 @@ export interface components {
             kind: "classified" | "load" | "owner" | "queue" | "rule" | "skill";
             title: string;
             detail: string;
+        };
+        /**
+         * Rate
+         * @description How often a first handoff did not stand, with the interval in which the true rate lies (Clopper and Pearson, 95 %).
+         *
+         *         `handled` are those that were kept or rerouted; `left` changed hands through silence or absence and are counted apart.
+         */
+        "frontdesk.routing.reroutes.records.Rate": {
+            key: string;
+            name: string;
+            handled: number;
+            rerouted: number;
+            left: number;
+            rate: number | null;
+            at_least: number;
+            at_most: number;
+            reasons: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Rate
+         * @description A share with the interval in which the true one lies (95 %, one look); nothing of both where it was seen too rarely.
+         */
+        "frontdesk.routing.trials.records.Rate": {
+            key: string;
+            name: string;
+            of: number;
+            times: number;
+            rate: number | null;
+            at_least: number | null;
+            at_most: number | null;
         };
     };
     responses: never;
@@ -5666,6 +6234,39 @@ export interface operations {
             };
         };
     };
+    routing_get_receivers: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receivers"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     pipeline_reopen: {
         parameters: {
             query?: never;
@@ -6413,6 +7014,37 @@ export interface operations {
             };
         };
     };
+    routing_get_hand_offs: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOffs"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     routing_get_notices: {
         parameters: {
             query?: never;
@@ -6710,6 +7342,236 @@ export interface operations {
             };
         };
     };
+    routing_begin_shadow: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShadowStart"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_list_differences: {
+        parameters: {
+            query: {
+                shadow_id: string;
+                language?: string | null;
+                rule?: string | null;
+                person?: string | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Differences"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_end_shadow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_begin_trial: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialStart"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_comparison: {
+        parameters: {
+            query: {
+                trial_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_end_trial: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialEnding"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_trials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     routing_get_version: {
         parameters: {
             query?: {
@@ -6757,6 +7619,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_queue_names: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueNames"];
                 };
             };
             /** @description Refused. */

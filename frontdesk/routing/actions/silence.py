@@ -13,6 +13,7 @@ from frontdesk.routing.actions.deciding import settle_whose
 from frontdesk.routing.actions.held import escalate, tell_if_overdue
 from frontdesk.routing.events import ReplyDue, ReplySettled
 from frontdesk.routing.locks import Held
+from frontdesk.routing.on_call import called_in, on_call
 from frontdesk.routing.matching import rule_for
 from frontdesk.routing.records import Candidate, Decision, Named
 from frontdesk.routing.rules import keep
@@ -30,7 +31,8 @@ async def ask_after(tx: Tx, held: Held, owner_id: UUID) -> Decision | None:
         return None
     policy = await policy_of(tx, held.id)
     loaded = (await queries.situations(tx, [held.id], language=policy.language))[held.id]
-    owner = next((one for one in await queries.candidates(tx) if one.staff_id == owner_id), None)
+    people = called_in(await queries.candidates(tx), on_call(loaded.situation, policy, tx.at))
+    owner = next((one for one in people if one.staff_id == owner_id), None)
     late = held.reply_due_at <= tx.at
     returns = late and (rule_for(loaded.situation, policy, tx.at).on_silence == "return" or not _is_there(owner))
     if _has_left(owner) or (not held.acted and (returns or _went_home(owner))):

@@ -9,12 +9,13 @@ import msgspec
 
 from frontdesk.kit.database import Tx
 from frontdesk.kit.money import Money
-from frontdesk.routing.packets.records import Facts, PacketSignal, PacketView, Said, ServiceFact, Understood
+from frontdesk.routing.packets.records import Facts, Left, PacketSignal, PacketView, Said, ServiceFact, Understood
 from frontdesk.routing.packets.rules import prepare
 from frontdesk.routing.words import LANGUAGES
 from frontdesk.understanding.queries import readings_of
 
-_MOST_MESSAGES = 40
+_MOST_MESSAGES = 200
+_GONE = ("offline", "deactivated", "shift_over", "silence")
 
 
 async def facts(tx: Tx, conversation_id: UUID, *, language: str, due_at: datetime | None) -> Facts:
@@ -52,7 +53,22 @@ async def facts(tx: Tx, conversation_id: UUID, *, language: str, due_at: datetim
         readings=tuple(await _readings(tx, conversation_id)),
         messages=tuple(await _messages(tx, conversation_id)),
         due_at=due_at,
+        left=await _left(tx, conversation_id),
     )
+
+
+async def _left(tx: Tx, conversation_id: UUID) -> Left | None:
+    """Whoever had it last, when they are gone and nobody has done anything about it since."""
+    rows = await tx.rows(
+        "select a.staff_id, s.name, a.end_reason, a.ended_at, l.staff_id as now_id, l.first_action_at from assignments a"
+        " join staff s on s.business_id = a.business_id and s.id = a.staff_id"
+        " left join assignments l on l.business_id = a.business_id and l.conversation_id = a.conversation_id and l.state = 'active'"
+        " where a.conversation_id = $1 and a.state = 'ended' order by a.ended_at desc, a.id desc limit 1",
+        conversation_id,
+    )
+    if not rows or rows[0]["end_reason"] not in _GONE or rows[0]["first_action_at"] or rows[0]["now_id"] == rows[0]["staff_id"]:
+        return None
+    return Left(rows[0]["name"], rows[0]["end_reason"], rows[0]["ended_at"])
 
 
 async def _services(tx: Tx, ids: list[UUID], language: str, currency: str) -> list[ServiceFact]:
@@ -73,13 +89,19 @@ async def _services(tx: Tx, ids: list[UUID], language: str, currency: str) -> li
 
 async def _readings(tx: Tx, conversation_id: UUID) -> list[Understood]:
     stored = await readings_of(tx, conversation_id)
-    return [Understood(one.message_id, one.decoded()) for one in reversed(stored)]
+    # Nobody can look at what was deleted.
+    gone = {
+        row["id"] for row in await tx.rows("select id from messages where conversation_id = $1 and deleted_at is not null", conversation_id)
+    }
+    return [Understood(one.message_id, one.decoded()) for one in reversed(stored) if one.message_id not in gone]
 
 
 async def _messages(tx: Tx, conversation_id: UUID) -> list[Said]:
     rows = await tx.rows(
         "select id, direction, author_name, author_kind, type, text, at from messages where conversation_id = $1"
-        " and direction in ('inbound', 'outbound', 'echo') and deleted_at is null order by at desc, id desc limit $2",
+        " and direction in ('inbound', 'outbound', 'echo') and deleted_at is null"
+        # What never reached the customer was not said.
+        " and (direction = 'inbound' or status is distinct from 'failed') order by at desc, id desc limit $2",
         conversation_id,
         _MOST_MESSAGES,
     )
@@ -101,8 +123,12 @@ async def packet_view(tx: Tx, conversation_id: UUID, language: str | None = None
 
 async def _standing(tx: Tx, conversation_id: UUID) -> PacketView | None:
     rows = await tx.rows(
-        "select p.id, p.next_action, p.summary, p.already_said, p.signals, p.cites, p.due_at, p.made_by, s.name, p.at from packets p"
+        "select p.id, p.next_action, p.summary, p.already_said, p.signals, p.cites, p.due_at, p.made_by, s.name, p.at, t.seconds"
+        " from packets p"
         " left join staff s on s.business_id = p.business_id and s.id = p.made_by_id"
+        " left join lateral (select extract(epoch from a.first_action_at - p.at)::int as seconds from assignments a"
+        " where a.business_id = p.business_id and a.conversation_id = p.conversation_id and a.started_at >= p.at"
+        " and a.first_action_at is not null order by a.started_at, a.id limit 1) t on p.made_by <> 'rules'"
         " where p.conversation_id = $1 order by p.at desc, p.id desc limit 1",
         conversation_id,
     )
@@ -119,6 +145,7 @@ async def _standing(tx: Tx, conversation_id: UUID) -> PacketView | None:
         due_at=row["due_at"],
         made_by=row["name"] or row["made_by"],
         at=row["at"],
+        taken_up_seconds=row["seconds"],
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from frontdesk.team.records import Presence
 from frontdesk.understanding.records import Reading
 
 
@@ -38,6 +39,14 @@ class ServiceFact(msgspec.Struct, frozen=True):
     price: str | None
 
 
+class Left(msgspec.Struct, frozen=True):
+    """Who had the work before and is gone: they went offline, left the team, went home, or stayed silent."""
+
+    name: str
+    because: Literal["offline", "deactivated", "shift_over", "silence"]
+    at: datetime
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a packet may be made from. `readings` and `messages` are in the order in which they were written.
 
@@ -62,6 +71,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     messages: tuple[Said, ...] = ()
     topic: str = ""
     due_at: datetime | None = None
+    left: Left | None = None
 
 
 class PacketSignal(msgspec.Struct, frozen=True):
@@ -83,7 +93,10 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PacketView(msgspec.Struct, frozen=True):
-    """A stored packet as the console shows it; `made_by` is a person's name, or "rules"."""
+    """A stored packet as the console shows it; `made_by` is a person's name, or "rules".
+
+    `taken_up_seconds` is how long it took from a person's handing it over to the first action of whoever got it.
+    """
 
     id: UUID
     next_action: str
@@ -94,3 +107,59 @@ class PacketView(msgspec.Struct, frozen=True):
     due_at: datetime | None
     made_by: str
     at: datetime
+    taken_up_seconds: int | None = None
+
+
+class Receiver(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody work could be handed to: whether they are there, how full they are, and what speaks against them.
+
+    `room` says whether this piece of work still fits; `against` is empty for whoever the rules would let have it.
+    """
+
+    id: UUID
+    name: str
+    role: str
+    presence: Presence
+    on_shift: bool
+    shift_ends_at: datetime | None
+    next_shift_at: datetime | None
+    load: int
+    capacity: int
+    room: bool
+    against: str = ""
+
+
+class ReceivingQueue(msgspec.Struct, frozen=True):
+    """A queue work could be handed to, with how many wait there and how many people who serve it are there."""
+
+    queue: str
+    name: str
+    waiting: int
+    there: int
+
+
+class Receivers(msgspec.Struct, frozen=True):
+    """Everywhere a conversation could be handed to, the best place first."""
+
+    people: list[Receiver]
+    queues: list[ReceivingQueue]
+    language: str | None
+
+
+class TakenUp(msgspec.Struct, frozen=True):
+    """What became of the work that was handed to somebody: how much of it they took up, and how soon (half within `median_seconds`)."""
+
+    id: UUID | None
+    name: str
+    handed: int
+    taken_up: int
+    waiting: int
+    median_seconds: int | None
+
+
+class HandOffs(msgspec.Struct, frozen=True):
+    """How work that people handed over was taken up, as a whole and by who got it."""
+
+    days: int
+    whole: TakenUp
+    by_person: list[TakenUp]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 from frontdesk.kit.money import Money
+from frontdesk.routing.packets.promises import binds
 from frontdesk.routing.packets.records import Facts, Packet, PacketSignal, Said, Understood
 from frontdesk.routing.packets.times import wanted
 from frontdesk.routing.words import base, clock, inline, knows, name_of, say
@@ -15,7 +18,9 @@ from frontdesk.understanding.records import Budget, Urgency
 T = TypeVar("T")
 
 _EXCERPT = 140
-_MOST_SAID = 5
+_SENTENCES = re.compile(r"(?<=[.!?؟])\s+")
+# Of what we said: the last of it, and before that what binds us.
+_LAST_SAID, _BINDING_SAID = 3, 4
 
 
 def prepare(facts: Facts) -> Packet:
@@ -24,7 +29,7 @@ def prepare(facts: Facts) -> Packet:
     budget, budgeted_by = _newest(facts.readings, lambda one: one.reading.budget)
     urgency, urged_by = _newest(facts.readings, lambda one: one.reading.urgency if one.reading.urgency.value == "urgent" else None)
     when = "" if timing is None else wanted(facts.language, timing, facts.now, facts.timezone)
-    said = [message for message in facts.messages if message.ours][-_MOST_SAID:]
+    said = _to_know(facts)
     last = next((message for message in reversed(facts.messages) if not message.ours), None)
     sources = [timed_by, budgeted_by, urged_by, *_sources(facts), *(message.id for message in said), None if last is None else last.id]
     return Packet(
@@ -35,6 +40,13 @@ def prepare(facts: Facts) -> Packet:
         cites=tuple(_in_order(facts, sources)),
         due_at=facts.due_at,
     )
+
+
+def _to_know(facts: Facts) -> list[Said]:
+    """Of what we said, what the next person must know, in the order in which it was said."""
+    ours = [message for message in facts.messages if message.ours]
+    earlier = [message for message in ours[:-_LAST_SAID] if binds(message.text)]
+    return [*earlier[-_BINDING_SAID:], *ours[-_LAST_SAID:]]
 
 
 def _next_action(facts: Facts, when: str) -> str:
@@ -101,6 +113,22 @@ def _summary(facts: Facts, when: str, urgency: Urgency | None, budget: Budget | 
         yield say(words, "sum.language", language=name_of(words, "language", base(facts.customer_language)))
     if last is not None and (facts.abstained or facts.need in (None, "other", "general_question", "complaint", "specialist_review")):
         yield say(words, "sum.last", text=_excerpt(facts, last))
+    yield from _open(facts)
+
+
+def _open(facts: Facts) -> Iterable[str]:
+    """Who let go of it, and since when the customer waits for an answer."""
+    if facts.left is None:
+        return
+
+    def at(moment: datetime) -> str:
+        return clock(facts.language, moment, facts.timezone, facts.now)
+
+    yield say(facts.language, f"sum.left.{facts.left.because}", name=facts.left.name, time=at(facts.left.at))
+    answered = max((message.at for message in facts.messages if message.ours), default=None)
+    waiting = next((one for one in facts.messages if not one.ours and (answered is None or one.at > answered)), None)
+    if waiting is not None:
+        yield say(facts.language, "sum.unanswered", time=at(waiting.at))
 
 
 def _signals(facts: Facts, when: str, urgency: Urgency | None, budget: Budget | None) -> Iterable[PacketSignal]:
@@ -149,8 +177,12 @@ def _excerpt(facts: Facts, message: Said) -> str:
         return say(facts.language, key if knows(facts.language, key) else "kind.other")
     if len(text) <= _EXCERPT:
         return text
+    if message.ours and not binds(text[:_EXCERPT]):
+        # Of a long message of ours what binds us matters, wherever it stands.
+        binding = next((one for one in _SENTENCES.split(text) if binds(one)), "")
+        text = f"… {binding}" if binding else text
     cut = text[:_EXCERPT].rsplit(" ", 1)[0]
-    return f"{cut or text[:_EXCERPT]}…"
+    return text if len(text) <= _EXCERPT else f"{cut or text[:_EXCERPT]}…"
 
 
 def _quoted(urgency: Urgency) -> str:
@@ -175,4 +207,5 @@ def _sources(facts: Facts) -> Iterable[UUID | None]:
 def _in_order(facts: Facts, ids: Iterable[UUID | None]) -> Iterable[UUID]:
     wanted_ids = {one for one in ids if one is not None}
     known = [message.id for message in facts.messages if message.id in wanted_ids]
-    return known + sorted(wanted_ids.difference(known))
+    # What is not among the messages at hand is older than all of them, and ids follow the time.
+    return sorted(wanted_ids.difference(known)) + known

@@ -16,16 +16,18 @@ from frontdesk.routing.records import Named
 from frontdesk.routing.reroutes import queries
 from frontdesk.routing.reroutes.actions import acknowledge
 from frontdesk.routing.reroutes.records import Drift, LikelyReason, Reroutes
+from frontdesk.routing.rings.queries import Ringing, ringing
 
 _MOST_DAYS = 366
 
 
 class Notices(msgspec.Struct, frozen=True):
-    """What somebody should know now: who paused them, and alarms nobody has seen yet."""
+    """What somebody should know now: who paused them, alarms nobody has seen yet, and what they were rung for and nobody has."""
 
     paused_by: Named | None
     paused_at: datetime | None
     drifts: list[Drift]
+    ringing: list[Ringing] = []
 
 
 @route("GET", "/api/routing/reroutes", permission="routing.read")
@@ -48,7 +50,7 @@ async def acknowledge_drift(ctx: Context, drift_id: UUID) -> list[Drift]:
 
 @route("GET", "/api/routing/notices", permission=SIGNED_IN)
 async def get_notices(ctx: Context) -> Notices:
-    """Who paused the person who asks, and alarms that nobody has seen yet."""
+    """Who paused the person who asks, alarms that nobody has seen yet, and urgent work they were rung for."""
     async with ctx.tx() as tx:
         rows = await tx.rows(
             "select z.by_id, b.name, z.at from pauses z"
@@ -57,9 +59,10 @@ async def get_notices(ctx: Context) -> Notices:
             ctx.person.staff_id,
         )
         drifts = await queries.drifts(tx, unseen=True) if ctx.may("routing.read") else []
+        rung = await ringing(tx, ctx.person.staff_id, names=ctx.may("inbox.read")) if ctx.may("inbox.work") else []
         if not rows:
-            return Notices(None, None, drifts)
-        return Notices(Named(rows[0]["by_id"], rows[0]["name"]), rows[0]["at"], drifts)
+            return Notices(None, None, drifts, rung)
+        return Notices(Named(rows[0]["by_id"], rows[0]["name"]), rows[0]["at"], drifts, rung)
 
 
 @route("GET", "/api/conversations/{conversation_id:uuid}/reroute-reason", permission="inbox.work")
