@@ -20,6 +20,7 @@ QUIET = {
     "catalog_versions": "counts changes of the catalogue, each of which is recorded itself",
     "first_handoffs": "what became of a first handoff, made from changes of owner and ends that were recorded themselves",
     "reroute_charts": "running sums of the same; when one rings, that is recorded",
+    "shadow_decisions": "the same decisions in another way, from which nothing follows; the decisions were recorded themselves",
     "sessions": "signing in and out are recorded; a session also ends by itself when it expires",
 }
 # A change of nothing but these columns is bookkeeping of a queue: a lease, a try, the next look.
@@ -28,6 +29,7 @@ QUIET_COLUMNS = {
     "channel_accounts": ("health_at",),
     "staff": ("last_assigned_at",),
     "model_trials": ("read",),
+    "shadows": ("decisions", "errors", "last_error"),
 }
 
 _MARK = """

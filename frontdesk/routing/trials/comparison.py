@@ -49,7 +49,7 @@ class Member(msgspec.Struct, frozen=True):
 
 
 _MEMBERS = """
-select m.arm, m.customer_id, c.opened_at, m.due_at, least($2, greatest(c.closed_at, c.opened_at)) as until, a.at as answered_at,
+select m.arm, m.customer_id, c.opened_at, m.due_at, least($2, case when c.closed_at >= c.opened_at then c.closed_at end) as until, a.at as answered_at,
   case when f.settled_at <= $2 and f.outcome <> 'left' then f.outcome = 'rerouted' end as rerouted,
   coalesce(c.told_late_for <= $2, false) as overdue, coalesce(c.escalated_for is not null and c.escalated > 0, false) as escalated
 from trial_members m
@@ -81,19 +81,19 @@ def compare(found: list[Member], trial: Trial, until: datetime) -> Comparison:
         trial_conversations=len(tried),
         trial_customers=len({one.customer_id for one in tried}),
         until=until,
-        measures=[_measure(key, live, tried, until, customers) for key in NEEDS],
+        measures=[_measure(key, live, tried, customers) for key in NEEDS],
     )
 
 
-def _measure(key: Key, live: list[Member], tried: list[Member], until: datetime, customers: int) -> Measure:
+def _measure(key: Key, live: list[Member], tried: list[Member], customers: int) -> Measure:
     unit: Literal["share", "seconds"] = "seconds" if key in _AT else "share"
     if unit == "share":
-        shares = [_share(key, arm, until) for arm in (live, tried)]
+        shares = [_share(key, arm) for arm in (live, tried)]
         values = [_of_share(one, NEEDS[key]) for one in shares]
         told = min(one.of for one in shares) >= NEEDS[key]
         found = apart(shares[0].rate, shares[1].rate, shares[0].variance + shares[1].variance, customers) if told else None
     else:
-        times = [_times(key, arm, until) for arm in (live, tried)]
+        times = [_times(key, arm) for arm in (live, tried)]
         values = [_of_time(one, seen, NEEDS[key]) for one, seen in times]
         (first, seen), (second, also) = times
         told = min(seen, also) >= NEEDS[key] and first.value is not None and second.value is not None
@@ -121,14 +121,14 @@ def _verdict(key: Key, found: Apart | None) -> Verdict:
     return "better" if (found.value > 0) == (key in _MORE_IS_BETTER) else "worse"
 
 
-def _share(key: Key, arm: list[Member], until: datetime) -> Share:
-    judged = [(one, _hit(key, one, until)) for one in arm]
+def _share(key: Key, arm: list[Member]) -> Share:
+    judged = [(one, _hit(key, one)) for one in arm]
     known = [(one, hit) for one, hit in judged if hit is not None]
     _, customers = np.unique([one.customer_id.bytes for one, _ in known], return_inverse=True)
     return share(np.array([hit for _, hit in known], dtype=np.int64), customers)
 
 
-def _hit(key: Key, one: Member, until: datetime) -> bool | None:
+def _hit(key: Key, one: Member) -> bool | None:
     """Whether it counts; None while it is not known yet."""
     match key:
         case "rerouted":
@@ -136,14 +136,15 @@ def _hit(key: Key, one: Member, until: datetime) -> bool | None:
         case "in_time":
             if one.answered_at is not None:
                 return one.answered_at <= one.due_at
-            return False if one.due_at <= until else None
+            # Closed before it was due: nothing was owed any more.
+            return False if one.due_at <= one.until else None
         case "overdue":
             return one.overdue
         case _:
             return one.escalated
 
 
-def _times(key: Key, arm: list[Member], until: datetime) -> tuple[Quantile, int]:
+def _times(key: Key, arm: list[Member]) -> tuple[Quantile, int]:
     ends = [one.answered_at or one.until for one in arm]
     seconds = np.array([max(0.0, (end - one.opened_at).total_seconds()) for one, end in zip(arm, ends, strict=True)])
     answered = np.array([one.answered_at is not None for one in arm], dtype=np.int64)
