@@ -345,6 +345,23 @@ def route_explain(
     print(_run(policies.explained(_settings(data, database_url), conversation, why_not, language, say=say)))
 
 
+@app.command()
+def advise(
+    weeks: Annotated[int, typer.Option(help="How many of the last weeks to look at.", min=2, max=52)] = 8,
+    last: Annotated[bool, typer.Option("--last", help="Only show what was found last.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    business: Business = None,
+    language: Language = "en",
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Which changes of coverage would help most: one more area, language, skill, shift or person, from the business's own weeks."""
+    from frontdesk.app import advice
+
+    settings = _settings(data, database_url)
+    print(_run(advice.advise(settings, None if last else weeks, business, as_json=as_json, language=language, say=say)))
+
+
 @channels_app.command("parse")
 def channels_parse(kind: str, files: list[Path]) -> None:
     """Print what the adapter of KIND reads in each file, one JSON line a file."""

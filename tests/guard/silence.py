@@ -29,6 +29,7 @@ QUIET_COLUMNS = {
     "channel_accounts": ("health_at",),
     "staff": ("last_assigned_at",),
     "model_trials": ("read",),
+    "advices": ("phase", "done", "total"),
     "shadows": ("decisions", "errors", "last_error"),
 }
 
