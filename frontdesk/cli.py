@@ -291,6 +291,46 @@ def policy_restore(
     print(_run(policies.restore(_settings(data, database_url), version, note, business, say=say)))
 
 
+@policy_app.command("shadow")
+def policy_shadow(business: Business = None, language: Language = "en", data: DataDir = None, database_url: DatabaseUrl = None) -> None:
+    """Have the draft decided beside what is live, where nothing follows from it; while it is, what it would do otherwise."""
+    from frontdesk.app import trials
+
+    print(_run(trials.shadowed(_settings(data, database_url), business, language=language, say=say)))
+
+
+@policy_app.command("try")
+def policy_try(
+    percent: Annotated[float, typer.Option(help="Of how many customers in a hundred, 5 to 50.")] = 10,
+    note: Annotated[str, typer.Option(help="Why; it stands in the history.")] = "",
+    business: Business = None,
+    language: Language = "en",
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Let the draft decide for a share of the customers; while it does, both side by side."""
+    from frontdesk.app import trials
+
+    print(_run(trials.tried(_settings(data, database_url), percent, note, business, language=language, say=say)))
+
+
+@policy_app.command("stop")
+def policy_stop(
+    what: Annotated[str | None, typer.Argument(help="shadow or trial. Default: whatever runs.")] = None,
+    publish: Annotated[bool, typer.Option("--publish", help="Let the version that is tried decide for everybody.")] = False,
+    note: Annotated[str, typer.Option(help="Why; it stands in the history.")] = "",
+    business: Business = None,
+    language: Language = "en",
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Stop the shadow or the trial; nobody loses work by it."""
+    from frontdesk.app import trials
+
+    settings = _settings(data, database_url)
+    print(_run(trials.stopped(settings, what, note, business, publish=publish, language=language, say=say)))
+
+
 @policy_app.command("list")
 def policy_list(business: Business = None, data: DataDir = None, database_url: DatabaseUrl = None) -> None:
     """The versions, with who let them decide, when and why."""

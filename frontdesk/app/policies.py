@@ -46,7 +46,7 @@ def read(file: Path) -> Policy:
 
 
 @asynccontextmanager
-async def _inside(settings: Settings, business: str | None, say: Say) -> AsyncIterator[Tx]:
+async def inside(settings: Settings, business: str | None, say: Say) -> AsyncIterator[Tx]:
     """A transaction of the one business that is meant."""
     async with database_beside(settings, say) as database:
         found = await businesses(database, business)
@@ -60,7 +60,7 @@ async def _inside(settings: Settings, business: str | None, say: Say) -> AsyncIt
 async def check(settings: Settings, file: Path, business: str | None, *, language: str, say: Say) -> tuple[str, bool]:
     """What is wrong with the policy in a file, and whether it could be published."""
     policy = read(file)
-    async with _inside(settings, business, say) as tx:
+    async with inside(settings, business, say) as tx:
         found = problems_here(policy, await queries.around(tx, language), language)
     wrong = sum(one.severity == "error" for one in found)
     last = f"{len(policy.rules)} rules, {wrong} errors, {len(found) - wrong} warnings."
@@ -73,7 +73,7 @@ def _problems(found: Iterable[PolicyProblem]) -> list[str]:
 
 async def diff(settings: Settings, what: str | None, against_version: int | None, business: str | None, *, language: str, say: Say) -> str:
     """What a file, a version or else the draft changes of the live policy, or of another version."""
-    async with _inside(settings, business, say) as tx:
+    async with inside(settings, business, say) as tx:
         live = await current(tx)
         before = live if against_version is None else await _version(tx, against_version)
         if what is None:
@@ -100,7 +100,7 @@ async def publish_file(
 ) -> str:
     """Let the policy in a file, or else the draft, decide from now on. A draft of somebody else is not thrown away unasked."""
     policy = None if file is None else read(file)
-    async with _inside(settings, business, say) as tx:
+    async with inside(settings, business, say) as tx:
         live = await current(tx)
         draft = await queries.latest(tx, "draft")
         if policy is not None:
@@ -117,14 +117,14 @@ async def publish_file(
 
 async def restore(settings: Settings, version: int, note: str, business: str | None, *, say: Say) -> str:
     """Publish an older version again, as a new one."""
-    async with _inside(settings, business, say) as tx:
+    async with inside(settings, business, say) as tx:
         number = await roll_back(tx, version, by=None, note=note.strip())
     return f"Version {number} decides now; it is version {version} again."
 
 
 async def listed(settings: Settings, business: str | None, *, say: Say) -> str:
     """The versions of one business, the newest first."""
-    async with _inside(settings, business, say) as tx:
+    async with inside(settings, business, say) as tx:
         await current(tx)
         found = await queries.history(tx)
     lines = [f"{'version':<9}{'state':<11}{'since':<18}{'rules':>5}  {'by':<18} note"]
@@ -136,7 +136,7 @@ async def listed(settings: Settings, business: str | None, *, say: Say) -> str:
 
 async def shown(settings: Settings, version: int | None, business: str | None, *, as_json: bool, language: str, say: Say) -> str:
     """A policy as sentences, or as the file to change and hand in again."""
-    async with _inside(settings, business, say) as tx:
+    async with inside(settings, business, say) as tx:
         policy = await current(tx) if version is None else await _version(tx, version)
         names = (await queries.around(tx, language)).names
     if as_json:

@@ -49,7 +49,8 @@ class Member(msgspec.Struct, frozen=True):
 
 
 _MEMBERS = """
-select m.arm, m.customer_id, c.opened_at, m.due_at, least($2, case when c.closed_at >= c.opened_at then c.closed_at end) as until, a.at as answered_at,
+select m.arm, m.customer_id, c.opened_at, m.due_at, least($2, case when c.closed_at >= c.opened_at then c.closed_at end) as until,
+  a.at as answered_at,
   case when f.settled_at <= $2 and f.outcome <> 'left' then f.outcome = 'rerouted' end as rerouted,
   coalesce(c.told_late_for <= $2, false) as overdue, coalesce(c.escalated_for is not null and c.escalated > 0, false) as escalated
 from trial_members m
