@@ -66,6 +66,20 @@ async def need_of(shop: Shop, message: Json) -> str:
     return found
 
 
+async def drafted(owner: httpx.AsyncClient, policy: Json, revision: int = 0) -> Json:
+    """The owner keeps a draft of the rules."""
+    answer = await owner.put("/api/routing/policy/draft", json={"policy": policy, "revision": revision})
+    assert answer.status_code == 200, answer.text
+    found: Json = answer.json()
+    return found
+
+
+async def published(owner: httpx.AsyncClient, page: Json) -> httpx.Response:
+    """The owner lets the draft decide."""
+    draft = page["draft"]
+    return await owner.post("/api/routing/policy/publish", json={"version": draft["version"], "revision": draft["revision"]})
+
+
 def at(message: Json) -> str:
     return f"/api/conversations/{message['conversation_id']}/messages/{message['id']}/need"
 
@@ -318,12 +332,12 @@ async def test_rules_may_name_it_and_what_it_is_handled_as_covers_it(shop: Shop)
             Rule(key="lost", name="Lost things", when=Conditions(needs=("lost_property",)), queue="front_desk", priority="lead")
         )
         below = {**live, "rules": [*live["rules"], own]}
-        page = (await huda.put("/api/routing/policy/draft", json=below)).json()
+        page = await drafted(huda, below)
         assert ("unreachable_rule", "lost") in {(one["code"], one["rule"]) for one in page["draft_problems"]}
         above = {**live, "rules": [own, *live["rules"]]}
-        page = (await huda.put("/api/routing/policy/draft", json=above)).json()
+        page = await drafted(huda, above, page["draft"]["revision"])
         assert [one for one in page["draft_problems"] if one["severity"] == "error"] == []
-        answer = await huda.post("/api/routing/policy/publish", json={"version": page["draft"]["version"]})
+        answer = await published(huda, page)
         assert answer.status_code == 200, answer.text
         message = await wrote(shop, "did anybody hand in my black wallet? I lost it at your place")
         assert await need_of(shop, message) == "lost_property"
@@ -335,8 +349,7 @@ async def test_rules_may_name_it_and_what_it_is_handled_as_covers_it(shop: Shop)
         await huda.post(f"{NEEDS}/{added['id']}/retire")
         page = (await huda.get("/api/routing/policy")).json()
         assert "need_retired" in {one["code"] for one in page["problems"]}
-        draft = (await huda.put("/api/routing/policy/draft", json=above)).json()
-        await refused(await huda.post("/api/routing/policy/publish", json={"version": draft["draft"]["version"]}), 400, "policy_has_errors")
+        await refused(await published(huda, await drafted(huda, above)), 400, "policy_has_errors")
     async with shop.tx() as tx:
         assert (await routing.current_policy(tx)).rules[0].key == "lost"
 
