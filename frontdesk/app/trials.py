@@ -14,7 +14,7 @@ from frontdesk.routing.policies.sentences import Speaker
 from frontdesk.routing.trials import comparison, queries
 from frontdesk.routing.trials.actions.changes import publish_trial, start_shadow, start_trial, stop_shadow, stop_trial
 from frontdesk.routing.trials.arms import LEAST_SHARE, MOST_SHARE
-from frontdesk.routing.trials.records import Comparison, Measure, Rate, ShadowReport, Value
+from frontdesk.routing.trials.records import InArm, Elsewhere, ShadowReport, TrialComparison, TrialMeasure
 
 What = Literal["shadow", "trial"]
 _SHOWN = 10
@@ -109,13 +109,13 @@ def _head(report: ShadowReport) -> str:
     )
 
 
-def _rate(one: Rate) -> str:
+def _rate(one: Elsewhere) -> str:
     if one.rate is None or one.at_least is None or one.at_most is None:
         return f"{one.times} of {one.of}"
     return f"{one.times} of {one.of} ({one.rate:.1%}, {one.at_least:.1%} to {one.at_most:.1%})"
 
 
-def _compared(found: Comparison) -> str:
+def _compared(found: TrialComparison) -> str:
     trial = found.trial
     lines = [
         f"Version {trial.version} for {trial.share:.0%} of the customers since {trial.started_at:%Y-%m-%d %H:%M}.",
@@ -128,7 +128,7 @@ def _compared(found: Comparison) -> str:
     return "\n".join([*lines, "Intervals of the difference hold however often one looks; the others are for one look (95 %)."])
 
 
-def _value(one: Measure, value: Value) -> str:
+def _value(one: TrialMeasure, value: InArm) -> str:
     if value.value is None or value.at_least is None or value.at_most is None:
         return f"({value.of} of {one.needs})"
     if one.unit == "share":
@@ -136,7 +136,7 @@ def _value(one: Measure, value: Value) -> str:
     return f"{value.value:.0f} s [{value.at_least:.0f}, {value.at_most:.0f}]"
 
 
-def _difference(one: Measure) -> str:
+def _difference(one: TrialMeasure) -> str:
     if one.difference is None or one.at_least is None or one.at_most is None:
         return _VERDICTS[one.verdict]
     if one.unit == "share":

@@ -14,7 +14,7 @@ from frontdesk.routing.policies.records import Note
 from frontdesk.routing.trials import comparison, queries
 from frontdesk.routing.trials.actions.changes import publish_trial, start_shadow, start_trial, stop_shadow, stop_trial
 from frontdesk.routing.trials.arms import USUAL_SHARE
-from frontdesk.routing.trials.records import Comparison, Differences, TrialPage, TrialShare
+from frontdesk.routing.trials.records import ShadowDifferences, TrialComparison, TrialPage, TrialShare
 from frontdesk.routing.words import base
 
 Revision = Annotated[int, msgspec.Meta(ge=1)]
@@ -75,7 +75,7 @@ async def list_differences(
     person: UUID | None = None,
     offset: int = 0,
     limit: int = 25,
-) -> Differences:
+) -> ShadowDifferences:
     """The decisions that would have gone elsewhere, the newest first, with what made the difference."""
     async with ctx.tx() as tx:
         return await queries.differences(
@@ -119,7 +119,7 @@ async def end_trial(ctx: Context, data: TrialEnding, language: str | None = None
 
 
 @route("GET", "/api/routing/policy/trial/comparison", permission="routing.read")
-async def get_comparison(ctx: Context, trial_id: UUID) -> Comparison:
+async def get_comparison(ctx: Context, trial_id: UUID) -> TrialComparison:
     """Both arms of a trial side by side, with intervals; nothing of a measure but its counts where there were too few."""
     async with ctx.tx() as tx:
         trial = required(await queries.trial_by_id(tx, trial_id), NotFound("trial"))

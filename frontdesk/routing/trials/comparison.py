@@ -12,7 +12,7 @@ import numpy as np
 
 from frontdesk.kit.database import Tx
 from frontdesk.routing.trials.arms import Arm
-from frontdesk.routing.trials.records import Comparison, Key, Measure, Trial, Value, Verdict
+from frontdesk.routing.trials.records import InArm, Key, PolicyTrial, TrialComparison, TrialMeasure, Verdict
 from frontdesk.routing.trials.statistics import Apart, Quantile, Share, apart, quantiles, share
 
 # Of fewer conversations in either arm nothing is said of a measure but how many there were; the slowest tenth takes more to be seen.
@@ -61,21 +61,21 @@ left join lateral (select min(x.at) as at from messages x where x.business_id = 
 where m.trial_id = $1 order by m.conversation_id"""
 
 
-async def members(tx: Tx, trial: Trial) -> list[Member]:
+async def members(tx: Tx, trial: PolicyTrial) -> list[Member]:
     """The conversations of both arms. What happened after the end of the trial is none of it."""
     return await tx.all(Member, _MEMBERS, trial.id, trial.ended_at or tx.at)
 
 
-async def compared(found: list[Member], trial: Trial, at: datetime) -> Comparison:
+async def compared(found: list[Member], trial: PolicyTrial, at: datetime) -> TrialComparison:
     """Both arms side by side, computed beside the event loop: with thousands of conversations it takes a moment."""
     return await asyncio.to_thread(compare, found, trial, trial.ended_at or at)
 
 
-def compare(found: list[Member], trial: Trial, until: datetime) -> Comparison:
+def compare(found: list[Member], trial: PolicyTrial, until: datetime) -> TrialComparison:
     """Both arms side by side. Pure."""
     live, tried = ([one for one in found if one.arm == arm] for arm in ("live", "trial"))
     customers = len({one.customer_id for one in found})
-    return Comparison(
+    return TrialComparison(
         trial=trial,
         live_conversations=len(live),
         live_customers=len({one.customer_id for one in live}),
@@ -86,7 +86,7 @@ def compare(found: list[Member], trial: Trial, until: datetime) -> Comparison:
     )
 
 
-def _measure(key: Key, live: list[Member], tried: list[Member], customers: int) -> Measure:
+def _measure(key: Key, live: list[Member], tried: list[Member], customers: int) -> TrialMeasure:
     unit: Literal["share", "seconds"] = "seconds" if key in _AT else "share"
     if unit == "share":
         shares = [_share(key, arm) for arm in (live, tried)]
@@ -100,7 +100,7 @@ def _measure(key: Key, live: list[Member], tried: list[Member], customers: int) 
         told = min(seen, also) >= NEEDS[key] and first.value is not None and second.value is not None
         found = apart(first.value or 0.0, second.value or 0.0, first.variance + second.variance, customers) if told else None
     digits = 4 if unit == "share" else 1
-    return Measure(
+    return TrialMeasure(
         key=key,
         unit=unit,
         primary=key == PRIMARY,
@@ -153,13 +153,13 @@ def _times(key: Key, arm: list[Member]) -> tuple[Quantile, int]:
     return quantiles(seconds, answered, customers, _AT[key]), int(answered.sum())
 
 
-def _of_share(one: Share, needs: int) -> Value:
+def _of_share(one: Share, needs: int) -> InArm:
     if one.of < needs:
-        return Value(of=one.of, times=one.times, value=None, at_least=None, at_most=None)
-    return Value(of=one.of, times=one.times, value=round(one.rate, 4), at_least=round(one.at_least, 4), at_most=round(one.at_most, 4))
+        return InArm(of=one.of, times=one.times, value=None, at_least=None, at_most=None)
+    return InArm(of=one.of, times=one.times, value=round(one.rate, 4), at_least=round(one.at_least, 4), at_most=round(one.at_most, 4))
 
 
-def _of_time(one: Quantile, seen: int, needs: int) -> Value:
+def _of_time(one: Quantile, seen: int, needs: int) -> InArm:
     if seen < needs or one.value is None or one.at_least is None or one.at_most is None:
-        return Value(of=seen, times=None, value=None, at_least=None, at_most=None)
-    return Value(of=seen, times=None, value=round(one.value, 1), at_least=round(one.at_least, 1), at_most=round(one.at_most, 1))
+        return InArm(of=seen, times=None, value=None, at_least=None, at_most=None)
+    return InArm(of=seen, times=None, value=round(one.value, 1), at_least=round(one.at_least, 1), at_most=round(one.at_most, 1))

@@ -17,13 +17,13 @@ from frontdesk.routing.policies.rules import all_rules
 from frontdesk.routing.trials.records import (
     Cause,
     CauseCount,
-    Differences,
     Differing,
+    Elsewhere,
     PersonShift,
-    Rate,
+    PolicyTrial,
     Shadow,
+    ShadowDifferences,
     ShadowReport,
-    Trial,
 )
 from frontdesk.routing.trials.statistics import share
 
@@ -50,14 +50,14 @@ async def last_shadow(tx: Tx) -> Shadow | None:
     return await tx.one(Shadow, f"{_SHADOW} order by h.started_at desc, h.id desc limit 1")
 
 
-async def trials(tx: Tx) -> list[Trial]:
+async def trials(tx: Tx) -> list[PolicyTrial]:
     """The trials, the newest first; one that runs is the first."""
-    return await tx.all(Trial, f"{_TRIAL} order by t.started_at desc, t.id desc limit $1", _MOST_PAST)
+    return await tx.all(PolicyTrial, f"{_TRIAL} order by t.started_at desc, t.id desc limit $1", _MOST_PAST)
 
 
-async def trial_by_id(tx: Tx, trial_id: UUID) -> Trial | None:
+async def trial_by_id(tx: Tx, trial_id: UUID) -> PolicyTrial | None:
     """One trial."""
-    return await tx.one(Trial, f"{_TRIAL} where t.id = $1", trial_id)
+    return await tx.one(PolicyTrial, f"{_TRIAL} where t.id = $1", trial_id)
 
 
 async def shadow_report(tx: Tx, shadow: Shadow) -> ShadowReport:
@@ -90,7 +90,7 @@ async def shadow_report(tx: Tx, shadow: Shadow) -> ShadowReport:
 
 async def differences(
     tx: Tx, shadow_id: UUID, language: str, *, rule: str | None, person: UUID | None, offset: int, limit: int, names: bool
-) -> Differences:
+) -> ShadowDifferences:
     """The decisions that would have gone elsewhere, the newest first; of one rule, or with one person on either side."""
     rules = await _rule_names(tx, shadow_id)
     rows = await tx.rows(
@@ -123,18 +123,18 @@ async def differences(
         )
         for row in rows
     ]
-    return Differences(items, rows[0]["total"] if rows else 0)
+    return ShadowDifferences(items, rows[0]["total"] if rows else 0)
 
 
-def _rate(key: str, name: str, rows: Iterable[Any]) -> Rate:
+def _rate(key: str, name: str, rows: Iterable[Any]) -> Elsewhere:
     found = list(rows)
     hits = np.array([row["elsewhere"] for row in found], dtype=np.int64)
     of, times = len(found), int(hits.sum())
     if of < LEAST_DECISIONS:
-        return Rate(key=key, name=name, of=of, times=times, rate=None, at_least=None, at_most=None)
+        return Elsewhere(key=key, name=name, of=of, times=times, rate=None, at_least=None, at_most=None)
     _, groups = np.unique([row["conversation_id"].bytes for row in found], return_inverse=True)
     seen = share(hits, groups)
-    return Rate(
+    return Elsewhere(
         key=key, name=name, of=of, times=times, rate=round(seen.rate, 4), at_least=round(seen.at_least, 4), at_most=round(seen.at_most, 4)
     )
 

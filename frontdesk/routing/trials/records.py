@@ -44,7 +44,7 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     why: dict[str, str]
 
 
-class Rate(msgspec.Struct, frozen=True, kw_only=True):
+class Elsewhere(msgspec.Struct, frozen=True, kw_only=True):
     """A share with the interval in which the true one lies (95 %, one look); nothing of both where it was seen too rarely."""
 
     key: str
@@ -82,9 +82,9 @@ class ShadowReport(msgspec.Struct, frozen=True, kw_only=True):
 
     shadow: Shadow
     conversations: int
-    whole: Rate
+    whole: Elsewhere
     terms: int
-    by_rule: list[Rate]
+    by_rule: list[Elsewhere]
     by_person: list[PersonShift]
     causes: list[CauseCount]
 
@@ -106,14 +106,14 @@ class Differing(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
-class Differences(msgspec.Struct, frozen=True):
+class ShadowDifferences(msgspec.Struct, frozen=True):
     """A stretch of the list, the newest first."""
 
     items: list[Differing]
     total: int
 
 
-class Trial(msgspec.Struct, frozen=True, kw_only=True):
+class PolicyTrial(msgspec.Struct, frozen=True, kw_only=True):
     """A version that decides for a share of the customers."""
 
     id: UUID
@@ -130,7 +130,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True):
+class InArm(msgspec.Struct, frozen=True, kw_only=True):
     """What was measured in one arm: of how many, the value, and its interval (95 %, one look)."""
 
     of: int
@@ -140,36 +140,36 @@ class Value(msgspec.Struct, frozen=True, kw_only=True):
     at_most: float | None
 
 
-class Measure(msgspec.Struct, frozen=True, kw_only=True):
+class TrialMeasure(msgspec.Struct, frozen=True, kw_only=True):
     """One measure in both arms, and the difference (trial less live) with an interval that holds however often one looks."""
 
     key: Key
     unit: Literal["share", "seconds"]
     primary: bool
     needs: int
-    live: Value
-    trial: Value
+    live: InArm
+    trial: InArm
     difference: float | None
     at_least: float | None
     at_most: float | None
     verdict: Verdict
 
 
-class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+class TrialComparison(msgspec.Struct, frozen=True, kw_only=True):
     """A trial beside what is live, from the conversations that were first decided about while it ran."""
 
-    trial: Trial
+    trial: PolicyTrial
     live_conversations: int
     live_customers: int
     trial_conversations: int
     trial_customers: int
     until: datetime
-    measures: list[Measure]
+    measures: list[TrialMeasure]
 
 
 class TrialPage(msgspec.Struct, frozen=True, kw_only=True):
     """What is being tried, else what was tried last; `past` are the trials before."""
 
     shadow: ShadowReport | None
-    trial: Trial | None
-    past: list[Trial]
+    trial: PolicyTrial | None
+    past: list[PolicyTrial]

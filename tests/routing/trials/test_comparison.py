@@ -15,11 +15,11 @@ from frontdesk.routing.policies import api as policies
 from frontdesk.routing.trials import api, comparison
 from frontdesk.routing.trials.arms import Arm
 from frontdesk.routing.trials.comparison import NEEDS, Member, compare
-from frontdesk.routing.trials.records import Key, Measure, Trial
+from frontdesk.routing.trials.records import Key, PolicyTrial, TrialMeasure
 from tests.routing.trials.tried import Tried, two_ways
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-TRIAL = Trial(
+TRIAL = PolicyTrial(
     id=uuid4(), policy_id=uuid4(), version=3, live_version=2, share=0.1, note="", started_by=None, started_at=NOON, outcome=None,
     end_note="", ended_by=None, ended_at=None,
 )  # fmt: skip
@@ -41,7 +41,7 @@ def member(arm: Arm, **more: Any) -> Member:
     return Member(**(usual | more))
 
 
-def measure(found: list[Member], key: Key) -> Measure:
+def measure(found: list[Member], key: Key) -> TrialMeasure:
     """One measure of both arms."""
     return next(one for one in compare(found, TRIAL, NOON + timedelta(days=1)).measures if one.key == key)
 
