@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -258,6 +259,44 @@ def policy_diff(
     from frontdesk.app import policies
 
     print(_run(policies.diff(_settings(data, database_url), what, against, business, language=language, say=say)))
+
+
+@policy_app.command("backtest")
+def policy_backtest(
+    what: Annotated[str | None, typer.Argument(help="A file or a version. Default: the draft.")] = None,
+    days: Annotated[int, typer.Option(help="How many days back.")] = 30,
+    since: Annotated[datetime | None, typer.Option(help="From this day on, instead of --days.", formats=["%Y-%m-%d"])] = None,
+    business: Business = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    language: Language = "en",
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Try it on the past: which decisions would differ, and what would have come of it."""
+    from frontdesk.app import backtests
+
+    starts = None if since is None else since.astimezone()
+    settings = _settings(data, database_url)
+    print(_run(backtests.backtest(settings, what, days, starts, business, as_json=as_json, language=language, say=say)))
+
+
+@policy_app.command("replay")
+def policy_replay(
+    days: Annotated[int, typer.Option(help="How many days back.")] = 30,
+    business: Business = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    data: DataDir = None,
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Compute every recorded decision again from what it looked at; ends with 1 when one does not come out the same."""
+    import msgspec
+
+    from frontdesk.app import backtests
+
+    found = _run(backtests.again(_settings(data, database_url), days, business, say=say))
+    print(msgspec.json.encode(found).decode() if as_json else backtests.again_as_text(found))
+    if found.same < found.decisions:
+        raise typer.Exit(1)
 
 
 @policy_app.command("publish")

@@ -15,6 +15,7 @@ from frontdesk.pipeline import reactions as pipeline_reactions
 from frontdesk.routing import api as routing_api
 from frontdesk.routing import reactions as routing_reactions
 from frontdesk.routing.advisor import api as advisor_api
+from frontdesk.routing.backtest import api as backtest_api
 from frontdesk.routing.board import api as board_api
 from frontdesk.routing.reroutes import api as reroutes_api
 from frontdesk.routing.reroutes import reactions as reroutes_reactions
@@ -31,6 +32,7 @@ from frontdesk.understanding.versions import jobs as versions_jobs
 ROOMS = (
     advisor_api,
     catalog,
+    backtest_api,
     board_api,
     catalog_api,
     channels,

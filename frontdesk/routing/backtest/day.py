@@ -200,8 +200,9 @@ class _Replay:
         matter.token += 1
         self._set(matter, "given")
         matter.since = self.now
+        turn = matter.turn
         self._take(matter, person)
-        after = self.draws.begins_after(matter.one, matter.drawn, person, matter.turn)
+        after = self.draws.begins_after(matter.one, matter.drawn, person, turn)
         self._begin_at(matter, person, self.now + after)
         asked = self.seconds(decision.wake_at)
         ends_at = self.desks[person].who.shift_ends_at
@@ -466,5 +467,5 @@ class _Replay:
             outcomes=outcomes,
             people=tuple(carried),
             longest_queue=self.longest,
-            totals=totals_of(outcomes, self.policy, self.longest),
+            totals=totals_of(outcomes, self.past.policy, self.longest),
         )

@@ -7,11 +7,22 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from frontdesk.routing.words import advisor_ar, advisor_en, ar, en, policies_ar, policies_en, trials_ar, trials_en
+from frontdesk.routing.words import (
+    advisor_ar,
+    advisor_en,
+    ar,
+    backtests_ar,
+    backtests_en,
+    en,
+    policies_ar,
+    policies_en,
+    trials_ar,
+    trials_en,
+)
 
 BOOKS = {
-    "en": en.WORDS | advisor_en.WORDS | policies_en.WORDS | trials_en.WORDS,
-    "ar": ar.WORDS | advisor_ar.WORDS | policies_ar.WORDS | trials_ar.WORDS,
+    "en": en.WORDS | advisor_en.WORDS | backtests_en.WORDS | policies_en.WORDS | trials_en.WORDS,
+    "ar": ar.WORDS | advisor_ar.WORDS | backtests_ar.WORDS | policies_ar.WORDS | trials_ar.WORDS,
 }
 LANGUAGES = tuple(BOOKS)
 
