@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { conditioned, lasts, ringsName, windowName } from '../src/policy/said'
-import { DAY, newRule, type Page, type Policy, type Ring, RING, slug, wholePage, withoutRule, withRule, withRuleAt } from '../src/policy/types'
+import { allQueues, conditioned, lasts, mentions, queueName, ringsName, usedQueues, windowName } from '../src/policy/said'
+import { DAY, newQueueKey, newRule, type Page, type Policy, type Ring, RING, slug, wholePage, withCopy, withoutRule, withRule, withRuleAt } from '../src/policy/types'
 
 const bare = { key: 'a', name: 'A', queue: 'front_desk', priority: 'lead' }
 // As the server sends it: what stands for its default is left out.
@@ -11,7 +11,7 @@ const page = (policy: Policy): Page => wholePage({ published: { policy }, draft:
 const whole = (...keys: string[]): Policy => page(sent(...keys)).published.policy
 const order = (policy: Policy): string => policy.rules.map((one) => one.key).join('')
 const ring = (more: Partial<Ring>): Ring => ({ ...RING, ...more })
-const names = { ids: { 1: 'Leo', 2: 'Maya' }, skills: { ac: 'Air conditioning' }, needs: {} }
+const names = { ids: { 1: 'Leo', 2: 'Maya' }, skills: { ac: 'Air conditioning' }, needs: {}, queues: { front_desk: 'Front desk', support: 'Aftercare' } }
 
 describe('a policy as it is read and changed', () => {
   it('gives every field its value', () => {
@@ -39,9 +39,31 @@ describe('a policy as it is read and changed', () => {
     expect(order(withoutRule(policy, 'a'))).toBe('b')
   })
 
-  it('makes a key of whatever a queue is called', () => {
+  it('puts the same rule once more below it, under a key and a name of its own', () => {
+    const policy = withCopy(whole('a', 'b'), 'a', 'A again')
+    expect(policy.rules.map((one) => [one.key, one.name])).toEqual([['a', 'A'], ['rule_3', 'A again'], ['b', 'A']])
+    expect(withCopy(policy, 'gone', 'No')).toBe(policy)
+  })
+
+  it('makes a key of whatever a queue is called, and never one that another has', () => {
     expect(slug('  Skin Team 2! ')).toBe('skin_team_2')
-    expect(slug('فريق')).toBe('')
+    expect(newQueueKey('Skin Team', ['front_desk'])).toBe('skin_team')
+    expect(newQueueKey('Front desk', ['front_desk'])).toBe('queue_1')
+    expect(newQueueKey('فريق', ['queue_1'])).toBe('queue_2')
+  })
+
+  it('calls queues as people do', () => {
+    const policy = { ...whole('a'), queues: { skin: { ar: 'البشرة' }, front_desk: { en: 'Reception' } } }
+    document.documentElement.lang = 'en'
+    expect(['front_desk', 'skin', 'support', 'night_team'].map((key) => queueName(policy, names, key))).toEqual(['Reception', 'البشرة', 'Aftercare', 'Night team'])
+    expect(allQueues(policy, names)).toEqual(['front_desk', 'skin', 'support'])
+    expect(usedQueues(policy)).toEqual(['front_desk'])
+  })
+
+  it('finds a rule by what stands in it', () => {
+    const policy = whole('a')
+    const rule = { ...policy.rules[0]!, name: 'Home visits', rings: [ring({ people: ['2'] })] }
+    expect(['home', 'MAYA', 'front visits', 'leo'].map((words) => mentions(rule, words, policy, names))).toEqual([true, true, true, false])
   })
 })
 

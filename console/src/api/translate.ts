@@ -76,7 +76,7 @@ export const detail = (one: Wire['ConversationView']): S.ConversationDetail => {
     more: one.more_messages,
     packet: one.packet,
     reading: one.reading && reading(one.reading),
-    decision: one.decision,
+    decision: one.decision && { ...one.decision, opens_at: one.decision.opens_at ?? null, on_call: one.decision.on_call ?? [] },
     customer: {
       id: one.customer.id,
       name: one.customer.name,

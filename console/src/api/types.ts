@@ -101,13 +101,18 @@ export interface Message {
 }
 
 export interface Packet {
+  id: string
   next_action: string
   summary: string
   already_said: string[]
   signals: { name: string; value: string }[]
   cites: string[]
   due_at: string | null
+  /** A person's name, or "rules". */
   made_by: string
+  at: string
+  /** How long it took whoever got it from a person to act first. */
+  taken_up_seconds?: number | null
 }
 
 export interface Signal {
@@ -153,6 +158,10 @@ export interface Decision {
   confidence: number | null
   threshold: number | null
   reroutes: number
+  /** When the branch opens, while it is closed. */
+  opens_at: string | null
+  /** Who on call was rung for it. */
+  on_call: Named[]
 }
 
 export interface Handle { channel: ChannelKind | 'phone'; address: string; label?: string | null }

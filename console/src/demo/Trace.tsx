@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { onLive } from '../api/live'
 import { useConversation } from '../inbox/useConversation'
+import { called, useQueueNames } from '../routing/queues'
 import { WhyRouted } from '../routing/WhyRouted'
 import { NeedChip } from '../understanding/NeedChip'
 import { Signals } from '../understanding/Signals'
@@ -28,6 +29,7 @@ export function Trace({ conversationId, sentAt }: { conversationId: string | nul
 
 function Found({ id, ms }: { id: string; ms: number | undefined }) {
   const { data } = useConversation(id)
+  const queues = useQueueNames()
   const row = data?.conversation
   return (
     <section className={css.trace} aria-label={t('trace.title')} aria-live="polite">
@@ -42,7 +44,7 @@ function Found({ id, ms }: { id: string; ms: number | undefined }) {
           </header>
           <div className={css.facts}>
             <div><h3>{t('trace.need')}</h3><p className="row"><NeedChip need={row.need} asks={row.needs_person} />{row.urgent && <span className="chip coral"><Icon name="flame" size={13} />{t('row.urgent')}</span>}{data.reading && <span className="quiet num">{t('signals.sure', { percent: number(Math.round(data.reading.confidence * 100)) })}</span>}</p></div>
-            <div><h3>{t('step.owner')}</h3><p className="row">{row.owner ? <><Avatar name={row.owner.name} size={22} /><Words text={row.owner.name} oneLine className="strong" /></> : <span className="soft" dir="auto">{row.queue ?? t('thread.nobodyYet')}</span>}</p></div>
+            <div><h3>{t('step.owner')}</h3><p className="row">{row.owner ? <><Avatar name={row.owner.name} size={22} /><Words text={row.owner.name} oneLine className="strong" /></> : <span className="soft" dir="auto">{row.queue ? called(queues, row.queue) : t('thread.nobodyYet')}</span>}</p></div>
           </div>
           {data.packet && <div className={css.packet}><h3>{t('packet.next')}</h3><Words as="p" text={data.packet.next_action} className="strong" /></div>}
           <Signals reading={data.reading} />

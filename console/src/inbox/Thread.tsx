@@ -1,7 +1,9 @@
 import { lazy, Suspense, useEffect } from 'react'
 import { client, knownRow } from '../api/cache'
 import { calls, type ListFilter } from '../api/calls'
+import type { TimelineEvent } from '../api/types'
 import { useKeys } from '../keys/useKeys'
+import { AfterHours } from '../routing/AfterHours'
 import { PacketCard } from '../routing/PacketCard'
 import { useCell } from '../ui/cell'
 import { Problem } from '../ui/Problem'
@@ -16,6 +18,11 @@ import { ThreadHead } from './ThreadHead'
 import { useConversation } from './useConversation'
 
 const HandOffDialog = lazy(() => import('../routing/HandOffDialog').then((found) => ({ default: found.HandOffDialog })))
+
+const TAKING = new Set(['conversation.assigned', 'conversation.claimed', 'conversation.offer_accepted', 'conversation.handed_off'])
+
+/** When whoever has it now got it. */
+const takenAt = (events: readonly TimelineEvent[]): string | undefined => events.reduce<string | undefined>((last, one) => (TAKING.has(one.name) && one.at > (last ?? '') ? one.at : last), undefined)
 
 interface Props {
   id: string
@@ -65,7 +72,8 @@ export function Thread({ id, onDone, onSnooze, onBack, onContext, contextShown }
       {data ? (
         <>
           <Conflict id={id} />
-          {data.packet && <PacketCard packet={data.packet} messages={data.messages} now={data.conversation.reply_due_at} resting={data.conversation.status === 'snoozed' || data.conversation.status === 'closed'} />}
+          {data.decision && row?.status !== 'closed' && <AfterHours decision={data.decision} />}
+          {data.packet && <PacketCard key={data.packet.id} packet={data.packet} messages={data.messages} since={takenAt(data.events)} now={data.conversation.reply_due_at} resting={data.conversation.status === 'snoozed' || data.conversation.status === 'closed'} />}
           <Messages detail={data} />
           <Composer key={id} conversation={data.conversation} onDone={onDone} />
           <Suspense>{handingOff && <HandOffDialog detail={data} onClose={() => layer.set(null)} />}</Suspense>

@@ -71,8 +71,11 @@ export function assign(id: string, to: Named | null, because: string): Promise<b
   })
 }
 
-export function handOff(id: string, packet: HandOff, to: Named | null): Promise<boolean> {
-  return act(id, { change: { owner: to, status: to ? 'owned' : 'waiting' }, call: () => calls.handOff(id, packet), done: t('acts.handedOff', { name: nameOf(id), to: to?.name ?? packet.queue ?? '' }) })
+export async function handOff(id: string, packet: HandOff, to: Named | null, queue = ''): Promise<boolean> {
+  const done = await act(id, { change: { owner: to, status: to ? 'owned' : 'waiting' }, call: () => calls.handOff(id, packet), done: t('acts.handedOff', { name: nameOf(id), to: to?.name ?? queue }) })
+  // The packet that stands now is the one that was just written.
+  if (done) void client.invalidateQueries({ queryKey: keys.conversation(id) })
+  return done
 }
 
 export function close(id: string, filter: ListFilter): Promise<boolean> {

@@ -20,10 +20,11 @@ interface Props {
   /** The target of the rule's priority as it was changed here; nothing while it stands as it is. */
   target: number | undefined
   setTarget: (seconds: number | undefined) => void
+  named: (queue: string, name: string) => void
 }
 
 /** What is promised, and what happens while time passes and nobody has taken it. */
-export function ClockFields({ rule, policy, options, names, set, target, setTarget }: Props) {
+export function ClockFields({ rule, policy, options, names, set, target, setTarget, named }: Props) {
   const stands = policy.classes[rule.priority]?.target_seconds ?? 900
   const shared = [...policy.rules, policy.unsure, policy.otherwise].filter((one) => one.priority === rule.priority && one.key !== rule.key).length
   const offered = rule.offer_seconds ?? policy.offer_seconds
@@ -67,7 +68,7 @@ export function ClockFields({ rule, policy, options, names, set, target, setTarg
       <Switch label={t('policy.overflow')} description={t('policy.overflowHint')} checked={rule.overflow !== null} onChange={(event) => set({ overflow: event.currentTarget.checked ? { queue: policy.otherwise.queue, after: 1 } : null })} />
       {rule.overflow && (
         <div className={css.line}>
-          <QueueField label={t('policy.overflowInto')} value={rule.overflow.queue} policy={policy} onChange={(queue) => queue && set({ overflow: { ...rule.overflow!, queue } })} />
+          <QueueField label={t('policy.overflowInto')} value={rule.overflow.queue} policy={policy} names={names} onChange={(queue, name) => { if (queue) set({ overflow: { ...rule.overflow!, queue } }); if (name) named(queue, name) }} />
           <After value={rule.overflow.after} onChange={(after) => set({ overflow: { ...rule.overflow!, after } })} />
         </div>
       )}
@@ -76,16 +77,16 @@ export function ClockFields({ rule, policy, options, names, set, target, setTarg
   )
 }
 
-const put = <T,>(list: T[], place: number, next: T): T[] => list.map((one, at) => (at === place ? next : one))
-const Drop = ({ onClick }: { onClick: () => void }) => <button type="button" className="iconbtn" aria-label={t('policy.dropStep')} title={t('policy.dropStep')} onClick={onClick}><Icon name="x" size={16} /></button>
-const Add = ({ onClick, children }: { onClick: () => void; children: string }) => <button type="button" className={`btn bare ${css.more}`} onClick={onClick}><Icon name="plus" size={16} />{children}</button>
+export const put = <T,>(list: T[], place: number, next: T): T[] => list.map((one, at) => (at === place ? next : one))
+export const Drop = ({ onClick }: { onClick: () => void }) => <button type="button" className="iconbtn" aria-label={t('policy.dropStep')} title={t('policy.dropStep')} onClick={onClick}><Icon name="x" size={16} /></button>
+export const Add = ({ onClick, children }: { onClick: () => void; children: string }) => <button type="button" className={`btn bare ${css.more}`} onClick={onClick}><Icon name="plus" size={16} />{children}</button>
 
 /** A share of the target, as a whole number of hundredths. */
 function After({ value, onChange }: { value: number; onChange: (after: number) => void }) {
   return <NumberInput label={t('policy.after')} suffix=" %" w={100} min={1} max={1000} step={10} value={Math.round(value * 100)} onChange={(next) => onChange(Math.max(1, Number(next) || 1) / 100)} />
 }
 
-function StepFields({ step, options, names, onChange, onDrop }: { step: Escalation; options: Options; names: Names; onChange: (step: Escalation) => void; onDrop: () => void }) {
+export function StepFields({ step, options, names, onChange, onDrop }: { step: Escalation; options: Options; names: Names; onChange: (step: Escalation) => void; onDrop: () => void }) {
   return (
     <div className={css.sub}>
       <div className={css.line}>

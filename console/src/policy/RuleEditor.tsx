@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { TextInput } from '../ui/form'
+import { Switch, TextInput } from '../ui/form'
 import { Icon } from '../ui/Icon'
 import { reason } from '../ui/Problem'
 import { say } from '../ui/toast'
@@ -14,16 +14,17 @@ import { type Page, type Policy, type Problem, type Rule, withRule } from './typ
 import { useOptions } from './useOptions'
 import { WhoFields } from './WhoFields'
 
-interface Props { rule: Rule; fresh: boolean; page: Page; writes: boolean; problems: Problem[]; onClose: () => void; onRemove?: () => void }
+interface Props { rule: Rule; fresh: boolean; page: Page; writes: boolean; problems: Problem[]; onClose: () => void; onDirty: (dirty: boolean) => void; onRemove?: () => void }
 
 const ruleIn = (policy: Policy, key: string): Rule | undefined => [...policy.rules, policy.unsure, policy.otherwise].find((one) => one.key === key)
 
 /** One rule in all its parts, kept as a draft when it is saved. */
-export function RuleEditor({ rule: first, fresh, page, writes, problems, onClose, onRemove }: Props) {
+export function RuleEditor({ rule: first, fresh, page, writes, problems, onClose, onDirty, onRemove }: Props) {
   const policy = shown(page)
   const [base, setBase] = useState(first)
   const [rule, setRule] = useState(first)
   const [target, setTarget] = useState<number>()
+  const [queues, setQueues] = useState<Record<string, string>>({})
   const [failure, setFailure] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const options = useOptions()
@@ -37,7 +38,13 @@ export function RuleEditor({ rule: first, fresh, page, writes, problems, onClose
   // Somebody else saved this very rule while it was open here.
   const moved = !fresh && !busy && JSON.stringify(theirs) !== JSON.stringify(base)
   const set = (more: Partial<Rule>) => setRule((was) => ({ ...was, ...more }))
+  const named = (queue: string, name: string) => setQueues((was) => ({ ...was, [queue]: name }))
   const complete = rule.name.trim().length > 0 && rule.queue.length > 0
+  const dirty = !busy && (fresh ? rule.name.trim().length > 0 : target !== undefined || JSON.stringify(rule) !== JSON.stringify(base))
+  useEffect(() => {
+    onDirty(dirty)
+    return () => onDirty(false)
+  }, [dirty])
 
   async function save(event: FormEvent) {
     event.preventDefault()
@@ -45,9 +52,12 @@ export function RuleEditor({ rule: first, fresh, page, writes, problems, onClose
     const kept = { ...rule, name: rule.name.trim() }
     try {
       await change((now) => {
-        const next = withRule(now, kept)
-        return target === undefined ? next : { ...next, classes: { ...next.classes, [kept.priority]: { ...next.classes[kept.priority], target_seconds: target } } }
+        const fresh = Object.entries(queues).filter(([key]) => key === kept.queue || key === kept.overflow?.queue)
+        const next = { ...withRule(now, kept), queues: { ...now.queues, ...Object.fromEntries(fresh.map(([key, name]) => [key, { [document.documentElement.lang]: name }])) } }
+        const own = next.classes[kept.priority]
+        return target === undefined || !own ? next : { ...next, classes: { ...next.classes, [kept.priority]: { ...own, target_seconds: target } } }
       })
+      onDirty(false)
       say(t('policy.saved', { name: kept.name }))
       onClose()
     } catch (error) {
@@ -74,9 +84,10 @@ export function RuleEditor({ rule: first, fresh, page, writes, problems, onClose
           )}
           <Problems of={problems} />
           <TextInput label={t('policy.name')} required maxLength={120} dir="auto" autoFocus={fresh} placeholder={t('policy.namePlaceholder')} value={rule.name} onChange={(event) => set({ name: event.currentTarget.value })} />
+          {!takesTheRest && <Switch label={t('policy.enabled')} description={t('policy.enabledHint')} checked={rule.enabled} onChange={(event) => set({ enabled: event.currentTarget.checked })} />}
           {takesTheRest ? <p className="quiet">{t(first.key === policy.unsure.key ? 'policy.notSure' : 'policy.otherwise')}</p> : <ConditionFields when={rule.when} options={options} names={page.names} set={(more) => set({ when: { ...rule.when, ...more } })} />}
-          <WhoFields rule={rule} policy={policy} options={options} names={page.names} set={set} />
-          <ClockFields rule={rule} policy={policy} options={options} names={page.names} set={set} target={target} setTarget={setTarget} />
+          <WhoFields rule={rule} policy={policy} options={options} names={page.names} set={set} named={named} />
+          <ClockFields rule={rule} policy={policy} options={options} names={page.names} set={set} target={target} setTarget={setTarget} named={named} />
           {failure !== undefined && <p className={css.refused} role="alert">{reason(failure)}{changedMeanwhile(failure) && <> {t('policy.saveAgain')}</>}</p>}
         </fieldset>
         {writes && (

@@ -5,7 +5,8 @@ import { Icon } from '../ui/Icon'
 import { NeedChip } from '../understanding/NeedChip'
 import { t } from '../words'
 import { languageName } from '../words/languages'
-import { all, conditioned, lasts, queueName, ringName, ringsName, skillName, windowName } from './said'
+import { all } from '../words/lists'
+import { conditioned, lasts, queueName, ringName, ringsName, skillName, windowName } from './said'
 import css from './RuleCard.module.css'
 import type { Conditions, Names, Policy, Rule } from './types'
 
@@ -24,7 +25,7 @@ export function Sentence({ rule, policy, names, last, end }: { rule: Rule; polic
     <p className={css.sentence}>
       {last ?? <When when={rule.when} names={names} />}
       <Icon name="arrow-right" size={16} flip className={css.arrow} />
-      <strong dir="auto" title={ringsName(rule.rings, names)}>{people ? ringsName(rule.rings.slice(0, 2), names) : queueName(rule.queue)}</strong>
+      <strong dir="auto" title={ringsName(rule.rings, names)}>{people ? ringsName(rule.rings.slice(0, 2), names) : queueName(policy, names, rule.queue)}</strong>
       {facts.map((fact) => <span key={fact} className={css.fact}>{fact}</span>)}
       {end}
     </p>

@@ -31,7 +31,7 @@ export function VersionsPane({ page, writes, onClose }: { page: Page; writes: bo
   )
 }
 
-const tones = { draft: 'amber', published: 'pine', retired: '' }
+const tones = { draft: 'amber', published: 'pine', retired: '', trial: 'ocean', tried: '' }
 
 function Line({ line, live, writes }: { line: VersionLine; live: number; writes: boolean }) {
   const [open, setOpen] = useState(false)

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { MultiSelect, NumberInput, Select, Switch, TagsInput } from '../ui/form'
 import { Icon } from '../ui/Icon'
 import { Segmented } from '../ui/Segmented'
@@ -5,18 +6,18 @@ import { roleName } from '../team/roleName'
 import { t } from '../words'
 import css from './RuleEditor.module.css'
 import { allQueues, queueName, ringName, skillName } from './said'
-import { type Names, type Policy, type Ring, RING, type Rule, slug } from './types'
+import { type Names, type Policy, type Ring, RING, type Rule, newQueueKey } from './types'
 import { type Options, withChosen } from './useOptions'
 
-interface Props { rule: Rule; policy: Policy; options: Options; names: Names; set: (more: Partial<Rule>) => void }
+interface Props { rule: Rule; policy: Policy; options: Options; names: Names; set: (more: Partial<Rule>) => void; named: (queue: string, name: string) => void }
 
 /** Who gets the work: rings of people, asked one after the other, and what decides among them. */
-export function WhoFields({ rule, policy, options, names, set }: Props) {
+export function WhoFields({ rule, policy, options, names, set, named }: Props) {
   const put = (place: number, ring: Ring) => set({ rings: rule.rings.map((one, at) => (at === place ? ring : one)) })
   return (
     <fieldset className={css.group}>
       <legend className="strong">{t('policy.whoGets')}</legend>
-      <QueueField label={t('policy.queue')} description={t('policy.queueHint')} value={rule.queue} policy={policy} onChange={(queue) => set({ queue })} />
+      <QueueField label={t('policy.queue')} description={t('policy.queueHint')} value={rule.queue} policy={policy} names={names} onChange={(queue, name) => { set({ queue }); if (name) named(queue, name) }} />
       {rule.rings.map((ring, place) => (
         <RingFields
           key={place} ring={ring} title={place ? t('policy.elseAsk') : t('policy.firstAsk')} options={options} names={names} onChange={(next) => put(place, next)}
@@ -36,13 +37,22 @@ export function WhoFields({ rule, policy, options, names, set }: Props) {
 }
 
 /** A queue: one that is known, or the name of a new one. */
-export function QueueField({ label, description, value, policy, onChange }: { label: string; description?: string; value: string; policy: Policy; onChange: (key: string) => void }) {
-  const known = allQueues([...policy.rules, policy.unsure, policy.otherwise].map((one) => one.queue))
-  const keyOf = (name: string): string => known.find((key) => queueName(key) === name) ?? slug(name)
+export function QueueField({ label, description, value, policy, names, onChange }: { label: string; description?: string; value: string; policy: Policy; names: Names; onChange: (key: string, name?: string) => void }) {
+  const [fresh, setFresh] = useState<{ key: string; name: string }>()
+  const known = allQueues(policy, names)
+  const nameOf = (key: string): string => (fresh?.key === key ? fresh.name : queueName(policy, names, key))
+  function choose(name: string | undefined) {
+    if (!name) return onChange('')
+    const key = known.find((one) => nameOf(one).toLocaleLowerCase() === name.trim().toLocaleLowerCase())
+    if (key) return onChange(key)
+    const made = { key: newQueueKey(name, known), name: name.trim() }
+    setFresh(made)
+    onChange(made.key, made.name)
+  }
   return (
     <TagsInput
-      label={label} description={description} data={known.map(queueName)} value={value ? [queueName(value)] : []} placeholder={value ? '' : t('policy.choose')}
-      onChange={(next) => onChange(next.length ? keyOf(next.at(-1)!) : '')}
+      label={label} description={description} data={known.map(nameOf)} value={value ? [nameOf(value)] : []} placeholder={value ? '' : t('policy.choose')}
+      onChange={(next) => choose(next.at(-1))}
     />
   )
 }

@@ -1,20 +1,28 @@
 import { roleName } from '../team/roleName'
+import { needName } from '../understanding/needs'
 import { intlTag, number, t, type PlainKey } from '../words'
+import { languageName } from '../words/languages'
+import { all, either } from '../words/lists'
 import { span } from '../words/time'
-import { type Conditions, DAY, type Escalation, type Names, type Ring, type TimeWindow } from './types'
+import { type Conditions, DAY, type Escalation, type Names, type Policy, type Ring, type Rule, type TimeWindow } from './types'
 
-export const either = (parts: string[]): string => new Intl.ListFormat(intlTag(), { type: 'disjunction' }).format(parts)
-export const all = (parts: string[]): string => new Intl.ListFormat(intlTag(), { type: 'unit', style: 'short' }).format(parts)
-
-const QUEUES = ['front_desk', 'scheduling', 'complaints', 'specialist', 'support', 'inquiries']
 const CLASSES = ['urgent', 'lead', 'complaint', 'support', 'specialist']
-const named = (kind: 'queue' | 'class', known: string[], key: string): string =>
-  known.includes(key) ? t(`policy.${kind}.${key}` as PlainKey) : key.charAt(0).toUpperCase() + key.slice(1).replaceAll('_', ' ')
+const asWords = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll('_', ' ')
 
-/** What a queue is called; one of the business's own by its key. */
-export const queueName = (key: string): string => named('queue', QUEUES, key)
-export const className = (key: string): string => named('class', CLASSES, key)
-export const allQueues = (used: string[]): string[] => [...new Set([...QUEUES, ...used])]
+/** What a queue is called: as people named it here, else as the server knows it. */
+export function queueName(policy: Policy, names: Names, key: string): string {
+  const own = policy.queues[key] ?? {}
+  return own[document.documentElement.lang] ?? Object.values(own)[0] ?? names.queues[key] ?? asWords(key)
+}
+export const className = (key: string): string => (CLASSES.includes(key) ? t(`policy.class.${key}` as PlainKey) : asWords(key))
+
+/** Every queue that is used or has a name. */
+export const allQueues = (policy: Policy, names: Names): string[] => [
+  ...new Set([...[...policy.rules, policy.unsure, policy.otherwise].map((one) => one.queue), ...Object.keys(policy.queues), ...Object.keys(names.queues)]),
+]
+
+/** The queues rules send work into, in their order. */
+export const usedQueues = (policy: Policy): string[] => [...new Set([...policy.rules, policy.unsure, policy.otherwise].flatMap((one) => [one.queue, ...(one.overflow ? [one.overflow.queue] : [])]))]
 
 /** A length of time, also one of less than two minutes. */
 export function lasts(seconds: number): string {
@@ -58,3 +66,12 @@ export const share = (after: number): string => t('policy.share', { percent: num
 /** Whether a rule asks for anything at all. */
 export const conditioned = (when: Conditions): boolean =>
   !!(when.needs.length || when.languages.length || when.services.length || when.areas.length || when.channels.length || when.windows.length || when.vip_from || when.hours) || when.urgent !== null || when.abstained !== null
+
+/** Whether a rule speaks of what somebody looks for: in its name, its needs, its queue or its people. */
+export function mentions(rule: Rule, sought: string, policy: Policy, names: Names): boolean {
+  const { when } = rule
+  const called = [...when.services, ...when.areas].map((id) => names.ids[id] ?? '')
+  const text = [rule.name, queueName(policy, names, rule.queue), ringsName(rule.rings, names), ...when.needs.map(needName), ...when.languages.map(languageName), ...when.channels, ...called, ...rule.preferred.map((key) => skillName(names, key))]
+  const all = text.join(' ').toLocaleLowerCase()
+  return sought.toLocaleLowerCase().split(/\s+/).every((word) => all.includes(word))
+}

@@ -14,6 +14,8 @@ export type Change = Wire['PolicyChange']
 export type Problem = Wire['PolicyProblem']
 export type Page = Wire['PolicyPage']
 export type Names = Wire['Names']
+export type OnCall = Wire['OnCall']
+export type PriorityClass = Wire['PriorityClass']
 
 const CONDITIONS: Conditions = { needs: [], urgent: null, vip_from: 0, languages: [], services: [], areas: [], channels: [], abstained: null, hours: null, windows: [] }
 export const RING: Ring = { skills: {}, roles: [], except_roles: [], people: [] }
@@ -21,7 +23,7 @@ export const DAY = 24 * 60
 const WINDOW = { weekdays: [], starts_minute: 0, ends_minute: DAY }
 const STEP = { roles: [], people: [], does: 'tell' as const }
 const RULE: Omit<Rule, 'key' | 'name' | 'queue' | 'priority' | 'when'> = {
-  rings: [RING], preferred: [], service_skill: 'preferred', language: 'required', area_bound: true, choose: 'balanced', sticky: false, sticky_share: 0.35,
+  enabled: true, rings: [RING], preferred: [], service_skill: 'preferred', language: 'required', area_bound: true, choose: 'balanced', sticky: false, sticky_share: 0.35,
   offer_seconds: null, on_silence: 'tell', relax: [], escalate: null, overflow: null,
 }
 
@@ -38,20 +40,45 @@ function wholeRule(rule: Rule): Rule {
 const wholeStep = (step: Escalation): Escalation => ({ ...STEP, ...step })
 
 function wholePolicy(policy: Policy): Policy {
-  return { ...policy, rules: policy.rules.map(wholeRule), unsure: wholeRule(policy.unsure), otherwise: wholeRule(policy.otherwise), escalate: policy.escalate.map(wholeStep) }
+  return {
+    ...policy, rules: policy.rules.map(wholeRule), unsure: wholeRule(policy.unsure), otherwise: wholeRule(policy.otherwise), escalate: policy.escalate.map(wholeStep),
+    queues: policy.queues ?? {}, on_call: (policy.on_call ?? []).map((turn) => ({ ...turn, windows: (turn.windows ?? []).map((one) => ({ ...WINDOW, ...one })) })),
+  }
 }
 
 const wholeVersion = (version: Version): Version => ({ ...version, policy: wholePolicy(version.policy) })
 
 export const wholePage = (page: Page): Page => ({ ...page, published: wholeVersion(page.published), draft: page.draft && wholeVersion(page.draft) })
 
+/** A key of this kind that nothing here has yet. */
+function freeKey(kind: string, taken: Iterable<string>, from: number): string {
+  const all = new Set(taken)
+  let number = from
+  while (all.has(`${kind}_${number}`)) number += 1
+  return `${kind}_${number}`
+}
+
+const ruleKey = (policy: Policy): string => freeKey('rule', [...policy.rules, policy.unsure, policy.otherwise].map((one) => one.key), policy.rules.length + 1)
+
 /** A rule that does not exist yet, under a key that no other has. */
 export function newRule(policy: Policy): Rule {
-  const taken = new Set([...policy.rules, policy.unsure, policy.otherwise].map((one) => one.key))
-  let number = policy.rules.length + 1
-  while (taken.has(`rule_${number}`)) number += 1
   const priority = 'lead' in policy.classes ? 'lead' : Object.keys(policy.classes)[0]!
-  return wholeRule({ key: `rule_${number}`, name: '', queue: policy.otherwise.queue, priority } as Rule)
+  return wholeRule({ key: ruleKey(policy), name: '', queue: policy.otherwise.queue, priority } as Rule)
+}
+
+/** The policy with the same rule once more, below it and under another name. */
+export function withCopy(policy: Policy, key: string, name: string): Policy {
+  const rule = [...policy.rules, policy.unsure, policy.otherwise].find((one) => one.key === key)
+  if (!rule) return policy
+  const place = policy.rules.findIndex((one) => one.key === key)
+  const copy = { ...rule, key: ruleKey(policy), name }
+  return { ...policy, rules: [...policy.rules.slice(0, place + 1), copy, ...policy.rules.slice(place + 1)] }
+}
+
+/** The key of a queue that has just been named, be it in letters that no key is made of. */
+export function newQueueKey(name: string, known: string[]): string {
+  const own = slug(name)
+  return own && !known.includes(own) ? own : freeKey('queue', known, 1)
 }
 
 /** The policy with a rule in its place; one that is new goes to the end of the ordered ones. */

@@ -1,12 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { client } from '../api/cache'
 import { calls } from '../api/calls'
 import { onLive } from '../api/live'
 import { Icon } from '../ui/Icon'
 import { reason } from '../ui/Problem'
+import { chime } from '../routing/chime'
+import { preferences } from '../settings/preferences'
 import { say } from '../ui/toast'
+import { clock } from '../words/time'
 import { t } from '../words'
 import { useNeeds } from '../understanding/needs'
 import { rerouteCalls } from './calls'
@@ -14,7 +17,7 @@ import { driftSaid } from './drift'
 import css from './Notices.module.css'
 
 const key = ['notices']
-const ours = new Set(['staff.paused', 'staff.resumed', 'staff.presence_changed', 'routing.drifted', 'routing.drift_acknowledged'])
+const ours = new Set(['staff.paused', 'staff.resumed', 'staff.presence_changed', 'routing.drifted', 'routing.drift_acknowledged', 'conversation.on_call_rung'])
 const MOST = 2
 
 async function run(act: Promise<unknown>): Promise<void> {
@@ -30,8 +33,17 @@ async function run(act: Promise<unknown>): Promise<void> {
 export function Notices() {
   const { data } = useQuery({ queryKey: key, queryFn: rerouteCalls.notices, staleTime: 5 * 60_000 })
   useNeeds()
-  useEffect(() => onLive((event) => void (ours.has(event.name) && client.invalidateQueries({ queryKey: key }))), [])
-  if (!data || (!data.paused_by && !data.drifts.length)) return null
+  const rung = useRef(new Set<string>())
+  useEffect(() => onLive((event) => {
+    // Somebody may have it by now, and then nobody is rung any more.
+    if (ours.has(event.name) || (rung.current.size > 0 && rung.current.has(event.conversation?.id ?? ''))) void client.invalidateQueries({ queryKey: key })
+  }), [])
+  const ringing = data?.ringing ?? []
+  useEffect(() => {
+    if (ringing.some((one) => !rung.current.has(one.conversation_id)) && preferences.get().offerSound) chime()
+    rung.current = new Set(ringing.map((one) => one.conversation_id))
+  }, [data])
+  if (!data || (!data.paused_by && !data.drifts.length && !ringing.length)) return null
   return (
     <section className={css.notices} aria-label={t('notice.title')} role="status">
       {data.paused_by && (
@@ -41,6 +53,13 @@ export function Notices() {
           <span className={css.acts}><button type="button" className={css.act} onClick={() => void run(calls.setPresence('available'))}>{t('notice.back')}</button></span>
         </div>
       )}
+      {ringing.slice(0, MOST).map((one) => (
+        <div key={one.conversation_id} className={css.notice} data-urgent>
+          <Icon name="phone" size={17} />
+          <p className="grow">{t('notice.ringing', { name: one.customer || t('board.someone'), time: clock(one.since) })}</p>
+          <span className={css.acts}><Link to="/inbox/{-$conversationId}" params={{ conversationId: one.conversation_id }} search={{ view: 'all' }} className={css.act}>{t('notice.answer')}</Link></span>
+        </div>
+      ))}
       {data.drifts.slice(0, MOST).map((drift) => (
         <div key={drift.id} className={css.notice}>
           <Icon name="alert-triangle" size={17} />

@@ -4,13 +4,13 @@ import type { Need } from '../api/types'
 import { needName, useChoices } from '../understanding/needs'
 import { Select } from '../ui/form'
 import { t } from '../words'
-import { type Reason, reasons, rerouteCalls } from './calls'
+import { type Reason, reasons, rerouteCalls, type Towards } from './calls'
 import css from './ReasonChoice.module.css'
 
 export interface Because { reason?: Reason; need?: Need }
 
 /** Why work is passed on, in one click and only if one likes; what can be told by itself is chosen already. */
-export function ReasonChoice({ conversationId, to, onChange }: { conversationId: string; to: string | null; onChange: (because: Because) => void }) {
+export function ReasonChoice({ conversationId, to, onChange }: { conversationId: string; to: Towards | null; onChange: (because: Because) => void }) {
   const [chosen, setChosen] = useState<Because>()
   const { data: likely } = useQuery({ queryKey: ['likely-reason', conversationId, to], queryFn: () => rerouteCalls.likely(conversationId, to!), enabled: to !== null })
   const choices = useChoices()

@@ -12,6 +12,7 @@ import { number, t } from '../words'
 import { dayAndClock } from '../words/time'
 import { type Example, type Rate, type Reason, type Reroutes, rerouteCalls } from './calls'
 import { driftSaid } from './drift'
+import { HandOffs } from './HandOffs'
 import css from './ReroutesSection.module.css'
 
 const PERIODS = ['7', '30', '90'] as const
@@ -49,6 +50,7 @@ export function ReroutesSection() {
               <Examples examples={data.examples.filter((one) => open === null || keyOf(one, by) === open)} />
             </>
           )}
+          <HandOffs days={Number(days)} />
         </>
       )}
     </section>

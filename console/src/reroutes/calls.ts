@@ -8,6 +8,8 @@ export type Example = Wire['Example']
 export type Drift = Wire['Drift']
 export type Notices = Wire['Notices']
 export type Likely = Wire['LikelyReason']
+/** Where work is passed on to: a person or a queue. */
+export type Towards = { staff_id: string } | { queue: string }
 export const reasons = ['wrong_need', 'wrong_area', 'wrong_language', 'unavailable', 'customer_asked', 'other'] as const
 export type Reason = (typeof reasons)[number]
 
@@ -15,5 +17,5 @@ export const rerouteCalls = {
   rates: (days: number) => request<Reroutes>('GET', '/api/routing/reroutes', { query: { days, language: document.documentElement.lang } }),
   acknowledge: (id: string) => request<Drift[]>('POST', `/api/routing/drifts/${id}/acknowledge`),
   notices: () => request<Notices>('GET', '/api/routing/notices'),
-  likely: (conversationId: string, staffId: string) => request<Likely>('GET', `/api/conversations/${conversationId}/reroute-reason`, { query: { staff_id: staffId } }),
+  likely: (conversationId: string, to: Towards) => request<Likely>('GET', `/api/conversations/${conversationId}/reroute-reason`, { query: { ...to } }),
 }

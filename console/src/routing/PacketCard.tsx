@@ -5,15 +5,27 @@ import { Icon } from '../ui/Icon'
 import { useMinute } from '../ui/minute'
 import { Words } from '../ui/Words'
 import { t } from '../words'
-import { due, span } from '../words/time'
+import { clock, due, span } from '../words/time'
 import css from './PacketCard.module.css'
 
-interface Props { packet: Packet; messages: readonly Message[]; now: string | null; resting: boolean }
+interface Props {
+  packet: Packet
+  messages: readonly Message[]
+  /** When whoever has it now got it: what others answered before does not fold their packet. */
+  since: string | undefined
+  now: string | null
+  resting: boolean
+}
+
+/** Whether one of us has answered since then. */
+const answeredSince = (messages: readonly Message[], since: string): boolean =>
+  messages.some((message) => (message.direction === 'outbound' || message.direction === 'echo') && message.author.kind === 'staff' && message.status !== 'failed' && message.at > since)
 
 /** What the next person needs in order to act without scrolling; one line once somebody has answered. */
-export function PacketCard({ packet, messages, now: dueAt, resting }: Props) {
+export function PacketCard({ packet, messages, since, now: dueAt, resting }: Props) {
   const minute = useMinute()
-  const answered = messages.some((message) => (message.direction === 'outbound' || message.direction === 'echo') && message.author.kind === 'staff' && message.status !== 'failed')
+  const byHand = packet.made_by !== 'rules'
+  const answered = answeredSince(messages, byHand && packet.at > (since ?? '') ? packet.at : (since ?? ''))
   const [choice, setChoice] = useState<boolean>()
   const open = choice ?? !answered
   const at = resting ? null : dueAt ?? (answered ? null : packet.due_at)
@@ -24,6 +36,7 @@ export function PacketCard({ packet, messages, now: dueAt, resting }: Props) {
       <button type="button" className={css.head} aria-expanded={open} onClick={() => setChoice(!open)}>
         <Icon name="clipboard-text" />
         <h3 className={css.title}>{t('packet.title')}</h3>
+        {open && byHand && <span className={`ell ${css.from}`}>{t('packet.from', { name: packet.made_by, time: clock(packet.at) })}</span>}
         {!open && <Words text={packet.next_action} oneLine className={css.line} />}
         {wait && <span className={css.due} data-tone={wait.tone}>{left < 0 ? t('packet.late', { time: span(-left) }) : t('packet.due', { time: span(left) })}</span>}
         <span className={css.chevron}><Icon name="chevron-down" size={16} /></span>
@@ -44,7 +57,10 @@ export function PacketCard({ packet, messages, now: dueAt, resting }: Props) {
               </div>
             )}
           </div>
-          {packet.cites.length > 0 && <button type="button" className={css.cites} onClick={() => revealMessage(packet.cites)}>{t('packet.cites', { n: packet.cites.length })}</button>}
+          <p className={css.below}>
+            {packet.cites.length > 0 && <button type="button" className={css.cites} onClick={() => revealMessage(packet.cites)}>{t('packet.cites', { n: packet.cites.length })}</button>}
+            {byHand && packet.taken_up_seconds != null && <span className="quiet">{t('packet.takenUp', { time: span(packet.taken_up_seconds * 1000) })}</span>}
+          </p>
         </div>
       )}
     </section>

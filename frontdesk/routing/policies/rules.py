@@ -168,9 +168,13 @@ def queue_name(policy: Policy, queue: str, language: str) -> str:
     return queue_called(language, queue, policy.queues.get(queue, {}))
 
 
-def queue_names(policy: Policy, language: str) -> dict[str, str]:
-    """The same of every queue the policy knows, also of those whose rules are switched off."""
-    known = (*queues_of(policy), *(rule.queue for rule in policy.rules), *policy.queues)
+# The queues every business has words for, whether its rules use them or not.
+SHIPPED_QUEUES = ("front_desk", "scheduling", "complaints", "specialist", "support", "inquiries")
+
+
+def queue_names(policy: Policy, language: str, *more: str) -> dict[str, str]:
+    """The same of every queue the policy knows, also of those whose rules are switched off, and of `more`."""
+    known = (*queues_of(policy), *(rule.queue for rule in policy.rules), *policy.queues, *more)
     return {queue: queue_name(policy, queue, language) for queue in dict.fromkeys(known)}
 
 
@@ -181,9 +185,18 @@ def _only(rules: Iterable[Rule]) -> tuple[str, ...]:
 
 def fits(ring: Ring, person: Candidate) -> bool:
     """Whether somebody belongs to a ring by who they are and what they can do."""
-    return (
-        (not ring.people or person.staff_id in ring.people)
-        and (not ring.roles or person.role in ring.roles)
-        and person.role not in ring.except_roles
-        and all(person.skills.get(key, 0) >= level for key, level in ring.skills.items())
-    )
+    return bool(who_fits(ring, (person,)))
+
+
+def who_fits(ring: Ring, people: Iterable[Candidate]) -> list[Candidate]:
+    """Those who belong to a ring by who they are and what they can do."""
+    found = list(people)
+    if ring.people:
+        found = [person for person in found if person.staff_id in ring.people]
+    if ring.roles:
+        found = [person for person in found if person.role in ring.roles]
+    if ring.except_roles:
+        found = [person for person in found if person.role not in ring.except_roles]
+    for key, level in ring.skills.items():
+        found = [person for person in found if person.skills.get(key, 0) >= level]
+    return found

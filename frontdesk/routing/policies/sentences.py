@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.routing.policies.records import Conditions, Escalation, Names, OnCall, Overflow, Policy, Relaxation, Ring, Rule, Window
-from frontdesk.routing.policies.rules import queue_names
+from frontdesk.routing.policies.rules import SHIPPED_QUEUES, queue_names
 from frontdesk.routing.words import base, knows, listed, name_of, say
 
 _HOUR, _DAY = 3600, 86_400
@@ -18,7 +18,7 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 
 def speaker_for(language: str, names: Names, *policies: Policy) -> Speaker:
     """Somebody who says these policies, with the names of their queues; the later one's names count."""
-    queues = {queue: name for policy in policies for queue, name in queue_names(policy, language).items()}
+    queues = {queue: name for policy in policies for queue, name in queue_names(policy, language, *SHIPPED_QUEUES).items()}
     return Speaker(language, msgspec.structs.replace(names, queues=queues))
 
 
