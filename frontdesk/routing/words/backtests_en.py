@@ -1,7 +1,7 @@
 """English: what to know before believing a try on the past."""
 
 WORDS = {
-    "limit.changed_since": "Decisions that do not come out as they were recorded, because the program has changed since: {n} of {of}. They are left out.",
+    "limit.changed_since": "Decisions that do not come out as recorded, because the program has changed: {n} of {of}. They are left out.",
     "limit.too_few": "Conversations in this time: {n}. With fewer than {least} a replay would only show chance, so there are no figures.",
     "limit.few": "Conversations in this time: {n}. Small differences are chance.",
     "limit.short": "Days in this time: {n}. A longer time shows both quiet and busy days.",
