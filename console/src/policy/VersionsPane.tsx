@@ -63,7 +63,7 @@ function Line({ line, live, writes }: { line: VersionLine; live: number; writes:
       {line.note && <Words as="p" text={line.note} />}
       <div className={css.versionActs}>
         {before > 0 && <button type="button" className="btn bare" aria-expanded={open} onClick={() => setOpen(!open)}>{t(line.version === live ? 'policy.whatItChanged' : 'policy.compare')}</button>}
-        {writes && line.state === 'retired' && (sure
+        {writes && (line.state === 'retired' || line.state === 'tried') && (sure
           ? <button type="button" className="btn main" autoFocus disabled={busy} onClick={() => void back()} onBlur={() => setSure(false)}>{t('policy.rollBackSure', { version })}</button>
           : <button type="button" className="btn bare" onClick={() => setSure(true)}>{t('policy.rollBack')}</button>)}
       </div>
