@@ -26,6 +26,12 @@ def ours() -> Router:
     return router
 
 
+def by_rules() -> Router:
+    """The product's decisions by rules, as they are made over the database."""
+    router: Router = importlib.import_module("bench.inbox_day.by_rules").Rules()
+    return router
+
+
 _OURS = "frontdesk.routing.engine.line"
 
 POLICIES: dict[str, Policy] = {
@@ -54,6 +60,7 @@ def _exists(module: str) -> bool:
 
 if _exists(_OURS):
     POLICIES["frontdesk"] = Policy(ours)
+    POLICIES["frontdesk, by rules"] = Policy(by_rules)
     POLICIES["frontdesk, perfect information"] = Policy(ours, clear_sight=True)
 
 

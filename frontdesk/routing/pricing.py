@@ -21,7 +21,7 @@ from frontdesk.routing.engine.records import ServiceClass
 from frontdesk.routing.hours import open_seconds
 from frontdesk.routing.matching import rule_for
 from frontdesk.routing.policies.records import Policy, Rule
-from frontdesk.routing.policies.rules import fits
+from frontdesk.routing.policies.rules import fits, who_fits
 from frontdesk.routing.records import Candidate, Pressing, Situation
 
 # Below this a need is not reckoned with.
@@ -134,9 +134,14 @@ class Worth(msgspec.Struct, frozen=True):
 def scarce_work(people: Iterable[Candidate], policy: Policy) -> tuple[tuple[str, frozenset[UUID]], ...]:
     """The rules whose first choice are only a few of the team, with those few."""
     everybody = [person for person in people if person.may_reply]
-    few = _SCARCE_BELOW * len(everybody)
-    able = ((rule.key, frozenset(one.staff_id for one in everybody if fits(rule.rings[0], one))) for rule in policy.rules if rule.enabled)
-    return tuple((key, who) for key, who in able if 0 < len(who) < few)
+    few, found = _SCARCE_BELOW * len(everybody), []
+    for rule in policy.rules:
+        if not rule.enabled or not (rule.rings[0].skills or rule.rings[0].roles or rule.rings[0].people):
+            continue
+        who = who_fits(rule.rings[0], everybody)
+        if 0 < len(who) < few:
+            found.append((rule.key, frozenset(person.staff_id for person in who)))
+    return tuple(found)
 
 
 def terms(situation: Situation, person: Candidate, rule: Rule, ring: int, policy: Policy, worth: Worth, right: float) -> dict[str, float]:
@@ -184,7 +189,23 @@ def right_of(situation: Situation, person: Candidate, rule: Rule, policy: Policy
     """How likely they are the right person: the share of what it may be about that they may be given under its own rule."""
     if len(stakes) == 1:
         return 1.0
-    return min(1.0, sum(one.likely for one in stakes if one.rule.key == rule.key or _may(situation, person, one.rule, policy)))
+    return min(1.0, sum(one.likely for one in stakes if one.rule is rule or _may(situation, person, one.rule, policy)))
+
+
+def least_right(
+    situation: Situation, rule: Rule, policy: Policy, how: Pressing, stakes: Sequence[Stake], people: Iterable[Candidate], *, most: float
+) -> float:
+    """How likely somebody must be the right person to be asked about what was not surely understood; 0 where it was.
+
+    Once the target has passed less will do. Where nobody of the whole team is that likely, whoever is likeliest will do. `most`
+    is the likeliest of those who could take it now.
+    """
+    if not situation.abstained or len(stakes) == 1:
+        return 0.0
+    least = policy.least_right if how.waited < how.target else policy.least_right_late
+    if most >= least:
+        return least
+    return min(least, max(right_of(situation, person, rule, policy, stakes) for person in people if person.may_reply))
 
 
 def _may(situation: Situation, person: Candidate, rule: Rule, policy: Policy) -> bool:

@@ -16,8 +16,21 @@ from frontdesk.routing.hours import add_open_seconds
 from frontdesk.routing.matching import rule_by_now, rule_for
 from frontdesk.routing.on_call import called_in, on_call, on_their_clock
 from frontdesk.routing.policies.records import Policy, Rule
-from frontdesk.routing.pricing import Kind, Place, Worth, kind_of, place_in_line, pressing, right_of, scarce_work, stakes_of, terms
-from frontdesk.routing.records import Action, Candidate, Considered, Decision, Named, Situation
+from frontdesk.routing.pricing import (
+    Kind,
+    Place,
+    Stake,
+    Worth,
+    kind_of,
+    least_right,
+    place_in_line,
+    pressing,
+    right_of,
+    scarce_work,
+    stakes_of,
+    terms,
+)
+from frontdesk.routing.records import Action, Candidate, Considered, Decision, Named, Pressing, Reason, Situation
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,15 +52,13 @@ def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     rule, relaxed = rule_by_now(situation, policy, at)
     people = tuple(sorted(called_in(candidates, on_call(situation, policy, at)), key=lambda person: person.staff_id))
     stakes = stakes_of(situation, rule, policy, at)
-    worth = Worth(pressing(situation, rule, policy, at, stakes), stakes, scarce_work(people, policy))
-    judged = {person.staff_id: _judge(situation, person, rule, policy, at, worth) for person in people}
+    how = pressing(situation, rule, policy, at, stakes)
+    judged = _judged(situation, people, rule, policy, at, how, stakes)
     again = asked_again_at(situation)
     if again is not None and again <= at and nobody_else(situation, judged, people):
-        anybody = msgspec.structs.replace(situation, refused=(), refused_at=None)
-        judged = {person.staff_id: _judge(anybody, person, rule, policy, at, worth) for person in people}
-    ranked = sorted(
-        (person for person in people if judged[person.staff_id].ring is not None), key=lambda person: _rank(judged[person.staff_id], person)
-    )
+        judged = _judged(msgspec.structs.replace(situation, refused=(), refused_at=None), people, rule, policy, at, how, stakes)
+    fitting = [person for person in people if judged[person.staff_id].ring is not None]
+    ranked = sorted(fitting, key=lambda person: _rank(judged[person.staff_id], person))
     due = due_at(situation, rule, policy)
     queue = situation.placed_in or rule.queue
     hold = hold_for_owner(situation, people, judged, rule, target_of(situation, rule, policy), at)
@@ -62,7 +73,7 @@ def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     return msgspec.structs.replace(
         decision,
         queue=queue,
-        pressing=worth.pressing,
+        pressing=how,
         relaxed=relaxed,
         people=people,
         candidates=tuple(judged[person.staff_id] for person in ranked)
@@ -150,14 +161,32 @@ def promise(line: Sequence[Situation], candidates: Sequence[Candidate], policy: 
     return list(people.values())
 
 
-def _judge(situation: Situation, person: Candidate, rule: Rule, policy: Policy, at: datetime, worth: Worth) -> Considered:
-    ring, against = eligibility.judge(situation, person, rule, policy, at)
-    if against:
-        return Considered(staff_id=person.staff_id, name=person.name, excluded=against)
-    right = right_of(situation, person, rule, policy, worth.stakes)
-    price = terms(situation, person, rule, ring, policy, worth, right)
-    score = round(sum(price.values()), 6)
-    return Considered(staff_id=person.staff_id, name=person.name, ring=ring, right=round(right, 4), terms=price, score=score)
+def _judged(
+    situation: Situation, people: Sequence[Candidate], rule: Rule, policy: Policy, at: datetime, how: Pressing, stakes: Sequence[Stake]
+) -> dict[UUID, Considered]:
+    """What becomes of everybody: who is ruled out why, and what it costs to give it to each of the others."""
+    found: dict[UUID, Considered] = {}
+    fitting: list[tuple[Candidate, int, float]] = []
+    for person in people:
+        ring, against = eligibility.judge(situation, person, rule, policy, at)
+        if against:
+            found[person.staff_id] = Considered(staff_id=person.staff_id, name=person.name, excluded=against)
+        else:
+            fitting.append((person, ring, right_of(situation, person, rule, policy, stakes)))
+    if not fitting:
+        return found
+    least = least_right(situation, rule, policy, how, stakes, people, most=max(right for _, _, right in fitting))
+    worth = Worth(how, tuple(stakes), scarce_work(people, policy))
+    for person, ring, right in fitting:
+        staff_id, name = person.staff_id, person.name
+        if right < least:
+            unlikely = Reason("unlikely", {"sure": round(100 * right), "least": round(100 * least)})
+            found[staff_id] = Considered(staff_id=staff_id, name=name, right=round(right, 4), excluded=(unlikely,))
+            continue
+        price = terms(situation, person, rule, ring, policy, worth, right)
+        score = round(sum(price.values()), 6)
+        found[staff_id] = Considered(staff_id=staff_id, name=name, ring=ring, right=round(right, 4), terms=price, score=score)
+    return found
 
 
 def _rank(considered: Considered, person: Candidate) -> tuple[int, float, datetime, str]:

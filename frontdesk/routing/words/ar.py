@@ -87,6 +87,7 @@ WORDS = {
     "why.going_home": "ينتهي دوامه بعد {minutes} دقيقة",
     "why.absent": "حالته: {presence}",
     "why.full": "مشغول بالكامل: {load} من {capacity}، وهذه تحتاج {weight}",
+    "why.unlikely": "على الأرجح ليس الشخص المناسب لها ({sure}٪)",
     "why.promised": "المتاح لديه محجوز لعملاء انتظروا أطول",
     # The steps.
     "step.classified": "التصنيف",
@@ -159,6 +160,7 @@ WORDS = {
     "later.going_home": "على وشك المغادرة: {count}",
     "later.absent": "غير متاح: {count}",
     "later.full": "مشغول بالكامل: {count}",
+    "later.unlikely": "غير مرجّح: {count}",
     "later.promised": "محجوز لمن انتظر أطول: {count}",
     "later.refused": "اعتذر عنها: {count}",
     "later.declined": "سبق أن حوّلها: {count}",

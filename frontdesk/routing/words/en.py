@@ -87,6 +87,7 @@ WORDS = {
     "why.going_home": "goes home in {minutes} min",
     "why.absent": "is {presence}",
     "why.full": "is full: {load} of {capacity}, and this needs {weight}",
+    "why.unlikely": "is probably not the right person for this ({sure} %)",
     "why.promised": "has room only for customers who have waited longer",
     # The steps.
     "step.classified": "Classified",
@@ -159,6 +160,7 @@ WORDS = {
     "later.going_home": "about to go home: {count}",
     "later.absent": "not available: {count}",
     "later.full": "full: {count}",
+    "later.unlikely": "not likely enough: {count}",
     "later.promised": "meant for who waits longer: {count}",
     "later.refused": "declined it: {count}",
     "later.declined": "handed it on: {count}",
