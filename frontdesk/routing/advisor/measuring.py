@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from frontdesk.routing.advisor.groups import belongs
-from frontdesk.routing.advisor.records import Change, Finding, Measure, Tried, Whom
+from frontdesk.routing.advisor.records import Change, Effect, Finding, Tried, Whom
 from frontdesk.routing.advisor.statistics import Floats, Interval, Series, together
 from frontdesk.routing.backtest.records import Day, Outcome, Past
 from frontdesk.routing.backtest.totals import cost
@@ -28,7 +28,9 @@ class Calendar:
 
     def __init__(self, past: Past) -> None:
         zone = ZoneInfo(past.enquiries[0].truth.timezone if past.enquiries else "UTC")
-        first, last = past.starts.astimezone(zone).date(), (past.ends - timedelta(seconds=1)).astimezone(zone).date()
+        # A business that began later has no empty days before.
+        starts = min((one.situation.arrived_at for one in past.enquiries), default=past.starts)
+        first, last = max(starts, past.starts).astimezone(zone).date(), (past.ends - timedelta(seconds=1)).astimezone(zone).date()
         self.days: list[date] = [first + timedelta(days=number) for number in range((last - first).days + 1)]
         self._zone = zone
         self._places = {day: place for place, day in enumerate(self.days)}
@@ -133,7 +135,7 @@ def judged(measured: Sequence[Measured], days: int, replays: int, customers: Cal
     return answer
 
 
-def _measure(series: Series, more: Interval, most: float | None = None) -> Measure:
+def _measure(series: Series, more: Interval, most: float | None = None) -> Effect:
     """The value without and with the change; neither a wait nor a count can be below nothing, nor a share above one."""
     before = series.ratio()
 
@@ -141,10 +143,10 @@ def _measure(series: Series, more: Interval, most: float | None = None) -> Measu
         value = max(value, 0.0)
         return value if most is None else min(value, most)
 
-    return Measure(before, Interval(kept(before + more.value), kept(before + more.least), kept(before + more.most)))
+    return Effect(before, Interval(kept(before + more.value), kept(before + more.least), kept(before + more.most)))
 
 
-def _worth_saying(wait: Measure, in_time: Measure, lost: Measure) -> bool:
+def _worth_saying(wait: Effect, in_time: Effect, lost: Effect) -> bool:
     quicker = wait.before - wait.after.value
     return (
         (wait.less and quicker >= max(_SECONDS, _OF_WAIT * wait.before))

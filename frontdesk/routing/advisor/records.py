@@ -60,7 +60,7 @@ class Whom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ends_minute: int = 0
 
 
-class Measure(msgspec.Struct, frozen=True):
+class Effect(msgspec.Struct, frozen=True):
     """Something as it is, and as it would be with the change."""
 
     before: float
@@ -90,10 +90,10 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     customers: int
     days: int
     replays: int
-    wait: Measure
-    in_time: Measure
-    lost: Measure
-    cost: Measure
+    wait: Effect
+    in_time: Effect
+    lost: Effect
+    cost: Effect
     instead: tuple[Change, ...] = ()
     assumptions: tuple[Assumption, ...] = ()
 
@@ -103,7 +103,7 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 
     change: Change
     measured: bool
-    cost: Measure | None = None
+    cost: Effect | None = None
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from frontdesk.routing.advisor.records import Assumption, Change, Finding, Gap, Lack, Measure, Tried, Whom
+from frontdesk.routing.advisor.records import Assumption, Change, Effect, Finding, Gap, Lack, Tried, Whom
 from frontdesk.routing.policies.records import MIDNIGHT, Window
 from frontdesk.routing.policies.sentences import Speaker
 from frontdesk.routing.words import base, inline, knows, listed, name_of
@@ -66,7 +66,7 @@ class Adviser(Speaker, frozen=True):
         if lost.less:
             yield self._saved(lost)
 
-    def _saved(self, lost: Measure) -> str:
+    def _saved(self, lost: Effect) -> str:
         """How many enquiries less would be lost, in a week, or in a month where that is less than one."""
         a_week = lost.before - lost.after.value
         period, times = ("week", 1.0) if a_week >= 1 else ("month", _WEEKS_A_MONTH)

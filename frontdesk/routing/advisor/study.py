@@ -29,11 +29,9 @@ Tells = Callable[[Phase, int, int], Awaitable[None]]
 DAYS, ENQUIRIES, FINISHED, PEOPLE = 14, 100, 50, 2
 """The least history from which anything is claimed."""
 
-_CANDIDATES, _FEWEST = 20, 6
+_FEWEST = 6
 _NAMED, _NEW_PEOPLE = 5, 2
-_REPLAYS = 4
-# So much of the time goes into choosing; a study shall take minutes, not hours.
-_SECONDS = 180.0
+# So much of the time goes into choosing.
 _CHOOSING = 0.6
 # What saves less than this share of what the best one saves is not measured.
 _OF_BEST = 0.08
@@ -41,8 +39,17 @@ _OF_BEST = 0.08
 _NEARLY = 0.7
 
 
-async def study(past: Past, areas: Areas, replays: Replays, tells: Tells, *, seconds: float = _SECONDS) -> Advice:
+class Effort(msgspec.Struct, frozen=True):
+    """How much a study may cost: at most so many changes replayed, those that are told so many times, all within some seconds."""
+
+    changes: int = 20
+    replays: int = 4
+    seconds: float = 180.0
+
+
+async def study(past: Past, areas: Areas, replays: Replays, tells: Tells, effort: Effort | None = None) -> Advice:
     """What this past says about coverage."""
+    effort = effort or Effort()
     began = time.monotonic()
     await tells("looking", 0, 0)
     missing = lacking(past)
@@ -58,7 +65,7 @@ async def study(past: Past, areas: Areas, replays: Replays, tells: Tells, *, sec
         cells=cells(past),
     )
     if not missing:
-        advice = await _measured(past, areas, replays, tells, advice, seconds)
+        advice = await _measured(past, areas, replays, tells, advice, effort)
     return msgspec.structs.replace(advice, seconds=round(time.monotonic() - began, 1))
 
 
@@ -75,7 +82,7 @@ def lacking(past: Past) -> tuple[Lack, ...]:
     return tuple(one for one in found if one.there < one.wanted)
 
 
-async def _measured(past: Past, areas: Areas, replays: Replays, tells: Tells, advice: Advice, seconds: float) -> Advice:
+async def _measured(past: Past, areas: Areas, replays: Replays, tells: Tells, advice: Advice, effort: Effort) -> Advice:
     began = time.monotonic()
     base = await replays(None, 0)
     each = max(time.monotonic() - began, 0.001)
@@ -89,7 +96,7 @@ async def _measured(past: Past, areas: Areas, replays: Replays, tells: Tells, ad
         if (outcome := by_id.get(one.id)) is not None and calendar.place(outcome) in on_choosing
     ]
     screen = Screen(past, troubled, base.people, areas)
-    promising = suggestions(screen, max(_FEWEST, min(_CANDIDATES, int(_CHOOSING * seconds / each))))
+    promising = suggestions(screen, max(_FEWEST, min(effort.changes, int(_CHOOSING * effort.seconds / each))))
     tried: list[tuple[Suggested, float]] = []
     for one in promising:
         await tells("choosing", len(tried), len(promising))
@@ -97,7 +104,7 @@ async def _measured(past: Past, areas: Areas, replays: Replays, tells: Tells, ad
         before, after = (sums(past, [day], one.whom, calendar).of(choosing) for day in (base, found))
         tried.append((one, saving(before, after)))
     finals = _finalists(tried)
-    times = max(1, min(_REPLAYS, int((1 - _CHOOSING) * seconds / (each * (len(finals) + 1)))))
+    times = max(1, min(effort.replays, int((1 - _CHOOSING) * effort.seconds / (each * (len(finals) + 1)))))
     done, total = 0, times * (len(finals) + 1)
 
     async def again(change: Change | None) -> list[Day]:

@@ -11,7 +11,7 @@ import msgspec
 
 from frontdesk.kit.database import Tx
 from frontdesk.routing.advisor import queries
-from frontdesk.routing.advisor.records import Advice, Cell, Covered, Finding, Gap, Kind, Lacking, Measure, Phase, State, Study, Trust
+from frontdesk.routing.advisor.records import Advice, Cell, Covered, Effect, Finding, Gap, Kind, Lacking, Phase, State, Study, Trust
 from frontdesk.routing.advisor.sentences import Adviser
 from frontdesk.routing.policies.actions import current
 from frontdesk.routing.policies.queries import around
@@ -44,10 +44,10 @@ class FindingView(msgspec.Struct, frozen=True, kw_only=True):
     whom: str
     assumptions: list[str]
     customers: int
-    wait: Measure
-    in_time: Measure
-    lost: Measure
-    cost: Measure
+    wait: Effect
+    in_time: Effect
+    lost: Effect
+    cost: Effect
     saving: float
     need: str
     language: str

@@ -12,7 +12,7 @@ import msgspec
 from frontdesk.routing import Candidate, Policy, Situation, default_policy
 from frontdesk.routing.advisor.changes import with_change
 from frontdesk.routing.advisor.records import Advice, Change, Phase
-from frontdesk.routing.advisor.study import study
+from frontdesk.routing.advisor.study import Effort, study
 from frontdesk.routing.backtest.day import replay
 from frontdesk.routing.backtest.estimates import estimate
 from frontdesk.routing.backtest.records import Day, Outcome, Past, PastEnquiry, PastHolding, PastOutcome, PastPerson
@@ -54,7 +54,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     urgent: float = 0.15
     minutes: float = 10.0
     hours: tuple[int, int] = (8, 22)
-    an_hour: float = 2.5
+    an_hour: float = 2.0
     days: int = 28
 
 
@@ -129,8 +129,8 @@ def _lived(one: PastEnquiry, found: Outcome, world: World, chance: Random) -> Pa
     return msgspec.structs.replace(one, outcome=outcome)
 
 
-async def advise(past: Past, *, told: list[tuple[Phase, int, int]] | None = None, **more: float) -> Advice:
-    """The whole study in this process."""
+async def advise(past: Past, *, told: list[tuple[Phase, int, int]] | None = None) -> Advice:
+    """The whole study in this process, with less effort than in life."""
     habits = estimate(past)
 
     async def replays(change: Change | None, seed: int) -> Day:
@@ -140,4 +140,4 @@ async def advise(past: Past, *, told: list[tuple[Phase, int, int]] | None = None
         if told is not None:
             told.append((phase, done, total))
 
-    return await study(past, AREAS, replays, tells, **more)
+    return await study(past, AREAS, replays, tells, Effort(changes=9, replays=2, seconds=10_000))
