@@ -14,6 +14,7 @@ export const acts = {
   goCustomers: { keys: 'g u', label: 'keys.goCustomers', place: 'everywhere' },
   goBoard: { keys: 'g b', label: 'keys.goBoard', place: 'everywhere' },
   goRouting: { keys: 'g o', label: 'keys.goRouting', place: 'everywhere' },
+  goCoverage: { keys: 'g v', label: 'keys.goCoverage', place: 'everywhere' },
   goSimulator: { keys: 'g p', label: 'keys.goSimulator', place: 'everywhere' },
   goSettings: { keys: 'g s', label: 'keys.goSettings', place: 'everywhere' },
   focusMode: { keys: 'z', label: 'keys.focusMode', place: 'inbox' },

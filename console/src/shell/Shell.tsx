@@ -44,6 +44,7 @@ export function Shell() {
     goCustomers: () => void navigate({ to: '/customers/{-$customerId}', params: {} }),
     goBoard: () => void navigate({ to: '/board' }),
     goRouting: () => void navigate({ to: '/routing' }),
+    goCoverage: () => void navigate({ to: '/coverage' }),
     goSimulator: () => void navigate({ to: '/simulator' }),
     goSettings: () => void navigate({ to: '/settings/{-$page}', params: {} }),
   })

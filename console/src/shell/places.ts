@@ -4,7 +4,7 @@ import type { IconName } from '../ui/icon-names'
 import type { PlainKey } from '../words'
 import { may } from './state'
 
-export interface Place { to: '/inbox/{-$conversationId}' | '/customers/{-$customerId}' | '/board' | '/routing' | '/simulator' | '/settings/{-$page}'; label: PlainKey; icon: IconName; act: Act; counted?: boolean; needs?: string }
+export interface Place { to: '/inbox/{-$conversationId}' | '/customers/{-$customerId}' | '/board' | '/routing' | '/coverage' | '/simulator' | '/settings/{-$page}'; label: PlainKey; icon: IconName; act: Act; counted?: boolean; needs?: string }
 
 export const API_REFERENCE = '/api/reference'
 
@@ -12,7 +12,7 @@ export const API_REFERENCE = '/api/reference'
 const groups: { label: PlainKey; places: Place[] }[] = [
   { label: 'nav.work', places: [{ to: '/inbox/{-$conversationId}', label: 'nav.inbox', icon: 'inbox', act: 'goInbox', counted: true }] },
   { label: 'nav.business', places: [{ to: '/customers/{-$customerId}', label: 'nav.customers', icon: 'users', act: 'goCustomers', needs: 'customers.read' }] },
-  { label: 'nav.insight', places: [{ to: '/board', label: 'nav.board', icon: 'layout-kanban', act: 'goBoard', needs: 'routing.read' }, { to: '/routing', label: 'nav.routing', icon: 'route', act: 'goRouting', needs: 'routing.read' }] },
+  { label: 'nav.insight', places: [{ to: '/board', label: 'nav.board', icon: 'layout-kanban', act: 'goBoard', needs: 'routing.read' }, { to: '/routing', label: 'nav.routing', icon: 'route', act: 'goRouting', needs: 'routing.read' }, { to: '/coverage', label: 'nav.coverage', icon: 'puzzle', act: 'goCoverage', needs: 'routing.read' }] },
   { label: 'nav.tryOut', places: [{ to: '/simulator', label: 'nav.simulator', icon: 'device-mobile', act: 'goSimulator', needs: 'simulator.use' }] },
 ]
 

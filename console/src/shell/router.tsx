@@ -79,12 +79,16 @@ const routing = createRoute({
   getParentRoute: () => house, path: '/routing',
   component: lazyRouteComponent(() => import('../policy/PolicyPage'), 'PolicyPage'),
 })
+const coverage = createRoute({
+  getParentRoute: () => house, path: '/coverage',
+  component: lazyRouteComponent(() => import('../advisor/CoveragePage'), 'CoveragePage'),
+})
 const simulator = createRoute({
   getParentRoute: () => house, path: '/simulator',
   component: lazyRouteComponent(() => import('../demo/Simulator'), 'Simulator'),
 })
 
-const routeTree = root.addChildren([signIn, setUp, house.addChildren([home, inbox, customers, board, routing, settings, simulator])])
+const routeTree = root.addChildren([signIn, setUp, house.addChildren([home, inbox, customers, board, routing, coverage, settings, simulator])])
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
 

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../index'
 import { board } from './board'
+import { coverage } from './coverage'
 import { customers } from './customers'
 import { inbox } from './inbox'
 import { model } from './model'
@@ -15,4 +16,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...board, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy }
+export const ar: Catalogue = { ...shell, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy }

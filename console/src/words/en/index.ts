@@ -1,4 +1,5 @@
 import { board } from './board'
+import { coverage } from './coverage'
 import { customers } from './customers'
 import { inbox } from './inbox'
 import { model } from './model'
@@ -14,4 +15,4 @@ import { team } from './team'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...board, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy } as const
+export const en = { ...shell, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy } as const
