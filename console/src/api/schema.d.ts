@@ -1000,6 +1000,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/advice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which changes of coverage would help most, as sentences with intervals, and how far a study that is under way has come
+         * @description Which changes of coverage would help most, as sentences with intervals, and how far a study that is under way has come.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_advice"];
+        put?: never;
+        /**
+         * Have the last weeks studied; it takes some minutes. Refused while a study is under way
+         * @description Have the last weeks studied; it takes some minutes. Refused while a study is under way.
+         *
+         *     Needs the permission routing.read.
+         */
+        post: operations["routing_ask_advice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/advice/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where it was thin in the weeks of the last study: waits by hour and weekday, by need, language and area, as they truly were
+         * @description Where it was thin in the weeks of the last study: waits by hour and weekday, by need, language and area, as they truly were.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_heat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/advice/{advice_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a study; harmless when it has ended by itself
+         * @description Stop a study; harmless when it has ended by itself.
+         *
+         *     Needs the permission routing.read.
+         */
+        post: operations["routing_cancel_advice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The backtest that was asked for last: how far it is, or what it found
+         * @description The backtest that was asked for last: how far it is, or what it found.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_backtests"];
+        put?: never;
+        /**
+         * Try the draft, or a version, on a past period. What is still tried gives way to it
+         * @description Try the draft, or a version, on a past period. What is still tried gives way to it.
+         *
+         *     Needs the permission routing.write.
+         */
+        post: operations["routing_start_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/backtests/{backtest_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One backtest: how far it is, or what it found
+         * @description One backtest: how far it is, or what it found.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_backtest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/backtests/{backtest_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop it; nothing of it is kept
+         * @description Stop it; nothing of it is kept.
+         *
+         *     Needs the permission routing.write.
+         */
+        post: operations["routing_cancel_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/board": {
         parameters: {
             query?: never;
@@ -2350,8 +2494,34 @@ export interface components {
             preferred: number;
             /** @default 1 */
             language: number;
-            /** @default 3 */
+            /** @default 1 */
             sticky_gain: number;
+        };
+        /**
+         * AdviceReport
+         * @description The study that was asked for last, and what the last one that ended found.
+         */
+        AdviceReport: {
+            study: components["schemas"]["StudyView"] | null;
+            advice: components["schemas"]["AdviceView"] | null;
+        };
+        /**
+         * AdviceView
+         * @description What the last study found.
+         */
+        AdviceView: {
+            starts: string;
+            ends: string;
+            days: number;
+            enquiries: number;
+            people: number;
+            policy_version: number;
+            screened: number;
+            lacks: components["schemas"]["LackView"][];
+            findings: components["schemas"]["FindingView"][];
+            tried: components["schemas"]["TriedView"][];
+            gaps: components["schemas"]["GapView"][];
+            trust: components["schemas"]["Trust"] | null;
         };
         /**
          * Area
@@ -2405,6 +2575,14 @@ export interface components {
             version: number;
         };
         /**
+         * AskedWeeks
+         * @description Over how many of the last weeks the advisor shall look.
+         */
+        AskedWeeks: {
+            /** @default 8 */
+            weeks: number;
+        };
+        /**
          * Assignment
          * @description Whom to give it to, or nobody: back to its queue.
          */
@@ -2425,6 +2603,51 @@ export interface components {
             kind: string;
             id: string | null;
             name: string;
+        };
+        /**
+         * BacktestStart
+         * @description The past period as days until now, or from one time to another; the draft is tried unless another version is named.
+         */
+        BacktestStart: {
+            /** @default 30 */
+            days: number;
+            /** @default null */
+            starts: string | null;
+            /** @default null */
+            ends: string | null;
+            /** @default null */
+            version: number | null;
+        };
+        /**
+         * BacktestView
+         * @description A policy tried on a past period. It is `stale` when the draft it tried was changed since, or another version is live.
+         */
+        BacktestView: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            state: "cancelled" | "done" | "failed" | "running" | "waiting";
+            /** @enum {unknown} */
+            step: "deciding" | "done" | "reading" | "replaying" | "waiting";
+            progress: number;
+            starts: string;
+            ends: string;
+            draft_version: number | null;
+            live_version: number;
+            stale: boolean;
+            by: string | null;
+            at: string;
+            ended_at: string | null;
+            error: string;
+            found: components["schemas"]["FoundView"] | null;
+        };
+        /**
+         * Backtests
+         * @description The backtest that was asked for last, and what there is to try a draft on.
+         */
+        Backtests: {
+            newest: components["schemas"]["BacktestView"] | null;
+            period: components["schemas"]["Period"];
         };
         /**
          * Block
@@ -2600,6 +2823,23 @@ export interface components {
             text: string | null;
         };
         /**
+         * ChangedView
+         * @description A conversation that would have gone elsewhere: what the customer wrote, from where to where, and what makes the difference.
+         */
+        ChangedView: {
+            /** Format: uuid */
+            conversation_id: string;
+            at: string;
+            title: string;
+            /** @enum {unknown} */
+            kind: "given" | "person" | "queue" | "terms" | "waits";
+            /** @enum {unknown} */
+            cause: "allowed" | "excluded" | "hold" | "other" | "promise" | "ring" | "rule" | "term" | "way";
+            was: components["schemas"]["PlaceView"];
+            now: components["schemas"]["PlaceView"];
+            why: string;
+        };
+        /**
          * ChosenModel
          * @description A version of the model by its digest.
          */
@@ -2615,6 +2855,15 @@ export interface components {
             name: string;
             here: number[];
             there: string[];
+        };
+        /**
+         * ClassMeasure
+         * @description How one priority class reached the right person in time.
+         */
+        ClassMeasure: {
+            priority: string;
+            enquiries: number;
+            in_time: components["schemas"]["Measure"];
         };
         /**
          * Colleague
@@ -2640,19 +2889,6 @@ export interface components {
         Colleagues: {
             items: components["schemas"]["Colleague"][];
             position: number;
-        };
-        /**
-         * Comparison
-         * @description A trial beside what is live, from the conversations that were first decided about while it ran.
-         */
-        Comparison: {
-            trial: components["schemas"]["Trial"];
-            live_conversations: number;
-            live_customers: number;
-            trial_conversations: number;
-            trial_customers: number;
-            until: string;
-            measures: components["schemas"]["Measure"][];
         };
         /**
          * Conditions
@@ -2893,14 +3129,6 @@ export interface components {
             on_call: components["schemas"]["Named"][];
         };
         /**
-         * Differences
-         * @description A stretch of the list, the newest first.
-         */
-        Differences: {
-            items: components["schemas"]["Differing"][];
-            total: number;
-        };
-        /**
          * Differing
          * @description One decision that the shadow took otherwise. `customer` is empty for who may not read conversations.
          */
@@ -2962,6 +3190,27 @@ export interface components {
         Edit: {
             text: string;
             until: string;
+        };
+        /**
+         * Effect
+         * @description Something as it is, and as it would be with the change.
+         */
+        Effect: {
+            before: number;
+            after: components["schemas"]["Interval"];
+        };
+        /**
+         * Elsewhere
+         * @description A share with the interval in which the true one lies (95 %, one look); nothing of both where it was seen too rarely.
+         */
+        Elsewhere: {
+            key: string;
+            name: string;
+            of: number;
+            times: number;
+            rate: number | null;
+            at_least: number | null;
+            at_most: number | null;
         };
         /**
          * Error
@@ -3039,6 +3288,30 @@ export interface components {
             weak: number;
         };
         /**
+         * FindingView
+         * @description A change that would surely help. Waits are seconds, `in_time` a share, `lost` customers a week, `cost` points a week;
+         *         `saving` is the share of all points that it saves.
+         */
+        FindingView: {
+            /** @enum {unknown} */
+            kind: "absences" | "area" | "language" | "level" | "person" | "shift" | "skill" | "understanding";
+            title: string;
+            sentence: string;
+            rests: string;
+            instead: string;
+            whom: string;
+            assumptions: string[];
+            customers: number;
+            wait: components["schemas"]["Effect"];
+            in_time: components["schemas"]["Effect"];
+            lost: components["schemas"]["Effect"];
+            cost: components["schemas"]["Effect"];
+            saving: number;
+            need: string;
+            language: string;
+            area_id: string | null;
+        };
+        /**
          * Found
          * @description One conversation that a search found, with the line that matched.
          */
@@ -3061,6 +3334,41 @@ export interface components {
             was: string;
             becomes: string;
             sure: number;
+        };
+        /**
+         * FoundView
+         * @description What a backtest found. Without `measures` there was too little to replay, and `limits` says so.
+         */
+        FoundView: {
+            conversations: number;
+            decisions: number;
+            same: number;
+            elsewhere: number;
+            otherwise: number;
+            changed: components["schemas"]["ChangedView"][];
+            by_cause: {
+                [key: string]: number;
+            };
+            enquiries: number;
+            seeds: number;
+            measures: components["schemas"]["Measure"][];
+            classes: components["schemas"]["ClassMeasure"][];
+            people: components["schemas"]["PersonLoadView"][];
+            limits: string[];
+        };
+        /**
+         * GapView
+         * @description A badly covered combination; the codes choose it in the heat.
+         */
+        GapView: {
+            /** @enum {unknown} */
+            covered: "nobody" | "not_then" | "one";
+            what: string;
+            sentence: string;
+            need: string;
+            language: string;
+            area_id: string | null;
+            enquiries: number;
         };
         /**
          * HandOff
@@ -3098,6 +3406,28 @@ export interface components {
             kind: string;
             shown: string;
             verified: boolean;
+        };
+        /**
+         * Heat
+         * @description Where it is thin, within the need, language and area that were chosen.
+         */
+        Heat: {
+            cells: components["schemas"]["HeatCell"][];
+            needs: components["schemas"]["Thin"][];
+            languages: components["schemas"]["Thin"][];
+            areas: components["schemas"]["Thin"][];
+        };
+        /**
+         * HeatCell
+         * @description One hour of one weekday, on the branch's clock.
+         */
+        HeatCell: {
+            weekday: number;
+            hour: number;
+            enquiries: number;
+            wait: number;
+            late: number;
+            lost: number;
         };
         /**
          * HeldByPerson
@@ -3161,6 +3491,37 @@ export interface components {
             ends_minute: number;
         };
         /**
+         * InArm
+         * @description What was measured in one arm: of how many, the value, and its interval (95 %, one look).
+         */
+        InArm: {
+            of: number;
+            times: number | null;
+            value: number | null;
+            at_least: number | null;
+            at_most: number | null;
+        };
+        /**
+         * Interval
+         * @description A value and where the true one lies.
+         */
+        Interval: {
+            value: number;
+            least: number;
+            most: number;
+        };
+        /**
+         * LackView
+         * @description What the history has too little of.
+         */
+        LackView: {
+            /** @enum {unknown} */
+            what: "days" | "enquiries" | "finished" | "people";
+            sentence: string;
+            there: number;
+            wanted: number;
+        };
+        /**
          * Learned
          * @description Words that a correction taught, and what they mean since.
          */
@@ -3213,22 +3574,21 @@ export interface components {
         };
         /**
          * Measure
-         * @description One measure in both arms, and the difference (trial less live) with an interval that holds however often one looks.
+         * @description One figure under the live policy and under the tried one, both replayed; `life` is what really was.
+         *
+         *         `at_least` and `at_most` are where the difference lies (95 %); None where there is nothing to tell it from. Shares are between 0 and
+         *         1, times seconds of opening hours.
          */
         Measure: {
             /** @enum {unknown} */
-            key: "escalated" | "first_answer_p50" | "first_answer_p90" | "in_time" | "overdue" | "rerouted";
-            /** @enum {unknown} */
-            unit: "seconds" | "share";
-            primary: boolean;
-            needs: number;
-            live: components["schemas"]["Value"];
-            trial: components["schemas"]["Value"];
-            difference: number | null;
+            key: "cost" | "half" | "in_time" | "longest_queue" | "lost" | "most" | "rerouted" | "unsure";
+            life: number | null;
+            before: number;
+            after: number;
             at_least: number | null;
             at_most: number | null;
             /** @enum {unknown} */
-            verdict: "better" | "no_difference" | "too_few" | "worse";
+            verdict: "better" | "same" | "unclear" | "worse";
         };
         /**
          * MediaBrief
@@ -3716,12 +4076,34 @@ export interface components {
             paused: boolean;
         };
         /**
+         * Period
+         * @description How far back what was recorded goes, and how many conversations began in the last days.
+         */
+        Period: {
+            first_at: string | null;
+            conversations: number;
+            days: number;
+        };
+        /**
          * Permission
          * @description Something a role can allow, in words.
          */
         Permission: {
             name: string;
             sentence: string;
+        };
+        /**
+         * PersonLoadView
+         * @description What one person has to do on a day at work: conversations, and the share of their time with something open.
+         */
+        PersonLoadView: {
+            /** Format: uuid */
+            staff_id: string;
+            name: string;
+            before: number;
+            after: number;
+            busy_before: number;
+            busy_after: number;
         };
         /**
          * PersonOnBoard
@@ -3798,12 +4180,22 @@ export interface components {
             conversation_id: string | null;
         };
         /**
+         * PlaceView
+         * @description Where a decision leaves a conversation; without a name it waits in the queue.
+         */
+        PlaceView: {
+            name: string | null;
+            queue: string;
+            rule: string;
+        };
+        /**
          * Policy
          * @description The routing rules of a business as one version of them; a published version never changes.
          *
          *         `unsure` takes what the reader would not decide, `otherwise` what no rule speaks of. `languages` are the ones the
          *         business promises to answer in: there a rule may insist on the language, elsewhere speaking it is only an advantage.
-         *         `vip_share` is the part of the ordinary target that a VIP waits at most. Whoever has waited `longest_wait` targets comes before
+         *         `vip_share` is the part of the ordinary target that a VIP waits at most. What was not surely understood is only given to somebody
+         *         who is the right person with a probability of `least_right`, once the target has passed `least_right_late`. Whoever has waited `longest_wait` targets comes before
          *         everybody who is not urgent, whatever else is at stake.
          */
         Policy: {
@@ -3832,10 +4224,14 @@ export interface components {
              *       "spare": 0.5,
              *       "preferred": 2,
              *       "language": 1,
-             *       "sticky_gain": 3
+             *       "sticky_gain": 1
              *     }
              */
             prices: components["schemas"]["Advantages"];
+            /** @default 0.35 */
+            least_right: number;
+            /** @default 0.15 */
+            least_right_late: number;
             /** @default 4 */
             longest_wait: number;
             /** @default 1800 */
@@ -3930,6 +4326,26 @@ export interface components {
             detail: string;
             /** @default null */
             rule: string | null;
+        };
+        /**
+         * PolicyTrial
+         * @description A version that decides for a share of the customers.
+         */
+        PolicyTrial: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            policy_id: string;
+            version: number;
+            live_version: number;
+            share: number;
+            note: string;
+            started_by: string | null;
+            started_at: string;
+            outcome: ("overtaken" | "published" | "stopped") | null;
+            end_note: string;
+            ended_by: string | null;
+            ended_at: string | null;
         };
         /**
          * PolicyVersion
@@ -4061,6 +4477,25 @@ export interface components {
             late: number;
             oldest_at: string | null;
             next_due_at: string | null;
+        };
+        /**
+         * Rate
+         * @description How often a first handoff did not stand, with the interval in which the true rate lies (Clopper and Pearson, 95 %).
+         *
+         *         `handled` are those that were kept or rerouted; `left` changed hands through silence or absence and are counted apart.
+         */
+        Rate: {
+            key: string;
+            name: string;
+            handled: number;
+            rerouted: number;
+            left: number;
+            rate: number | null;
+            at_least: number;
+            at_most: number;
+            reasons: {
+                [key: string]: number;
+            };
         };
         /**
          * Reaction
@@ -4196,10 +4631,10 @@ export interface components {
          */
         Reroutes: {
             days: number;
-            whole: components["schemas"]["frontdesk.routing.reroutes.records.Rate"];
-            by_need: components["schemas"]["frontdesk.routing.reroutes.records.Rate"][];
-            by_rule: components["schemas"]["frontdesk.routing.reroutes.records.Rate"][];
-            by_person: components["schemas"]["frontdesk.routing.reroutes.records.Rate"][];
+            whole: components["schemas"]["Rate"];
+            by_need: components["schemas"]["Rate"][];
+            by_rule: components["schemas"]["Rate"][];
+            by_person: components["schemas"]["Rate"][];
             examples: components["schemas"]["Example"][];
             drifts: components["schemas"]["Drift"][];
             watch: components["schemas"]["Watch"];
@@ -4479,6 +4914,14 @@ export interface components {
             last_error: string;
         };
         /**
+         * ShadowDifferences
+         * @description A stretch of the list, the newest first.
+         */
+        ShadowDifferences: {
+            items: components["schemas"]["Differing"][];
+            total: number;
+        };
+        /**
          * ShadowReport
          * @description What a shadow has found: of all decisions, by rule, by person, and what made the difference.
          *
@@ -4487,9 +4930,9 @@ export interface components {
         ShadowReport: {
             shadow: components["schemas"]["Shadow"];
             conversations: number;
-            whole: components["schemas"]["frontdesk.routing.trials.records.Rate"];
+            whole: components["schemas"]["Elsewhere"];
             terms: number;
-            by_rule: components["schemas"]["frontdesk.routing.trials.records.Rate"][];
+            by_rule: components["schemas"]["Elsewhere"][];
             by_person: components["schemas"]["PersonShift"][];
             causes: components["schemas"]["CauseCount"][];
         };
@@ -4735,6 +5178,25 @@ export interface components {
             last: number;
         };
         /**
+         * StudyView
+         * @description How far a study is.
+         */
+        StudyView: {
+            /** Format: uuid */
+            id: string;
+            weeks: number;
+            /** @enum {unknown} */
+            state: "cancelled" | "failed" | "given" | "under_way";
+            /** @enum {unknown} */
+            phase: "choosing" | "looking" | "measuring" | "reading";
+            done: number;
+            total: number;
+            asked_by: string | null;
+            asked_at: string;
+            ended_at: string | null;
+            error: string;
+        };
+        /**
          * TakenUp
          * @description What became of the work that was handed to somebody: how much of it they took up, and how soon (half within `median_seconds`).
          */
@@ -4745,6 +5207,18 @@ export interface components {
             taken_up: number;
             waiting: number;
             median_seconds: number | null;
+        };
+        /**
+         * Thin
+         * @description How one need, language or area fares: mean wait in seconds, and how many were answered too late or lost.
+         */
+        Thin: {
+            key: string;
+            name: string;
+            enquiries: number;
+            wait: number;
+            late: number;
+            lost: number;
         };
         /**
          * TimelineEvent
@@ -4760,26 +5234,6 @@ export interface components {
             position: number | null;
         };
         /**
-         * Trial
-         * @description A version that decides for a share of the customers.
-         */
-        Trial: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            policy_id: string;
-            version: number;
-            live_version: number;
-            share: number;
-            note: string;
-            started_by: string | null;
-            started_at: string;
-            outcome: ("overtaken" | "published" | "stopped") | null;
-            end_note: string;
-            ended_by: string | null;
-            ended_at: string | null;
-        };
-        /**
          * TrialCell
          * @description One need or one language, and how each side read its messages.
          */
@@ -4788,6 +5242,19 @@ export interface components {
             messages: number;
             current: components["schemas"]["TrialSide"];
             candidate: components["schemas"]["TrialSide"];
+        };
+        /**
+         * TrialComparison
+         * @description A trial beside what is live, from the conversations that were first decided about while it ran.
+         */
+        TrialComparison: {
+            trial: components["schemas"]["PolicyTrial"];
+            live_conversations: number;
+            live_customers: number;
+            trial_conversations: number;
+            trial_customers: number;
+            until: string;
+            measures: components["schemas"]["TrialMeasure"][];
         };
         /**
          * TrialEnding
@@ -4802,13 +5269,32 @@ export interface components {
             note: string;
         };
         /**
+         * TrialMeasure
+         * @description One measure in both arms, and the difference (trial less live) with an interval that holds however often one looks.
+         */
+        TrialMeasure: {
+            /** @enum {unknown} */
+            key: "escalated" | "first_answer_p50" | "first_answer_p90" | "in_time" | "overdue" | "rerouted";
+            /** @enum {unknown} */
+            unit: "seconds" | "share";
+            primary: boolean;
+            needs: number;
+            live: components["schemas"]["InArm"];
+            trial: components["schemas"]["InArm"];
+            difference: number | null;
+            at_least: number | null;
+            at_most: number | null;
+            /** @enum {unknown} */
+            verdict: "better" | "no_difference" | "too_few" | "worse";
+        };
+        /**
          * TrialPage
          * @description What is being tried, else what was tried last; `past` are the trials before.
          */
         TrialPage: {
             shadow: components["schemas"]["ShadowReport"] | null;
-            trial: components["schemas"]["Trial"] | null;
-            past: components["schemas"]["Trial"][];
+            trial: components["schemas"]["PolicyTrial"] | null;
+            past: components["schemas"]["PolicyTrial"][];
         };
         /**
          * TrialSide
@@ -4835,23 +5321,32 @@ export interface components {
             note: string;
         };
         /**
+         * TriedView
+         * @description A change of which nothing is claimed, and why.
+         */
+        TriedView: {
+            /** @enum {unknown} */
+            kind: "absences" | "area" | "language" | "level" | "person" | "shift" | "skill" | "understanding";
+            title: string;
+            why: string;
+        };
+        /**
+         * Trust
+         * @description The past replayed as it was, beside what truly happened: whether the replay can be believed.
+         */
+        Trust: {
+            wait_replayed: number;
+            wait_true: number;
+            lost_replayed: number;
+            lost_true: number;
+        };
+        /**
          * Unlike
          * @description An example (its place in the list) that would not be found from the others, and what it would be read as.
          */
         Unlike: {
             place: number;
             read_as: string;
-        };
-        /**
-         * Value
-         * @description What was measured in one arm: of how many, the value, and its interval (95 %, one look).
-         */
-        Value: {
-            of: number;
-            times: number | null;
-            value: number | null;
-            at_least: number | null;
-            at_most: number | null;
         };
         /**
          * VersionLine
@@ -5044,38 +5539,6 @@ export interface components {
             kind: "classified" | "load" | "owner" | "queue" | "rule" | "skill";
             title: string;
             detail: string;
-        };
-        /**
-         * Rate
-         * @description How often a first handoff did not stand, with the interval in which the true rate lies (Clopper and Pearson, 95 %).
-         *
-         *         `handled` are those that were kept or rerouted; `left` changed hands through silence or absence and are counted apart.
-         */
-        "frontdesk.routing.reroutes.records.Rate": {
-            key: string;
-            name: string;
-            handled: number;
-            rerouted: number;
-            left: number;
-            rate: number | null;
-            at_least: number;
-            at_most: number;
-            reasons: {
-                [key: string]: number;
-            };
-        };
-        /**
-         * Rate
-         * @description A share with the interval in which the true one lies (95 %, one look); nothing of both where it was seen too rarely.
-         */
-        "frontdesk.routing.trials.records.Rate": {
-            key: string;
-            name: string;
-            of: number;
-            times: number;
-            rate: number | null;
-            at_least: number | null;
-            at_most: number | null;
         };
     };
     responses: never;
@@ -6753,6 +7216,272 @@ export interface operations {
             };
         };
     };
+    routing_get_advice: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceReport"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_ask_advice: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskedWeeks"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceReport"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_heat: {
+        parameters: {
+            query?: {
+                need?: string | null;
+                spoken?: string | null;
+                area_id?: string | null;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heat"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_cancel_advice: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                advice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceReport"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_backtests: {
+        parameters: {
+            query?: {
+                days?: number;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtests"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_start_backtest: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestStart"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_backtest: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                backtest_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_cancel_backtest: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                backtest_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     routing_get_board: {
         parameters: {
             query?: {
@@ -7399,7 +8128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Differences"];
+                    "application/json": components["schemas"]["ShadowDifferences"];
                 };
             };
             /** @description Refused. */
@@ -7494,7 +8223,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Comparison"];
+                    "application/json": components["schemas"]["TrialComparison"];
                 };
             };
             /** @description Refused. */

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { may, useMe } from '../shell/state'
 import { Icon } from '../ui/Icon'
 import { Empty, Problem, reason } from '../ui/Problem'
+import { useMedia } from '../ui/useMedia'
 import { rerouteCalls } from '../reroutes/calls'
 import { say } from '../ui/toast'
 import { t } from '../words'
@@ -22,12 +23,13 @@ import { useReorder } from './useReorder'
 import { trialsQuery } from './trial/calls'
 import { TrialBanner } from './trial/SomePart'
 import { TrialPane } from './trial/TrialPane'
+import { BacktestPane } from './backtest/BacktestPane'
 import { VersionsPane } from './VersionsPane'
 
 /** Of fewer than these a share would only be chance. */
 const ENOUGH = 10
 
-type Open = { pane: 'rule'; rule: Rule; fresh: boolean } | { pane: 'versions' } | { pane: 'settings' } | { pane: 'trial' } | null
+type Open = { pane: 'rule'; rule: Rule; fresh: boolean } | { pane: 'versions' } | { pane: 'settings' } | { pane: 'trial' } | { pane: 'backtest' } | null
 
 /** From so many rules on people look for one by typing. */
 const MANY = 6
@@ -60,6 +62,7 @@ function Rules({ page }: { page: Page }) {
   const { leaving, onDirty, leave } = useUnsaved()
   const setOpen = (next: Open) => leave(() => show(next))
   const [spoken, setSpoken] = useState('')
+  const wide = useMedia('(min-width: 1240px)')
   const hits = useQuery({ queryKey: ['policy-hits'], queryFn: policyCalls.hits, staleTime: 5 * 60_000 }).data
   const rates = useQuery({ queryKey: ['reroutes', '30'], queryFn: () => rerouteCalls.rates(30), staleTime: 5 * 60_000 }).data?.by_rule
   const trials = useQuery(trialsQuery).data
@@ -126,6 +129,7 @@ function Rules({ page }: { page: Page }) {
             </div>
             <button type="button" className="btn" aria-expanded={open?.pane === 'settings'} onClick={() => setOpen(open?.pane === 'settings' ? null : { pane: 'settings' })}><Icon name="adjustments-horizontal" size={17} /><span className={css.word}>{t('policy.settings')}</span></button>
             <button type="button" className="btn" aria-expanded={open?.pane === 'trial'} onClick={() => setOpen(open?.pane === 'trial' ? null : { pane: 'trial' })}><Icon name="eye" size={17} /><span className={css.word}>{t('trial.open')}</span></button>
+            {!wide && <button type="button" className="btn" aria-expanded={open?.pane === 'backtest'} onClick={() => setOpen(open?.pane === 'backtest' ? null : { pane: 'backtest' })}><Icon name="player-play" size={17} /><span className={css.word}>{t('backtest.title')}</span></button>}
             <button type="button" className="btn" aria-expanded={open?.pane === 'versions'} onClick={() => setOpen(open?.pane === 'versions' ? null : { pane: 'versions' })}><Icon name="history" size={17} />{t('policy.versions')}</button>
           </header>
           <p className={`soft ${css.lead}`}>{t('policy.lead')}</p>
@@ -169,6 +173,7 @@ function Rules({ page }: { page: Page }) {
       {open?.pane === 'settings' && <SettingsPane page={page} writes={writes} problems={problems.filter((one) => !one.rule)} onClose={() => setOpen(null)} onDirty={onDirty} />}
       {leaving && <Unsaved {...leaving} />}
       {open?.pane === 'trial' && <TrialPane page={page} writes={writes} onClose={() => setOpen(null)} />}
+      {(wide ? open === null : open?.pane === 'backtest') && <BacktestPane page={page} writes={writes} onClose={wide ? undefined : () => setOpen(null)} />}
       {open?.pane === 'versions' && <VersionsPane page={page} writes={writes} onClose={() => setOpen(null)} />}
     </div>
   )

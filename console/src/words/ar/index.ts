@@ -1,4 +1,5 @@
 import type { Catalogue } from '../index'
+import { backtest } from './backtest'
 import { board } from './board'
 import { coverage } from './coverage'
 import { customers } from './customers'
@@ -13,7 +14,8 @@ import { shell } from './shell'
 import { signals } from './signals'
 import { simulator } from './simulator'
 import { team } from './team'
+import { trial } from './trial'
 import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy }
+export const ar: Catalogue = { ...shell, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial }

@@ -1,3 +1,4 @@
+import { backtest } from './backtest'
 import { board } from './board'
 import { coverage } from './coverage'
 import { customers } from './customers'
@@ -12,7 +13,8 @@ import { shell } from './shell'
 import { signals } from './signals'
 import { simulator } from './simulator'
 import { team } from './team'
+import { trial } from './trial'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy } as const
+export const en = { ...shell, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial } as const
