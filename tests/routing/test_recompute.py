@@ -43,7 +43,7 @@ NEEDS = ("scheduling", "pricing", "complaint", "post_service_support", "general_
 # Stored, read back, computed again ------------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 async def test_ten_thousand_stored_decisions_come_out_the_same_and_their_reasons_are_the_reasons(common: Database) -> None:
     """Twenty versions of the policy, each published after the one before, and five hundred decisions under each."""
     chance, desk = random.Random(19), await open_desk(common)
@@ -70,14 +70,14 @@ async def test_ten_thousand_stored_decisions_come_out_the_same_and_their_reasons
     assert set(seen) == {"assign", "offer", "hold", "queue", "escalate"}
     assert flipped["the next best is next"] > 3000
     assert {f"without {code}" for code in (*_OF_THE_PERSON, *_OF_THE_SITUATION, "not_named")} <= set(flipped)
-    assert flipped["the next best is ahead"] > 800
+    assert flipped["the next best is ahead"] > 500
     assert flipped["the next best is ahead"] + flipped["the two are level"] > 1500
     assert {f"counting no {name}" for name in (*_PRICES_OF, "skill")} <= set(flipped)
     assert flipped["what spoke against them"] > 5000
     assert flipped["the hold"] > 20
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 async def test_days_of_work_come_out_the_same_from_what_was_stored(own_dsn: str) -> None:
     """The whole product on a real database: customers write, people accept, decline and are silent, come and go, and the policy is
     published anew in between. Not one decision is lost on the way through the database."""

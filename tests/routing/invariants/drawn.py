@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.routing import Candidate, Conditions, Policy, Ring, Rule, Situation
-from frontdesk.routing.policies.records import Escalation, Overflow, Relaxation, Window
+from frontdesk.routing.policies.records import Escalation, OnCall, Overflow, Relaxation, Window
 from frontdesk.team.shifts import Hours
 from frontdesk.understanding.records import NEEDS
 from tests.routing.worlds import AREAS, BRANCHES, NOW, SKILLS
@@ -117,10 +117,10 @@ def a_case(chance: random.Random, conversation_id: UUID, ids: Sequence[UUID] = I
 
 def _a_ring(chance: random.Random, people: Sequence[UUID]) -> Ring:
     return Ring(
-        skills={key: chance.randint(1, 4) for key in some(chance, SKILLS, 1)} if chance.random() < 0.6 else {},
+        skills={key: chance.randint(1, 5) for key in some(chance, SKILLS, 1)},
         roles=some(chance, ("agent", "specialist", "manager"), 2) if chance.random() < 0.3 else (),
         except_roles=some(chance, ("owner", "specialist"), 1) if chance.random() < 0.3 else (),
-        people=some(chance, people, 3) if chance.random() < 0.15 else (),
+        people=some(chance, people, 5) if chance.random() < 0.25 else (),
     )
 
 
@@ -147,7 +147,7 @@ def a_rule(chance: random.Random, key: str, needs: Sequence[str], people: Sequen
         name=f"Rule {key}",
         when=conditions,
         queue=chance.choice(QUEUES),
-        rings=(*(_a_ring(chance, people) for _ in range(chance.randint(1, 2))), Ring()),
+        rings=(*(_a_ring(chance, people) for _ in range(chance.randint(0, 2))), *((Ring(),) if chance.random() < 0.6 else ())) or (Ring(),),
         preferred=some(chance, SKILLS, 2),
         service_skill=chance.choice(("required", *("preferred",) * 4, "ignored")),
         language=chance.choice(("required", "preferred")),
@@ -166,5 +166,6 @@ def a_rule(chance: random.Random, key: str, needs: Sequence[str], people: Sequen
 def a_policy(chance: random.Random, before: Policy, people: Sequence[UUID] = ()) -> Policy:
     """Another policy in place of the one before: some rules of its own, the last ones kept."""
     rules = tuple(a_rule(chance, f"rule_{place}", some(chance, NEEDS, 2), people) for place in range(chance.randint(2, 6)))
-    seconds = chance.choice((0, 0, 60))
-    return msgspec.structs.replace(before, rules=rules, offer_seconds=seconds, language=chance.choice(("en", "ar")))
+    seconds, language = chance.choice((0, 0, 60)), chance.choice(("en", "ar"))
+    called = (OnCall(people=tuple(chance.sample(list(people), 2))),) if len(people) > 1 and chance.random() < 0.3 else ()
+    return msgspec.structs.replace(before, rules=rules, offer_seconds=seconds, language=language, on_call=called)
