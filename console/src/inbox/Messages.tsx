@@ -13,9 +13,12 @@ import { Bubble } from './Bubble'
 import { Happened } from './Happened'
 import css from './Messages.module.css'
 import { asMessage, outbox } from './outbox'
+import { light, sought } from './reveal'
 import { sides } from './sides'
 
 const FIRST = 60
+// So many pages back a message is looked for.
+const FARTHEST = 20
 const TOGETHER = 10 * 60_000
 // The packet and the clock are on screen themselves; that they moved is no news.
 const quiet = new Set(['packet.prepared', 'conversation.taken_up', 'conversation.released', 'customer.handle_added'])
@@ -103,6 +106,32 @@ export function Messages({ detail }: { detail: ConversationDetail }) {
     } finally {
       setFetching(false)
     }
+  }
+
+  const wanted = useCell(sought)
+  useEffect(() => {
+    if (wanted) void seek(wanted)
+  }, [wanted])
+
+  /** Fetches back until what is sought is there, and shows it. */
+  async function seek(ids: readonly string[]) {
+    sought.set(null)
+    atEnd.current = false
+    let all = messages
+    try {
+      for (let pages = 0; pages < FARTHEST && all[0] && !all.some((message) => message.id === ids[0]); pages += 1) {
+        const found = await calls.earlier(detail.conversation.id, all[0].id)
+        if (found.length < 100) setReached(true)
+        if (!found.length) break
+        all = [...found, ...all]
+      }
+    } catch (error) {
+      say(reason(error), { tone: 'bad' })
+    }
+    setOlder(all)
+    setShown(Infinity)
+    // Drawn first, then shown.
+    requestAnimationFrame(() => requestAnimationFrame(() => light(ids)))
   }
 
   let lastDay = ''

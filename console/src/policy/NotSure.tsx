@@ -62,6 +62,7 @@ function Card({ data }: { data: Understanding }) {
             onChange={(event) => setMoving(steps[Number(event.currentTarget.value)]!)}
           />
           <output htmlFor={id} className={`num ${css.now}`}>{t('policy.percent', { percent: inPercent(chosen) })}</output>
+          {data.acts_at !== null && moving === undefined && <span className={css.below}>{t('policy.below', { percent: inPercent(data.acts_at) })}</span>}
         </div>
       )}
       {whole.messages > 0 ? (

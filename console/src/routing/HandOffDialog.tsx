@@ -7,6 +7,7 @@ import { Dialog } from '../ui/Dialog'
 import { Select, Textarea } from '../ui/form'
 import { Icon } from '../ui/Icon'
 import { useMinute } from '../ui/minute'
+import { Segmented } from '../ui/Segmented'
 import { t } from '../words'
 import { clock, dayAndClock } from '../words/time'
 import { type Receiver, type ReceivingQueue, routingCalls } from './calls'
@@ -23,6 +24,7 @@ const comes = (at: string, now: number): string => (new Date(at).getTime() - now
 export function HandOffDialog({ detail, onClose }: { detail: ConversationDetail; onClose: () => void }) {
   const { packet, conversation } = detail
   const { data } = useQuery({ queryKey: ['receivers', conversation.id], queryFn: () => routingCalls.receivers(conversation.id), staleTime: 10_000 })
+  const [kind, setKind] = useState<'people' | 'queues'>('people')
   const [to, setTo] = useState<string | null>(null)
   const [next, setNext] = useState(packet?.next_action ?? '')
   const [summary, setSummary] = useState(packet?.summary ?? '')
@@ -57,13 +59,14 @@ export function HandOffDialog({ detail, onClose }: { detail: ConversationDetail;
     <Dialog title={t('handOff.title', { name: conversation.customer.name })} onClose={onClose}>
       <form className={css.form} onSubmit={(event) => void submit(event)} onKeyDown={hurry} noValidate>
         <div>
+          <div className={css.to}>
+            <label htmlFor="hand-off-to">{t('handOff.to')}</label>
+            <Segmented small label={t('handOff.to')} value={kind} options={(['people', 'queues'] as const).map((one) => ({ value: one, label: t(`handOff.${one}`) }))} onChange={(next) => { setKind(next); setTo(null) }} />
+          </div>
           <Select
-            label={t('handOff.to')} placeholder={t('handOff.search')} searchable data-autofocus value={to} onChange={setTo} error={tried && !to ? t('handOff.toWhom') : undefined} nothingFoundMessage={t('picker.none')}
+            id="hand-off-to" placeholder={t(kind === 'people' ? 'handOff.searchPerson' : 'handOff.searchQueue')} searchable data-autofocus value={to} onChange={setTo} error={tried && !to ? t('handOff.toWhom') : undefined} nothingFoundMessage={t('picker.none')}
             maxDropdownHeight={320} comboboxProps={{ position: 'bottom' }}
-            data={[
-              { group: t('handOff.people'), items: [...people].map(([value, one]) => ({ value, label: one.name })) },
-              { group: t('handOff.queues'), items: [...queues].map(([value, one]) => ({ value, label: one.name })) },
-            ]}
+            data={[...(kind === 'people' ? people : queues)].map(([value, one]) => ({ value, label: one.name }))}
             renderOption={({ option }) => <Option name={option.label} person={people.get(option.value)} queue={queues.get(option.value)} />}
           />
           {person && <Standing person={person} />}

@@ -33,31 +33,35 @@ async def receivers(tx: Tx, conversation_id: UUID, policy: Policy, language: str
     for person in team:
         if person.staff_id == owner:
             continue
-        _, against = judge(situation, person, rule, policy, tx.at)
+        ring, against = judge(situation, person, rule, policy, tx.at)
         told = [reason for reason in against if reason.code not in _SHOWN_OTHERWISE]
         fresh = msgspec.structs.replace(person, promised=0)
         found.append(
-            Receiver(
-                id=person.staff_id,
-                name=person.name,
-                role=person.role,
-                presence=person.presence,  # type: ignore[arg-type]
-                on_shift=person.on_shift,
-                shift_ends_at=person.shift_ends_at,
-                next_shift_at=person.next_shift_at,
-                load=person.load,
-                capacity=person.capacity,
-                room=room(fresh, urgent=True, weight=situation.weight) >= 0,
-                against=reasons(told, situation, language, tx.at) if told else "",
+            (
+                ring,
+                Receiver(
+                    id=person.staff_id,
+                    name=person.name,
+                    role=person.role,
+                    presence=person.presence,  # type: ignore[arg-type]
+                    on_shift=person.on_shift,
+                    shift_ends_at=person.shift_ends_at,
+                    next_shift_at=person.next_shift_at,
+                    load=person.load,
+                    capacity=person.capacity,
+                    room=room(fresh, urgent=True, weight=situation.weight) >= 0,
+                    against=reasons(told, situation, language, tx.at) if told else "",
+                ),
             )
         )
-    return Receivers(sorted(found, key=_order), await _queues(tx, policy, team, language), situation.language)
+    return Receivers([one for _, one in sorted(found, key=_order)], await _queues(tx, policy, team, language), situation.language)
 
 
-def _order(one: Receiver) -> tuple[bool, bool, bool, float, float, str]:
+def _order(judged: tuple[int, Receiver]) -> tuple[bool, bool, bool, int, float, float, str]:
+    ring, one = judged
     there = one.on_shift and one.presence == "available"
     comes = one.next_shift_at.timestamp() if one.next_shift_at is not None else float("inf")
-    return (not there, not one.room, bool(one.against), one.load / max(one.capacity, 1), comes, one.name)
+    return (not there, not one.room, bool(one.against), ring, one.load / max(one.capacity, 1), comes, one.name)
 
 
 async def _queues(tx: Tx, policy: Policy, team: Sequence[Candidate], language: str) -> list[ReceivingQueue]:
