@@ -15,7 +15,7 @@ from frontdesk.kit.jobs import Done, Later, Outcome, Run, job
 from frontdesk.routing.advisor import actions, queries
 from frontdesk.routing.advisor.laboratory import laboratory
 from frontdesk.routing.advisor.records import Advice, Change, Phase
-from frontdesk.routing.advisor.study import study
+from frontdesk.routing.advisor.study import Effort, study
 from frontdesk.routing.backtest.queries import past
 from frontdesk.routing.backtest.records import Day
 from frontdesk.routing.policies.actions import current
@@ -27,6 +27,8 @@ _ACTOR = Actor("system", "routing")
 _turn = asyncio.Semaphore(1)
 _LOOK_AGAIN = timedelta(seconds=2)
 _STILL_WANTED = 1.0
+
+EFFORT = Effort()
 
 Opens = Callable[[], AbstractAsyncContextManager[Tx]]
 
@@ -86,7 +88,7 @@ async def advise(opens: Opens, advice_id: UUID, tells: Callable[[Phase, int, int
         async def watched(change: Change | None, seed: int) -> Day:
             return await _while(wanted, replays(change, seed))
 
-        return await study(history, areas, watched, go_on)
+        return await study(history, areas, watched, go_on, EFFORT)
 
 
 async def _while(wanted: Callable[[], Awaitable[bool]], work: Awaitable[Day]) -> Day:

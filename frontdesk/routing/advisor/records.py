@@ -14,9 +14,7 @@ Kind = Literal["area", "language", "skill", "level", "shift", "absences", "under
 State = Literal["under_way", "given", "cancelled", "failed"]
 Phase = Literal["reading", "looking", "choosing", "measuring"]
 # What a finding leans on where the business's own days say nothing.
-Assumption = Literal[
-    "patience", "work", "answering", "presence", "arrivals", "same_speed", "level", "not_together", "newcomer", "understanding"
-]
+Assumption = Literal["patience", "work", "answering", "presence", "arrivals", "same_speed", "not_together", "newcomer", "understanding"]
 Lacking = Literal["days", "enquiries", "finished", "people"]
 Covered = Literal["nobody", "not_then", "one"]
 
