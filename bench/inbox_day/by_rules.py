@@ -19,7 +19,7 @@ from frontdesk.routing.records import Candidate, Decision, Situation
 from frontdesk.routing.rules import choose, in_order, may_have, promise
 from frontdesk.team.shifts import Hours
 
-_MORNING = datetime(2026, 3, 2, tzinfo=UTC)
+MORNING = datetime(2026, 3, 2, tzinfo=UTC)
 # From this sureness on a need counts as read.
 _SURE = 0.6
 
@@ -37,21 +37,25 @@ class Rules:
         self.wakes: dict[str, datetime] = {}
         self.asked: dict[str, tuple[UUID, ...]] = {}
         self.opening: tuple[Hours, ...] = ()
-        self.at = _MORNING
+        self.shifts: dict[UUID, tuple[float, float]] = {}
+        self.at = MORNING
 
     def answer(self, message: dict[str, Any], /) -> dict[str, Any]:
         """The protocol: learn the house, or learn what happened and offer."""
-        self.at = _MORNING + timedelta(seconds=message["now"])
+        self.at = MORNING + timedelta(seconds=message["now"])
         if message["type"] == "init":
             self._learn(message)
             return {"ok": True}
+        for staff_id, (start, end) in self.shifts.items():
+            if self.people[staff_id].on_shift != (start <= message["now"] < end):
+                self.people[staff_id] = msgspec.structs.replace(self.people[staff_id], on_shift=start <= message["now"] < end)
         came: dict[str, None] = {}
         freed: dict[UUID, None] = {}
         for event in message["events"]:
             self._hear(event, came, freed)
         offers = [*self._fill(freed), *self._route(came), *self._route(one for one, wake in self.wakes.items() if wake <= self.at)]
         wake = min(self.wakes.values(), default=None)
-        return {"offers": offers, "wake_at": None if wake is None else (wake - _MORNING).total_seconds()}
+        return {"offers": offers, "wake_at": None if wake is None else (wake - MORNING).total_seconds()}
 
     def _fill(self, freed: Iterable[UUID]) -> Iterator[dict[str, Any]]:
         for staff_id in freed:
@@ -109,6 +113,7 @@ class Rules:
         for number, told in enumerate(house["agents"]):
             staff_id = UUID(int=number + 1)
             self.names[staff_id], self.ids[told["id"]] = told["id"], staff_id
+            self.shifts[staff_id] = (told["shift"][0], told["shift"][1])
             self.people[staff_id] = Candidate(
                 staff_id=staff_id,
                 name=told["id"],
@@ -127,7 +132,7 @@ class Rules:
                 seen = event["conversation"]
                 before = self.waiting.get(seen["id"])
                 declined = tuple(sorted({*(before.declined if before else ()), *(self.ids[one] for one in event.get("not", ()))}))
-                self.waiting[seen["id"]] = self._situation(seen, declined)
+                self.waiting[seen["id"]] = self.situation(seen, declined)
                 came[seen["id"]] = None
                 freed.update(dict.fromkeys(self.asked.pop(seen["id"], ())))
             case "gone" | "done":
@@ -142,14 +147,20 @@ class Rules:
                 self.people[staff_id] = msgspec.structs.replace(self.people[staff_id], presence=presence, load=event["load"])
                 freed[staff_id] = None
 
-    def _situation(self, seen: dict[str, Any], declined: tuple[UUID, ...]) -> Situation:
+    def id_of(self, name: str) -> UUID:
+        """The conversation's number."""
+        found = self.ids.setdefault(name, UUID(int=10_000_000 + len(self.ids)))
+        self.names[found] = name
+        return found
+
+    def situation(self, seen: dict[str, Any], declined: tuple[UUID, ...]) -> Situation:
+        """What is known of a conversation, as the product knows it."""
         probs: dict[str, float] = seen["probs"]
         need = max(probs, key=probs.__getitem__)
-        conversation_id = self.ids.setdefault(seen["id"], UUID(int=10_000_000 + len(self.ids)))
-        self.names[conversation_id] = seen["id"]
+        conversation_id = self.id_of(seen["id"])
         return Situation(
             conversation_id=conversation_id,
-            arrived_at=_MORNING + timedelta(seconds=seen["arrived_at"]),
+            arrived_at=MORNING + timedelta(seconds=seen["arrived_at"]),
             need=need,
             probabilities=probs,
             confidence=probs[need],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk.routing.hours import add_open_seconds
 from frontdesk.routing.policies.records import Escalation, Rule
-from frontdesk.routing.records import Candidate, Considered, Named, Situation
+from frontdesk.routing.records import Candidate, Considered, HeldBecause, Named, Situation
 
 # Urgent work is offered to the two best at once: the first answer then comes in half the time.
 _ASKED_WHEN_URGENT = 2
@@ -21,10 +21,11 @@ _AWAY_FOR_A_MOMENT = frozenset({"busy", "away"})
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """Whom the work waits for, and until when at the latest."""
+    """Whom the work waits for, why, and until when at the latest."""
 
     owner: Named
     until: datetime
+    why: HeldBecause = "owner"
 
 
 def asked_together(ranked: Sequence[Candidate], judged: Mapping[UUID, Considered], situation: Situation) -> list[Candidate]:
@@ -62,12 +63,42 @@ def hold_for_owner(
     owner = next((person for person in people if person.staff_id == situation.last_owner_id), None)
     if owner is None or not owner.on_shift:
         return None
-    codes = {reason.code for reason in judged[owner.staff_id].excluded}
-    away = owner.presence in _AWAY_FOR_A_MOMENT
-    if not codes or not codes <= _FULL | ({"absent"} if away else frozenset()):
+    if not _back_soon(owner, judged[owner.staff_id]):
         return None
+    return _until(situation, owner, rule, target, at, "owner")
+
+
+def hold_for_right(
+    situation: Situation,
+    people: Sequence[Candidate],
+    judged: Mapping[UUID, Considered],
+    rule: Rule,
+    target: float,
+    at: datetime,
+    *,
+    least: float,
+    right: Callable[[Candidate], float],
+) -> Hold | None:
+    """Whether what was not surely understood waits a moment for somebody who is at work and far likelier the right person than anybody
+    who could take it now. Never when it is urgent, and no longer than for a last owner."""
+    could = [one.right for one in judged.values() if one.ring is not None]
+    if situation.urgent or not could or max(could) >= least:
+        return None
+    soon = [person for person in people if person.on_shift and person.may_reply and _back_soon(person, judged[person.staff_id])]
+    likely = sorted((-right(person), str(person.staff_id), person) for person in soon if right(person) >= least)
+    return _until(situation, likely[0][2], rule, target, at, "right") if likely else None
+
+
+def _back_soon(person: Candidate, considered: Considered) -> bool:
+    """Whether nothing speaks against them but that they have no room or are away for a moment."""
+    codes = {reason.code for reason in considered.excluded}
+    away = person.presence in _AWAY_FOR_A_MOMENT
+    return bool(codes) and codes <= _FULL | ({"absent"} if away else frozenset())
+
+
+def _until(situation: Situation, person: Candidate, rule: Rule, target: float, at: datetime, why: HeldBecause) -> Hold | None:
     until = add_open_seconds(situation.arrived_at, rule.sticky_share * target, situation.opening, situation.timezone)
-    return Hold(Named(owner.staff_id, owner.name), until) if until > at else None
+    return Hold(Named(person.staff_id, person.name), until, why) if until > at else None
 
 
 def rungs(steps: Sequence[Escalation], situation: Situation, target: float, due: datetime) -> list[tuple[datetime, Escalation]]:

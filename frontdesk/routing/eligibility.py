@@ -9,7 +9,7 @@ from frontdesk.routing.policies.records import Policy, Ring, Rule
 from frontdesk.routing.records import Candidate, Reason, Situation
 from frontdesk.routing.words import base
 
-_PASSING = frozenset({"off_shift", "going_home", "absent", "full", "promised", "declined", "refused", "unlikely"})
+_PASSING = frozenset({"off_shift", "going_home", "absent", "full", "promised", "declined", "refused"})
 
 
 def judge(situation: Situation, person: Candidate, rule: Rule, policy: Policy, at: datetime) -> tuple[int, tuple[Reason, ...]]:

@@ -240,7 +240,14 @@ def _held(decision: Decision) -> str:
     about = next(one for one in decision.candidates if one.staff_id == decision.held_for.id)
     queue = queue_called(words, decision.queue, decision.queue_names)
     until = clock(words, decision.held_until or decision.due_at, decision.situation.timezone, decision.at)
-    return say(words, "sentence.hold", queue=queue, name=name, until=until, reasons=about.excluded_because or "")
+    return say(
+        words,
+        "sentence.hold_right" if decision.held_because == "right" else "sentence.hold",
+        queue=queue,
+        name=name,
+        until=until,
+        reasons=about.excluded_because or "",
+    )
 
 
 def _why(decision: Decision, chosen: Considered, person: Candidate) -> Iterable[str]:

@@ -192,22 +192,6 @@ def right_of(situation: Situation, person: Candidate, rule: Rule, policy: Policy
     return min(1.0, sum(one.likely for one in stakes if one.rule is rule or _may(situation, person, one.rule, policy)))
 
 
-def least_right(
-    situation: Situation, rule: Rule, policy: Policy, how: Pressing, stakes: Sequence[Stake], people: Iterable[Candidate], *, most: float
-) -> float:
-    """How likely somebody must be the right person to be asked about what was not surely understood; 0 where it was.
-
-    Once the target has passed less will do. Where nobody of the whole team is that likely, whoever is likeliest will do. `most`
-    is the likeliest of those who could take it now.
-    """
-    if not situation.abstained or len(stakes) == 1:
-        return 0.0
-    least = policy.least_right if how.waited < how.target else policy.least_right_late
-    if most >= least:
-        return least
-    return min(least, max(right_of(situation, person, rule, policy, stakes) for person in people if person.may_reply))
-
-
 def _may(situation: Situation, person: Candidate, rule: Rule, policy: Policy) -> bool:
     needed = situation.service_skills if rule.service_skill == "required" else ()
     if not all(key in person.skills for key in needed) or not any(fits(ring, person) for ring in rule.rings):

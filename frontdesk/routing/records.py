@@ -11,6 +11,7 @@ import msgspec
 from frontdesk.routing.policies.records import Rule, Wish
 from frontdesk.team.shifts import Hours
 
+HeldBecause = Literal["owner", "right"]
 Action = Literal["assign", "offer", "keep", "hold", "queue", "escalate"]
 StepKind = Literal["classified", "rule", "skill", "load", "owner", "queue"]
 
@@ -134,7 +135,8 @@ class Step(msgspec.Struct, frozen=True):
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What routing chose and why, with all it looked at, so that anyone can compute it again.
 
-    `offered` are asked all at once, for `offer_seconds`. `held_for` is whose return it waits for, `held_until` at the latest.
+    `offered` are asked all at once, for `offer_seconds`. `held_for` is whose return it waits for, `held_until` at the latest:
+    whoever had the customer last, or is likelier the right person.
     `gap` is how many points more the next best would have cost. `by_hand` says that a person decided, and how; then there
     is nothing to compute. `queue_names` are what people call the queue, where they gave it a name; they serve the sentences only.
     """
@@ -147,6 +149,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     offer_seconds: int = 0
     held_for: Named | None = None
     held_until: datetime | None = None
+    held_because: HeldBecause = "owner"
     queue: str
     queue_names: dict[str, str] = {}
     rule: Rule

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 import msgspec
 
 from frontdesk.routing import eligibility, explain
-from frontdesk.routing.asking import Hold, asked_again_at, asked_together, hold_for_owner, nobody_else
+from frontdesk.routing.asking import Hold, asked_again_at, asked_together, hold_for_owner, hold_for_right, nobody_else
 from frontdesk.routing.clocks import due_at, next_call, priority_of, target_of, waited_until
 from frontdesk.routing.eligibility import room
 from frontdesk.routing.hours import add_open_seconds
@@ -22,7 +23,6 @@ from frontdesk.routing.pricing import (
     Stake,
     Worth,
     kind_of,
-    least_right,
     place_in_line,
     pressing,
     right_of,
@@ -30,7 +30,7 @@ from frontdesk.routing.pricing import (
     stakes_of,
     terms,
 )
-from frontdesk.routing.records import Action, Candidate, Considered, Decision, Named, Pressing, Reason, Situation
+from frontdesk.routing.records import Action, Candidate, Considered, Decision, Named, Pressing, Situation
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -46,8 +46,9 @@ def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     1. The first rule that applies says who may have it, in rings. 2. Out fall those who lack a skill, the language, the
     place, the time or the room; each with every reason. 3. Of the first ring in which somebody is left, the lowest price
     wins; of equals the one who has waited longest for work. Where the rule says so it is only offered to them. 4. Unless it
-    is held for whoever had this customer last. 5. Nobody left: it waits in the rule's queue, and is looked at again when the
-    first thing can change. Who declined is asked again only when nobody else is there. Input order never matters.
+    is held a while for whoever had this customer last, or is far likelier the right person. 5. Nobody left: it waits in the
+    rule's queue, and is looked at again when the first thing can change. Who declined is asked again only when nobody else
+    is there. Input order never matters.
     """
     rule, relaxed = rule_by_now(situation, policy, at)
     people = tuple(sorted(called_in(candidates, on_call(situation, policy, at)), key=lambda person: person.staff_id))
@@ -61,7 +62,11 @@ def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     ranked = sorted(fitting, key=lambda person: _rank(judged[person.staff_id], person))
     due = due_at(situation, rule, policy)
     queue = situation.placed_in or rule.queue
-    hold = hold_for_owner(situation, people, judged, rule, target_of(situation, rule, policy), at)
+    target = target_of(situation, rule, policy)
+    hold = hold_for_owner(situation, people, judged, rule, target, at)
+    if hold is None and situation.abstained and len(stakes) > 1:
+        right = partial(right_of, situation, rule=rule, policy=policy, stakes=stakes)
+        hold = hold_for_right(situation, people, judged, rule, target, at, least=policy.least_right, right=right)
     if hold is not None:
         decision = _hold(situation, hold, rule, policy, at, due)
     elif ranked:
@@ -175,14 +180,9 @@ def _judged(
             fitting.append((person, ring, right_of(situation, person, rule, policy, stakes)))
     if not fitting:
         return found
-    least = least_right(situation, rule, policy, how, stakes, people, most=max(right for _, _, right in fitting))
     worth = Worth(how, tuple(stakes), scarce_work(people, policy))
     for person, ring, right in fitting:
         staff_id, name = person.staff_id, person.name
-        if right < least:
-            unlikely = Reason("unlikely", {"sure": round(100 * right), "least": round(100 * least)})
-            found[staff_id] = Considered(staff_id=staff_id, name=name, right=round(right, 4), excluded=(unlikely,))
-            continue
         price = terms(situation, person, rule, ring, policy, worth, right)
         score = round(sum(price.values()), 6)
         found[staff_id] = Considered(staff_id=staff_id, name=name, ring=ring, right=round(right, 4), terms=price, score=score)
@@ -238,7 +238,7 @@ def _assign(
 def _hold(situation: Situation, hold: Hold, rule: Rule, policy: Policy, at: datetime, due: datetime) -> Decision:
     wake = min(hold.until, next_call(situation, rule, policy, at) or hold.until)
     decision = _plain(situation, policy, at, due, rule, action="hold", wake_at=wake)
-    return msgspec.structs.replace(decision, held_for=hold.owner, held_until=hold.until)
+    return msgspec.structs.replace(decision, held_for=hold.owner, held_until=hold.until, held_because=hold.why)
 
 
 def _plain(situation: Situation, policy: Policy, at: datetime, due: datetime, rule: Rule, *, action: Action, wake_at: datetime) -> Decision:

@@ -10,14 +10,14 @@ import msgspec
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from frontdesk.routing import Candidate, Conditions, Policy, PriorityClass, Ring, Rule, Situation
+from frontdesk.routing import Candidate, Conditions, Named, Policy, PriorityClass, Ring, Rule, Situation
 from frontdesk.routing.clocks import waited
 from frontdesk.routing.engine.desk import Desk
 from frontdesk.routing.engine.records import Enquiry, Kind, Person, ServiceClass
 from frontdesk.routing.hours import add_open_seconds, open_seconds
 from frontdesk.routing.policies.records import Advantages
 from frontdesk.routing.pricing import pressing, stakes_of
-from frontdesk.routing.rules import choose, in_order
+from frontdesk.routing.rules import choose, decide, in_order
 from frontdesk.team.shifts import Hours
 from tests.routing.worlds import NOW, POLICY, numbered, person, situation, situations
 
@@ -188,15 +188,19 @@ def test_who_is_more_likely_the_right_person_is_preferred_when_it_was_not_surely
     assert "risk" in shown[desk.staff_id].terms
 
 
-def test_nobody_is_asked_who_is_probably_not_the_right_person_until_the_target_has_passed() -> None:
-    khalid = person(1, "Khalid", role="specialist", skills={"specialist": 5}, presence="away")
+def test_what_is_not_surely_understood_waits_a_moment_for_who_is_likelier_right() -> None:
+    khalid = person(1, "Khalid", role="specialist", skills={"specialist": 5}, load=10)
     maya = person(2, "Maya")
     guess = {"need": "specialist_review", "abstained": True, "confidence": 0.8, "probabilities": {"specialist_review": 0.8, "pricing": 0.2}}
-    decision = choose(situation(**guess), [khalid, maya], POLICY, NOW)
-    assert [reason.code for one in decision.candidates if one.staff_id == maya.staff_id for reason in one.excluded] == ["unlikely"]
-    later = choose(situation(**guess, arrived_at=NOW - timedelta(minutes=40)), [khalid, maya], POLICY, NOW)
-    assert later.owner is not None
-    assert later.owner.id == maya.staff_id
+    policy = msgspec.structs.replace(POLICY, unsure=msgspec.structs.replace(POLICY.unsure, rings=(Ring(),)))
+    decision = decide(situation(**guess), [khalid, maya], policy, NOW)
+    assert (decision.action, decision.held_for, decision.held_because) == ("hold", Named(khalid.staff_id, "Khalid"), "right")
+    assert decision.sentence.startswith("Held in Inquiries for Khalid, who is more likely the right person, until ")
+    assert decide(situation(**guess, urgent=True), [khalid, maya], policy, NOW).action == "assign"
+    later = decide(situation(**guess, arrived_at=NOW - timedelta(minutes=10)), [khalid, maya], policy, NOW)
+    assert later.owner == Named(maya.staff_id, "Maya")
+    at_home = msgspec.structs.replace(khalid, on_shift=False)
+    assert decide(situation(**guess), [at_home, maya], policy, NOW).owner == Named(maya.staff_id, "Maya")
 
 
 WEEK = tuple(Hours(day, 480, 1020) for day in range(6))

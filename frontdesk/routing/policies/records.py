@@ -175,9 +175,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `unsure` takes what the reader would not decide, `otherwise` what no rule speaks of. `languages` are the ones the
     business promises to answer in: there a rule may insist on the language, elsewhere speaking it is only an advantage.
-    `vip_share` is the part of the ordinary target that a VIP waits at most. What was not surely understood is only given to somebody
-    who is the right person with a probability of `least_right`, once the target has passed `least_right_late`. Whoever has
-    waited `longest_wait` targets comes before everybody who is not urgent, whatever else is at stake.
+    `vip_share` is the part of the ordinary target that a VIP waits at most. What was not surely understood waits a
+    moment for somebody who is the right person with a probability of at least `least_right`, when nobody who could take it is.
+    Whoever has waited `longest_wait` targets comes before everybody who is not urgent, whatever else is at stake.
     """
 
     rules: Annotated[tuple[Rule, ...], msgspec.Meta(max_length=100)]
@@ -190,7 +190,6 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     vip_share: Share = 0.5
     prices: Advantages = Advantages()
     least_right: Share = 0.35
-    least_right_late: Share = 0.15
     longest_wait: Annotated[float, msgspec.Meta(ge=1, le=100)] = 4.0
     window_margin_seconds: Annotated[int, msgspec.Meta(ge=0)] = 1800
     look_again_seconds: Annotated[int, msgspec.Meta(ge=10)] = 900

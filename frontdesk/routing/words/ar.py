@@ -87,7 +87,6 @@ WORDS = {
     "why.going_home": "ينتهي دوامه بعد {minutes} دقيقة",
     "why.absent": "حالته: {presence}",
     "why.full": "مشغول بالكامل: {load} من {capacity}، وهذه تحتاج {weight}",
-    "why.unlikely": "على الأرجح ليس الشخص المناسب لها ({sure}٪)",
     "why.promised": "المتاح لديه محجوز لعملاء انتظروا أطول",
     # The steps.
     "step.classified": "التصنيف",
@@ -149,6 +148,7 @@ WORDS = {
     "sentence.offer_tie": "عُرضت على {names} لمدة {seconds} ثانية. {name}: {reasons}. يتساوى مع {other} الذي استلم عملًا بعده.",
     "sentence.offer_drawn": "عُرضت على {names} لمدة {seconds} ثانية. {name}: {reasons}. يتساوى مع {other} في كل شيء.",
     "sentence.hold": "محجوزة في {queue} إلى {name}، آخر من تعامل مع العميل، حتى {until} على الأكثر. {name}: {reasons}.",
+    "sentence.hold_right": "محجوزة في {queue} لـ{name}، وهو الأرجح أن يكون الشخص المناسب، حتى {until} على الأكثر: {name} {reasons}.",
     "sentence.keep": "المحادثة لدى {name} وتبقى لديه.",
     "sentence.nobody": "تنتظر في {queue}: لا أحد هنا تنطبق عليه «{rule}».",
     "sentence.later": "تنتظر في {queue}: يستطيع استلامها لاحقًا {people} ({reasons}).",
@@ -160,7 +160,6 @@ WORDS = {
     "later.going_home": "على وشك المغادرة: {count}",
     "later.absent": "غير متاح: {count}",
     "later.full": "مشغول بالكامل: {count}",
-    "later.unlikely": "غير مرجّح: {count}",
     "later.promised": "محجوز لمن انتظر أطول: {count}",
     "later.refused": "اعتذر عنها: {count}",
     "later.declined": "سبق أن حوّلها: {count}",

@@ -87,7 +87,6 @@ WORDS = {
     "why.going_home": "goes home in {minutes} min",
     "why.absent": "is {presence}",
     "why.full": "is full: {load} of {capacity}, and this needs {weight}",
-    "why.unlikely": "is probably not the right person for this ({sure} %)",
     "why.promised": "has room only for customers who have waited longer",
     # The steps.
     "step.classified": "Classified",
@@ -149,6 +148,7 @@ WORDS = {
     "sentence.offer_tie": "Offered to {names} for {seconds} s. {name}: {reasons}. Equal with {other}, who was given work more recently.",
     "sentence.offer_drawn": "Offered to {names} for {seconds} s. {name}: {reasons}. Equal with {other} in everything.",
     "sentence.hold": "Held in {queue} for {name}, who had this customer last, until {until} at the latest: {name} {reasons}.",
+    "sentence.hold_right": "Held in {queue} for {name}, who is more likely the right person, until {until} at the latest: {name} {reasons}.",
     "sentence.keep": "{name} has this conversation and keeps it.",
     "sentence.nobody": "Waits in {queue}: nobody here fits “{rule}”.",
     "sentence.later": "Waits in {queue}: {people} could take it later ({reasons}).",
@@ -160,7 +160,6 @@ WORDS = {
     "later.going_home": "about to go home: {count}",
     "later.absent": "not available: {count}",
     "later.full": "full: {count}",
-    "later.unlikely": "not likely enough: {count}",
     "later.promised": "meant for who waits longer: {count}",
     "later.refused": "declined it: {count}",
     "later.declined": "handed it on: {count}",

@@ -97,7 +97,6 @@ WORDS = {
     "field.patience_seconds": "صبر العملاء",
     "field.longest_wait": "عدد المدد المستهدفة التي يتقدم بعدها من ينتظر",
     "field.least_right": "مدى احتمال أن يكون الشخص هو المناسب كي يُسأل",
-    "field.least_right_late": "والاحتمال نفسه بعد انقضاء المدة",
     "field.urgent_class": "أولوية العمل العاجل",
     "field.languages": "اللغات الموعودة",
     "field.vip_share": "أقصى حصة من المهلة ينتظرها كبار العملاء",

@@ -99,7 +99,6 @@ WORDS = {
     "field.patience_seconds": "such customers wait",
     "field.longest_wait": "Targets after which whoever waits comes first",
     "field.least_right": "How likely somebody must be the right person to be asked",
-    "field.least_right_late": "The same once the target has passed",
     "field.urgent_class": "Priority of urgent work",
     "field.languages": "Languages promised",
     "field.vip_share": "Share of the target a VIP waits at most",
