@@ -107,7 +107,7 @@ function ByRule({ rates, only, onOnly }: { rates: Elsewhere[]; only: Only; onOnl
       <h3>{t('trial.byRule')}</h3>
       <div className={`scroll ${css.box}`} tabIndex={0} role="group" aria-label={t('trial.byRule')}>
         <table className={css.table}>
-          <thead><tr><th scope="col">{t('trial.rule')}</th><th scope="col" className={css.figure}>{t('trial.decisions')}</th><th scope="col" className={css.figure}>{t('trial.elsewhere')}</th><th scope="col"><span className="vh">{t('trial.elsewhere')}</span></th></tr></thead>
+          <thead><tr><th scope="col">{t('trial.rule')}</th><th scope="col" className={css.figure}>{t('trial.decisions')}</th><th scope="col" className={css.figure}>{t('trial.elsewhere')}</th><td /></tr></thead>
           <tbody>
             {rates.map((one) => (
               <tr key={one.key} data-open={only?.rule === one.key || undefined}>
@@ -150,7 +150,7 @@ function ByPerson({ report, only, onOnly }: { report: ShadowReport; only: Only; 
       <h3>{t('trial.byPerson')}</h3>
       <div className={`scroll ${css.box}`} tabIndex={0} role="group" aria-label={t('trial.byPerson')}>
         <table className={css.table}>
-          <thead><tr><th scope="col">{t('trial.person')}</th><th scope="col" className={css.figure}>{t('trial.now')}</th><th scope="col" className={css.figure}>{t('trial.then')}</th><th scope="col"><span className="vh">{t('trial.then')}</span></th></tr></thead>
+          <thead><tr><th scope="col">{t('trial.person')}</th><th scope="col" className={css.figure}>{t('trial.now')}</th><th scope="col" className={css.figure}>{t('trial.then')}</th><td /></tr></thead>
           <tbody>
             {moved.map((one) => (
               <tr key={one.staff_id} data-open={only?.person === one.staff_id || undefined}>

@@ -123,21 +123,24 @@ function Compared({ trial }: { trial: Trial }) {
 function Table({ of }: { of: Comparison }) {
   const { trial } = of
   const needs = Math.min(...of.measures.map((one) => one.needs))
-  const arm = (name: string, n: number, customers: number) => <><span>{name}</span><span className={css.small}>{t('trial.counts', { n, customers: t('trial.customers', { n: customers }) })}</span></>
+  const live = t('trial.live', { version: version(trial.live_version) })
+  const tried = t('trial.arm', { version: version(trial.version) })
+  const counted = (name: string, n: number, customers: number) => t('trial.arms', { name, counts: t('trial.counts', { n, customers: t('trial.customers', { n: customers }) }) })
   return (
     <section>
+      <p className={`soft num ${css.counts}`}><span>{counted(live, of.live_conversations, of.live_customers)}</span><span>{counted(tried, of.trial_conversations, of.trial_customers)}</span></p>
       <div className={`scroll ${css.box}`} tabIndex={0} role="group" aria-label={t('trial.comparison')}>
         <table className={`${css.table} ${css.compared}`}>
           <caption className="vh">{t('trial.comparison')}</caption>
           <thead>
             <tr>
               <th scope="col">{t('trial.measure')}</th>
-              <th scope="col">{arm(t('trial.live', { version: version(trial.live_version) }), of.live_conversations, of.live_customers)}</th>
-              <th scope="col">{arm(t('trial.arm', { version: version(trial.version) }), of.trial_conversations, of.trial_customers)}</th>
+              <th scope="col">{live}</th>
+              <th scope="col">{tried}</th>
               <th scope="col">{t('trial.difference')}</th>
             </tr>
           </thead>
-          <tbody>{of.measures.map((one) => <Row key={one.key} one={one} />)}</tbody>
+          <tbody>{of.measures.map((one) => <Row key={one.key} one={one} names={[live, tried]} />)}</tbody>
         </table>
       </div>
       <ul className={css.limits}>
@@ -151,14 +154,14 @@ function Table({ of }: { of: Comparison }) {
 
 const tones = { too_few: '', no_difference: '', better: 'pine', worse: 'coral' }
 
-function Row({ one }: { one: Measure }) {
+function Row({ one, names }: { one: Measure; names: [string, string] }) {
   const apart = differenceOf(one)
   const scale = onScale(one)
   return (
     <tr>
-      <th scope="row">{t(`trial.m.${one.key}`)}{one.primary && <span className={`chip ${css.primary}`} title={t('trial.primaryHint')}>{t('trial.primary')}</span>}</th>
+      <th scope="row">{t(`trial.m.${one.key}`)} {one.primary && <span className={`chip ${css.primary}`} title={t('trial.primaryHint')}>{t('trial.primary')}</span>}</th>
       {[one.live, one.trial].map((value, place) => (
-        <td key={place}>
+        <td key={place} data-label={names[place]}>
           {value.value === null
             ? <span className="quiet num">{t('trial.have', { have: number(value.of), needs: number(one.needs) })}</span>
             : <><b className="num">{valueOf(one, value.value)}</b><span className={css.small}><bdi>{rangeOf(one, value.at_least!, value.at_most!)}</bdi></span></>}

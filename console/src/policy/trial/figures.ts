@@ -14,7 +14,8 @@ export function lasting(seconds: number): string {
   return t('trial.minutes', { value: number(Math.round(seconds / MINUTE * 10) / 10) })
 }
 
-const signed = (value: number): string => new Intl.NumberFormat(intlTag(), { signDisplay: 'exceptZero', maximumFractionDigits: 1 }).format(value)
+// The sign stays before the figure also in a line that runs from right to left.
+const signed = (value: number): string => `\u2066${new Intl.NumberFormat(intlTag(), { signDisplay: 'exceptZero', maximumFractionDigits: 1 }).format(value).replace(/[\u061c\u200e\u200f]/g, '')}\u2069`
 
 /** A value of a measure. */
 export const valueOf = (measure: Measure, value: number): string => (measure.unit === 'share' ? t('trial.percent', { percent: tenth(value) }) : lasting(value))
@@ -33,7 +34,8 @@ export function differenceOf(measure: Measure): { value: string; range: string }
     return { value: t('trial.points', { value: points(difference) }), range: t('trial.pair', { least: points(least), most: points(most) }) }
   }
   const long = Math.max(Math.abs(least), Math.abs(most)) >= 2 * MINUTE
-  const length = (seconds: number) => signed(long ? Math.round(seconds / MINUTE * 10) / 10 : Math.round(seconds))
+  const fine = Math.max(Math.abs(least), Math.abs(most)) < 10
+  const length = (seconds: number) => signed(long ? Math.round(seconds / MINUTE * 10) / 10 : fine ? Math.round(seconds * 10) / 10 : Math.round(seconds))
   return {
     value: long ? t('trial.minutes', { value: length(difference) }) : t('trial.seconds', { value: length(difference) }),
     range: t('trial.pair', { least: length(least), most: length(most) }),

@@ -82,6 +82,7 @@ export const trial = {
   'trial.verdict': 'حتى الآن',
   'trial.comparison': 'المجموعتان جنبًا إلى جنب',
   'trial.counts': { one: 'محادثة واحدة من {customers}', two: 'محادثتان من {customers}', few: '{n} محادثات من {customers}', many: '{n} محادثة من {customers}', other: '{n} محادثة من {customers}' },
+  'trial.arms': '{name}: {counts}',
   'trial.customers': { one: 'عميل واحد', two: 'عميلين', few: '{n} عملاء', many: '{n} عميلًا', other: '{n} عميل' },
   'trial.m.rerouted': 'حُوّلت بعد أول تسليم',
   'trial.m.first_answer_p50': 'أول رد من شخص: نصفها خلال',

@@ -82,6 +82,7 @@ export const trial = {
   'trial.verdict': 'So far',
   'trial.comparison': 'Both groups side by side',
   'trial.counts': { one: '{n} conversation of {customers}', other: '{n} conversations of {customers}' },
+  'trial.arms': '{name}: {counts}',
   'trial.customers': { one: '{n} customer', other: '{n} customers' },
   'trial.m.rerouted': 'Passed on after the first handoff',
   'trial.m.first_answer_p50': 'First answer by a person: half within',
