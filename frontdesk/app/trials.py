@@ -14,7 +14,7 @@ from frontdesk.routing.policies.sentences import Speaker
 from frontdesk.routing.trials import comparison, queries
 from frontdesk.routing.trials.actions.changes import publish_trial, start_shadow, start_trial, stop_shadow, stop_trial
 from frontdesk.routing.trials.arms import LEAST_SHARE, MOST_SHARE
-from frontdesk.routing.trials.records import InArm, Elsewhere, ShadowReport, TrialComparison, TrialMeasure
+from frontdesk.routing.trials.records import Elsewhere, InArm, ShadowReport, TrialComparison, TrialMeasure
 
 What = Literal["shadow", "trial"]
 _SHOWN = 10
