@@ -270,6 +270,21 @@ async def test_taken_by_hand_the_others_need_not_answer_any_more(common: Databas
     await books_balance(desk)
 
 
+async def test_put_back_by_hand_while_offered_it_is_not_offered_to_the_same_person_at_once(common: Database) -> None:
+    desk = await open_desk(common)
+    await offering(desk)
+    maya = await desk.person("Maya", capacity=2, urgent_headroom=0)
+    conversation, other = await desk.routed(), await desk.routed()
+    async with desk.tx() as tx:
+        await assign(tx, conversation, None, "I will look into it")
+        decision = await last_decision(tx, conversation)
+    assert decision is not None
+    assert decision.by_hand == "put_back"
+    assert [(await desk.row(one))["status"] for one in (conversation, other)] == ["waiting", "offered"]
+    assert await desk.load(maya) == 2
+    await books_balance(desk)
+
+
 @pytest.mark.parametrize("how", ["closed", "snoozed"])
 async def test_closed_or_set_aside_while_offered_it_keeps_nobodys_room(common: Database, how: str) -> None:
     desk = await open_desk(common)

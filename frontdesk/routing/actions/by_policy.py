@@ -95,8 +95,9 @@ async def look_again(tx: Tx, conversation_id: UUID) -> bool:
     return False
 
 
-async def fill(tx: Tx, staff_id: UUID) -> int:
-    """Give a person who has room what has waited longest of what they should have; how many they got.
+async def fill(tx: Tx, staff_id: UUID, *, leaving: UUID | None = None) -> int:
+    """Give a person who has room what has waited longest of what they should have, `leaving` one they were just relieved of; how
+    many they got.
 
     It happens in the transaction that made the room, so that no newcomer can take the place first. Others who wait are
     locked with `skip locked`, and only this one person is ever changed.
@@ -116,6 +117,8 @@ async def fill(tx: Tx, staff_id: UUID) -> int:
             continue
         decision = decide(loaded.situation, people, policy, tx.at)
         chosen = {one.id for one in (decision.owner, *decision.offered) if one is not None}
+        if staff_id in chosen and loaded.situation.conversation_id == leaving:
+            continue
         if staff_id not in chosen:
             if chosen:
                 # Somebody else has room for it as well, and is better placed: it must not wait for their next change.

@@ -237,7 +237,8 @@ async def _put_back(tx: Tx, held: Held, because: str) -> None:
             conversation_id=held.id, customer_id=held.customer_id, queue=held.queue, was=held.owner_id, wake_at=decision.wake_at
         ),
     )
-    await _fill_others(tx, held)
+    for person in sorted(held.occupied):
+        await fill(tx, person, leaving=held.id)
 
 
 async def _decided_queue(tx: Tx, held: Held, policy: Policy, *, how: str, trigger: str, queue: str, because: str = "") -> Decision:
