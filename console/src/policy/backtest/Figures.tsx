@@ -4,18 +4,21 @@ import css from './Backtest.module.css'
 import type { Found, Measure } from './calls'
 import { between, figure, share } from './figures'
 
-const SHOWN: Measure['key'][] = ['rerouted', 'half', 'in_time', 'unsure', 'lost', 'longest_queue']
+const SHOWN: Measure['key'][] = ['rerouted', 'half', 'in_time', 'most', 'unsure', 'longest_queue']
+// Where enough customers left to speak of it, that says more than the longest waits.
+const WITH_LOST: Measure['key'][] = ['rerouted', 'half', 'in_time', 'lost', 'unsure', 'longest_queue']
 
 /** What would have come of it: each figure before and after, and how surely they differ. */
 export function Figures({ found }: { found: Found }) {
-  const measures = SHOWN.flatMap((key) => found.measures.filter((one) => one.key === key))
+  const shown = found.measures.some((one) => one.key === 'lost') ? WITH_LOST : SHOWN
+  const measures = shown.flatMap((key) => found.measures.filter((one) => one.key === key))
   if (!measures.length) return null
   return (
-    <dl className={css.figures} data-odd={measures.length % 2 ? true : undefined}>
+    <dl className={css.figures}>
       {measures.map((one) => (
         <div key={one.key}>
           <dt>{t(`backtest.key.${one.key}`)}</dt>
-          <dd><Change one={one} /><span className={css.sure}>{certainty(one)}</span></dd>
+          <dd><Change one={one} />{certainty(one) && <span className={css.sure}>{certainty(one)}</span>}</dd>
         </div>
       ))}
     </dl>
