@@ -10,7 +10,7 @@ const icons: Record<Kind, IconName> = {
   area: 'map-pin-plus', language: 'language', skill: 'school', level: 'stairs-up', shift: 'clock-plus', absences: 'user-question', understanding: 'sparkles', person: 'user-plus',
 }
 
-const wait = (seconds: number): string => span(seconds * 1000)
+const wait = (seconds: number): string => (seconds < 60 ? t('coverage.seconds', { n: Math.round(seconds) }) : span(Math.round(seconds / 60) * 60_000))
 const percent = (share: number): string => t('coverage.percent', { n: Math.round(share * 100) })
 const some = (value: number): string => number(Math.round(value * (value < 10 ? 10 : 1)) / (value < 10 ? 10 : 1))
 const whole = (share: number): string => number(Math.round(share * 100))
@@ -28,7 +28,7 @@ export function FindingCard({ finding, place, onShow }: { finding: Finding; plac
       <div className={css.main}>
         <span className={css.mark} aria-hidden><Icon name={icons[finding.kind]} size={19} /></span>
         <div className={css.words}>
-          <h3 id={`${id}-title`}><span className={css.place}>{place}</span><bdi>{finding.title}</bdi></h3>
+          <h3 id={`${id}-title`}><span className={css.place}>{place}</span><span>{finding.title}</span></h3>
           <p className={css.sentence}>{finding.sentence}</p>
           <p className={css.saves}><strong>{t('coverage.saves', { percent: whole(saved(cost.after.value)) })}</strong> <span className="quiet">{t('coverage.savesRange', { least: whole(saved(cost.after.most)), most: whole(saved(cost.after.least)) })}</span></p>
         </div>

@@ -20,7 +20,7 @@ export function Gaps({ gaps, onShow }: { gaps: readonly Gap[]; onShow: (chosen: 
           <li key={`${one.covered}${one.what}`}>
             <button type="button" className={css.gap} disabled={!one.enquiries} onClick={() => onShow({ need: one.need || undefined, spoken: one.language || undefined, area_id: one.area_id ?? undefined })}>
               <span className={`chip ${tones[one.covered]} ${css.chip}`}>{t(`coverage.covered.${one.covered}`)}</span>
-              <strong><bdi>{one.what}</bdi></strong>
+              <strong>{one.what}</strong>
               <span className={`soft ${css.sentence}`}>{one.sentence}</span>
               {one.enquiries > 0 && <Icon name="chevron-right" size={16} flip />}
             </button>

@@ -12,7 +12,7 @@ export function Tried({ tried }: { tried: readonly TriedChange[] }) {
   return (
     <details className={css.box}>
       <summary><Icon name="chevron-right" size={16} flip />{t('coverage.tried', { n: tried.length })}</summary>
-      <ul>{tried.map((one) => <li key={one.title}><bdi>{one.title}</bdi><span className="quiet">{one.why}</span></li>)}</ul>
+      <ul>{tried.map((one) => <li key={one.title}><span>{one.title}</span><span className="quiet">{one.why}</span></li>)}</ul>
     </details>
   )
 }

@@ -81,10 +81,10 @@ def gaps(past: Past, areas: Areas) -> tuple[Gap, ...]:
     nobody = _patterns(by_combination, lambda able: "" if not able else None)
     # What came although it is no plain combination: it asked for a skill of its own.
     beyond = Counter(one for each in past.enquiries if not team.able(each.truth) and not _covers(nobody, one := _combination(each)))
-    found = [_gap("nobody", pattern, came) for pattern, _ in nobody]
-    found += [_gap("nobody", other, {other: count}) for other, count in beyond.items()]
+    found = _gaps("nobody", nobody, came)
+    found += _gaps("nobody", [(other, "") for other in beyond], beyond)
     single = _patterns(by_combination, lambda able: str(able[0].id) if len(able) == 1 else None)
-    found += [_gap("one", pattern, came, only=UUID(who)) for pattern, who in single]
+    found += _gaps("one", single, came)
     found += _not_then(past, team)
     order: dict[Covered, int] = {"nobody": 0, "not_then": 1, "one": 2}
     return tuple(sorted(found, key=lambda gap: (order[gap.covered], -(gap.uncovered or gap.enquiries)))[:_MOST])
@@ -130,18 +130,27 @@ def _within(pattern: Pattern, wider: Pattern) -> bool:
     return all(value in (_ANY, one) for one, value in zip(pattern, wider, strict=True))
 
 
-def _gap(covered: Covered, pattern: Pattern, came: Mapping[Combination, int], *, only: UUID | None = None) -> Gap:
-    need, language, area = pattern
-    enquiries = sum(count for one, count in came.items() if _within(one, pattern))
-    return Gap(
-        covered=covered,
-        need=_named(need),
-        language=_named(language),
-        area_id=area if isinstance(area, UUID) else None,
-        enquiries=enquiries,
-        uncovered=enquiries if covered == "nobody" else 0,
-        only_id=only,
-    )
+def _gaps(covered: Covered, patterns: Iterable[tuple[Pattern, str]], came: Mapping[Combination, int]) -> list[Gap]:
+    """A line for each language and area, with all the needs for which it is so."""
+    lines: dict[tuple[object, object, str], list[Pattern]] = {}
+    for pattern, who in patterns:
+        lines.setdefault((pattern[1], pattern[2], who), []).append(pattern)
+    found = []
+    for (language, area, who), those in lines.items():
+        count = {pattern: sum(n for one, n in came.items() if _within(one, pattern)) for pattern in those}
+        enquiries = sum(count.values())
+        found.append(
+            Gap(
+                covered=covered,
+                needs=tuple(_named(pattern[0]) for pattern in sorted(those, key=lambda one: -count[one]) if pattern[0] != _ANY),
+                language=_named(language),
+                area_id=area if isinstance(area, UUID) else None,
+                enquiries=enquiries,
+                uncovered=enquiries if covered == "nobody" else 0,
+                only_id=UUID(who) if who else None,
+            )
+        )
+    return found
 
 
 def _named(value: object) -> str:
@@ -169,7 +178,7 @@ def _not_then(past: Past, team: Team) -> list[Gap]:
         found.append(
             Gap(
                 covered="not_then",
-                need=str(value) if place == 0 else "",
+                needs=(str(value),) if place == 0 else (),
                 language=str(value) if place == 1 else "",
                 area_id=value[0] if isinstance(value, tuple) else None,
                 enquiries=came[place, value],

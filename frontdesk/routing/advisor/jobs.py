@@ -15,7 +15,7 @@ from frontdesk.kit.jobs import Done, Later, Outcome, Run, job
 from frontdesk.routing.advisor import actions, queries
 from frontdesk.routing.advisor.laboratory import laboratory
 from frontdesk.routing.advisor.records import Advice, Change, Phase
-from frontdesk.routing.advisor.study import Effort, study
+from frontdesk.routing.advisor.study import Effort, newest, study
 from frontdesk.routing.backtest.queries import past
 from frontdesk.routing.backtest.records import Day
 from frontdesk.routing.policies.actions import current
@@ -71,7 +71,7 @@ async def advise(opens: Opens, advice_id: UUID, tells: Callable[[Phase, int, int
         asked = await queries.study_by_id(tx, advice_id)
         policy = await current(tx)
         areas = await queries.areas_served(tx)
-        history = await past(tx, policy, tx.at - timedelta(weeks=asked.weeks), tx.at)
+        history = newest(await past(tx, policy, tx.at - timedelta(weeks=asked.weeks), tx.at))
 
     async def go_on(phase: Phase, done: int, total: int) -> None:
         tells(phase, done, total)

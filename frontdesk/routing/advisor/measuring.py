@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
-from uuid import UUID
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -36,8 +35,12 @@ class Calendar:
         self._places = {day: place for place, day in enumerate(self.days)}
 
     def place(self, outcome: Outcome) -> int:
-        """Which day it came on; what came before the first counts as the first."""
-        day = outcome.arrived_at.astimezone(self._zone).date()
+        """Which day it came on."""
+        return self.place_of(outcome.arrived_at)
+
+    def place_of(self, at: datetime) -> int:
+        """Which day a moment lies on; what lies before the first counts as the first."""
+        day = at.astimezone(self._zone).date()
         return self._places.get(day, 0 if day < self.days[0] else len(self.days) - 1)
 
 
@@ -155,11 +158,11 @@ def _worth_saying(wait: Effect, in_time: Effect, lost: Effect) -> bool:
     )
 
 
-def customers_of(past: Past, calendar: Calendar, places: Sequence[int], outcomes: Mapping[UUID, Outcome]) -> Callable[[Whom], int]:
+def customers_of(past: Past, calendar: Calendar, places: Sequence[int]) -> Callable[[Whom], int]:
     """How many of a group wrote on these days."""
     chosen = set(places)
 
     def count(whom: Whom) -> int:
-        return sum(belongs(one, whom) and one.id in outcomes and calendar.place(outcomes[one.id]) in chosen for one in past.enquiries)
+        return sum(belongs(one, whom) and calendar.place_of(one.truth.arrived_at) in chosen for one in past.enquiries)
 
     return count

@@ -105,14 +105,14 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
-    """A combination that is badly covered; what is left out holds for every one of it.
+    """Combinations that are badly covered: each of the needs with the language and the area; what is left out holds for every one.
 
     `nobody` can do it at all, nobody who can is there when it comes (`not_then`: of `enquiries` so many as `uncovered`), or only
     `one` person (`only_id`) can.
     """
 
     covered: Covered
-    need: str = ""
+    needs: tuple[str, ...] = ()
     language: str = ""
     area_id: UUID | None = None
     enquiries: int = 0

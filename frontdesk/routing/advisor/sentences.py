@@ -12,6 +12,7 @@ from frontdesk.routing.words import base, inline, knows, listed, name_of
 
 _WEEKS_A_MONTH = 30.4 / 7
 _SEVERAL = 2
+_MINUTE = 60
 
 
 class Adviser(Speaker, frozen=True):
@@ -59,12 +60,16 @@ class Adviser(Speaker, frozen=True):
         if wait.less:
             after = wait.after
             spans = {"after": after.value, "before": wait.before, "least": after.least, "most": after.most}
-            yield self.say("advice.wait", whom=whom, **{name: self.span(seconds) for name, seconds in spans.items()})
+            yield self.say("advice.wait", whom=whom, **{name: self.waited(seconds) for name, seconds in spans.items()})
         elif share.more:
             shares = {"after": share.after.value, "before": share.before, "least": share.after.least, "most": share.after.most}
             yield self.say("advice.in_time", whom=whom, **{name: round(100 * value) for name, value in shares.items()})
         if lost.less:
             yield self._saved(lost)
+
+    def waited(self, seconds: float) -> str:
+        """A wait in whole minutes, below one in seconds."""
+        return self.span(seconds) if seconds < _MINUTE else self.span(_MINUTE * round(seconds / _MINUTE))
 
     def _saved(self, lost: Effect) -> str:
         """How many enquiries less would be lost, in a week, or in a month where that is less than one."""
@@ -111,7 +116,7 @@ class Adviser(Speaker, frozen=True):
     def combination(self, gap: Gap) -> str:
         """Which need, language and area it is."""
         parts = [
-            self.need(gap.need) if gap.need else "",
+            self.either(self.need(one) for one in gap.needs) if gap.needs else "",
             self.language_called(gap.language),
             "" if gap.area_id is None else self.named(gap.area_id),
         ]

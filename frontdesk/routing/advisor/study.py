@@ -7,14 +7,16 @@ comes from the other half of the days alone, with intervals that hold together. 
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 
 import msgspec
 
 from frontdesk.routing.advisor.covering import Areas, gaps
 from frontdesk.routing.advisor.heat import cells, trust
-from frontdesk.routing.advisor.measuring import Calendar, Measured, Sums, customers_of, judged, price, saving, sums
+from frontdesk.routing.advisor.measuring import Calendar, Measured, customers_of, judged, price, saving, sums
 from frontdesk.routing.advisor.records import Advice, Assumption, Change, Finding, Lack, Phase, Tried
 from frontdesk.routing.advisor.screen import Screen, Suggested, Troubled, suggestions
 from frontdesk.routing.advisor.statistics import halves
@@ -30,6 +32,9 @@ DAYS, ENQUIRIES, FINISHED, PEOPLE = 14, 100, 50, 2
 """The least history from which anything is claimed."""
 
 _FEWEST = 6
+# So many enquiries times people are replayed in ten to twenty seconds.
+_PEOPLE_AND_ENQUIRIES = 120_000
+_FOUR_WEEKS = timedelta(weeks=4)
 _NAMED, _NEW_PEOPLE = 5, 2
 # So much of the time goes into choosing.
 _CHOOSING = 0.6
@@ -48,25 +53,40 @@ class Effort(msgspec.Struct, frozen=True):
 
 
 async def study(past: Past, areas: Areas, replays: Replays, tells: Tells, effort: Effort | None = None) -> Advice:
-    """What this past says about coverage."""
+    """What this past says about coverage. Everything that takes long is done beside the event loop."""
     effort = effort or Effort()
     began = time.monotonic()
     await tells("looking", 0, 0)
-    missing = lacking(past)
-    advice = Advice(
+    advice = await asyncio.to_thread(_looked_at, past, areas)
+    if not advice.lacks:
+        advice = await _measured(past, areas, replays, tells, advice, effort)
+    return msgspec.structs.replace(advice, seconds=round(time.monotonic() - began, 1))
+
+
+def newest(past: Past) -> Past:
+    """The newest part of a past that is too large to be replayed again and again; never less than four weeks of it."""
+    most = _PEOPLE_AND_ENQUIRIES // max(len(past.people), 1)
+    if len(past.enquiries) <= most:
+        return past
+    since = min(past.enquiries[-most].situation.arrived_at, past.ends - _FOUR_WEEKS)
+    starts = past.starts + timedelta(days=max((since - past.starts).days, 0))
+    kept = tuple(one for one in past.enquiries if one.situation.arrived_at >= starts)
+    return msgspec.structs.replace(past, starts=starts, enquiries=kept)
+
+
+def _looked_at(past: Past, areas: Areas) -> Advice:
+    """What can be said without any replay."""
+    return Advice(
         starts=past.starts,
         ends=past.ends,
         days=len({one.situation.arrived_at.date() for one in past.enquiries}),
         enquiries=len(past.enquiries),
         people=len(past.people),
         policy_version=past.policy.version,
-        lacks=missing,
+        lacks=lacking(past),
         gaps=gaps(past, areas),
         cells=cells(past),
     )
-    if not missing:
-        advice = await _measured(past, areas, replays, tells, advice, effort)
-    return msgspec.structs.replace(advice, seconds=round(time.monotonic() - began, 1))
 
 
 def lacking(past: Past) -> tuple[Lack, ...]:
@@ -82,12 +102,51 @@ def lacking(past: Past) -> tuple[Lack, ...]:
     return tuple(one for one in found if one.there < one.wanted)
 
 
+class Chosen(msgspec.Struct, frozen=True):
+    """A change that was replayed, and what it saved on the days to choose on."""
+
+    one: Suggested
+    saved: float
+
+
 async def _measured(past: Past, areas: Areas, replays: Replays, tells: Tells, advice: Advice, effort: Effort) -> Advice:
-    began = time.monotonic()
-    base = await replays(None, 0)
-    each = max(time.monotonic() - began, 0.001)
     calendar = Calendar(past)
     choosing, reporting = halves(calendar.days)
+    base = await replays(None, 0)
+    promising = await asyncio.to_thread(_promising, past, areas, base, calendar, choosing, effort.changes)
+    began = time.monotonic()
+    tried: list[Chosen] = []
+    for one in promising:
+        if len(tried) >= _FEWEST and time.monotonic() - began > _CHOOSING * effort.seconds:
+            break
+        await tells("choosing", len(tried), len(promising))
+        found = await replays(one.change, 0)
+        tried.append(Chosen(one, await asyncio.to_thread(_saved, past, base, found, one, calendar, choosing)))
+    each = (time.monotonic() - began) / max(len(tried), 1)
+    finals = _finalists(tried)
+    times = max(1, min(effort.replays, int((1 - _CHOOSING) * effort.seconds / (each * (len(finals) + 1) + 1e-6))))
+    # Fresh chances: a change that was lucky when it was chosen need not be so again.
+    wanted = [(change, seed) for change in (None, *(one.change for one in finals)) for seed in range(1, times + 1)] if finals else []
+    days: dict[Change | None, list[Day]] = {}
+    for place, (change, seed) in enumerate(wanted):
+        await tells("measuring", place, len(wanted))
+        days.setdefault(change, []).append(await replays(change, seed))
+    answers = await asyncio.to_thread(_judged, past, finals, days, calendar, reporting)
+    findings = [_with_others(one, tried) for one in answers if isinstance(one, Finding)]
+    named = {one.change for one in finals} | {other for one in findings for other in one.instead}
+    return msgspec.structs.replace(
+        advice,
+        findings=await asyncio.to_thread(_in_order, past, findings),
+        tried=(
+            *(one for one in answers if isinstance(one, Tried)),
+            *(Tried(change=each.one.change, measured=False) for each in tried if each.one.change not in named),
+        ),
+        screened=len(tried),
+        trust=trust(past, base),
+    )
+
+
+def _promising(past: Past, areas: Areas, base: Day, calendar: Calendar, choosing: Sequence[int], most: int) -> list[Suggested]:
     on_choosing = set(choosing)
     by_id = {one.id: one for one in base.outcomes}
     troubled = [
@@ -95,53 +154,29 @@ async def _measured(past: Past, areas: Areas, replays: Replays, tells: Tells, ad
         for one in past.enquiries
         if (outcome := by_id.get(one.id)) is not None and calendar.place(outcome) in on_choosing
     ]
-    screen = Screen(past, troubled, base.people, areas)
-    promising = suggestions(screen, max(_FEWEST, min(effort.changes, int(_CHOOSING * effort.seconds / each))))
-    tried: list[tuple[Suggested, float]] = []
-    for one in promising:
-        await tells("choosing", len(tried), len(promising))
-        found = await replays(one.change, 0)
-        before, after = (sums(past, [day], one.whom, calendar).of(choosing) for day in (base, found))
-        tried.append((one, saving(before, after)))
-    finals = _finalists(tried)
-    times = max(1, min(effort.replays, int((1 - _CHOOSING) * effort.seconds / (each * (len(finals) + 1)))))
-    done, total = 0, times * (len(finals) + 1)
+    return suggestions(Screen(past, troubled, base.people, areas), most)
 
-    async def again(change: Change | None) -> list[Day]:
-        nonlocal done
-        found = []
-        # Fresh chances: a change that was lucky when it was chosen need not be so again.
-        for seed in range(1, times + 1):
-            await tells("measuring", done, total)
-            found.append(await replays(change, seed))
-            done += 1
-        return found
 
-    as_it_was = await again(None) if finals else []
+def _saved(past: Past, base: Day, found: Day, one: Suggested, calendar: Calendar, choosing: Sequence[int]) -> float:
+    before, after = (sums(past, [day], one.whom, calendar).of(choosing) for day in (base, found))
+    return saving(before, after)
+
+
+def _judged(
+    past: Past, finals: Sequence[Suggested], days: Mapping[Change | None, Sequence[Day]], calendar: Calendar, reporting: Sequence[int]
+) -> list[Finding | Tried]:
     measured = []
     for one in finals:
-        days = await again(one.change)
-        before_after: Sequence[Sums] = [sums(past, found, one.whom, calendar).of(reporting) for found in (as_it_was, days)]
-        measured.append(Measured(one.change, one.whom, *before_after))
-    customers = customers_of(past, calendar, reporting, by_id)
-    answers = judged(measured, len(reporting), times, customers)
-    named = {one.change for one in finals}
-    return msgspec.structs.replace(
-        advice,
-        findings=_in_order(past, [_with_others(one, tried) for one in answers if isinstance(one, Finding)]),
-        tried=(
-            *(one for one in answers if isinstance(one, Tried)),
-            *(Tried(change=one.change, measured=False) for one, _ in tried if one.change not in named),
-        ),
-        screened=len(promising),
-        trust=trust(past, base),
-    )
+        before, after = (sums(past, days[change], one.whom, calendar).of(reporting) for change in (None, one.change))
+        measured.append(Measured(one.change, one.whom, before, after))
+    times = len(days.get(None, ()))
+    return judged(measured, len(reporting), times, customers_of(past, calendar, reporting))
 
 
-def _finalists(tried: Sequence[tuple[Suggested, float]]) -> list[Suggested]:
+def _finalists(tried: Sequence[Chosen]) -> list[Suggested]:
     """The best of each thing that could be added; new people apart, because they cost a salary."""
-    most = max((saved for _, saved in tried), default=0.0)
-    best = [one for one, saved in sorted(tried, key=lambda pair: -pair[1]) if saved > max(_OF_BEST * most, 0.0)]
+    most = max((each.saved for each in tried), default=0.0)
+    best = [each.one for each in sorted(tried, key=lambda each: -each.saved) if each.saved > max(_OF_BEST * most, 0.0)]
     found: list[Suggested] = []
     seen: set[tuple[str, ...]] = set()
     for one in best:
@@ -154,17 +189,11 @@ def _finalists(tried: Sequence[tuple[Suggested, float]]) -> list[Suggested]:
     return found
 
 
-def _with_others(finding: Finding, tried: Sequence[tuple[Suggested, float]]) -> Finding:
-    own = next(saved for one, saved in tried if one.change == finding.change)
-    others = [
-        one.change
-        for one, saved in tried
-        if one.change.kind != "person"
-        and one.change.what == finding.change.what
-        and one.change != finding.change
-        and saved >= _NEARLY * own
-    ]
-    return msgspec.structs.replace(finding, instead=tuple(others))
+def _with_others(finding: Finding, tried: Sequence[Chosen]) -> Finding:
+    own = next(each.saved for each in tried if each.one.change == finding.change)
+    others = (each.one.change for each in tried if each.one.change != finding.change and each.saved >= _NEARLY * own)
+    same = tuple(one for one in others if one.kind != "person" and one.what == finding.change.what)
+    return msgspec.structs.replace(finding, instead=same)
 
 
 def _in_order(past: Past, findings: Sequence[Finding]) -> tuple[Finding, ...]:

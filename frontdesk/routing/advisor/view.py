@@ -230,7 +230,7 @@ def _gap(one: Gap, adviser: Adviser) -> GapView:
         covered=one.covered,
         what=adviser.combination(one),
         sentence=adviser.gap(one),
-        need=one.need,
+        need=one.needs[0] if len(one.needs) == 1 else "",
         language=one.language,
         area_id=one.area_id,
         enquiries=one.enquiries,

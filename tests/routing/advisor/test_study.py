@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from frontdesk.routing import Ring, Rule, default_policy
+from frontdesk.routing import Ring, Rule, Situation, default_policy
 from frontdesk.routing.advisor.covering import gaps
 from frontdesk.routing.advisor.records import Advice, Kind
+from frontdesk.routing.advisor.study import newest
+from frontdesk.routing.backtest.records import Past
 from frontdesk.routing.policies.records import Conditions
 from tests.routing.advisor.worlds import AREAS, MALQA, NORTH, SOUTH, World, advise, at_work, past_of, person, staff
 
@@ -119,7 +122,24 @@ async def test_too_little_history_claims_nothing_but_shows_what_is_missing_and_u
     assert advice.findings == ()
     assert [one.what for one in advice.lacks] == ["days"]
     assert (advice.lacks[0].there, advice.lacks[0].wanted) == (9, 14)
-    assert any(gap.covered == "nobody" and gap.need == "specialist_review" for gap in advice.gaps)
+    assert any(gap.covered == "nobody" and gap.needs == ("specialist_review",) for gap in advice.gaps)
     assert any(gap.covered == "one" and gap.language == "ur" and gap.only_id == staff(1) for gap in advice.gaps)
     assert advice.cells
     assert [phase for phase, _, _ in told] == ["looking"]
+
+
+def test_of_a_very_large_past_the_newest_four_weeks_are_taken() -> None:
+    sample = past_of(msgspec.structs.replace(without_bottleneck(), days=1))
+    starts = sample.ends - timedelta(weeks=12)
+    moments = [starts + timedelta(minutes=2 * number) for number in range(60_000) if 2 * number < 12 * 7 * 1440]
+    enquiries = tuple(msgspec.structs.replace(sample.enquiries[0], situation=_at(sample, moment)) for moment in moments)
+    large = msgspec.structs.replace(sample, starts=starts, enquiries=enquiries)
+    kept = newest(large)
+    assert kept.ends == large.ends
+    assert timedelta(weeks=4) <= kept.ends - kept.starts < timedelta(weeks=5)
+    assert all(one.situation.arrived_at >= kept.starts for one in kept.enquiries)
+    assert newest(sample) is sample
+
+
+def _at(past: Past, moment: datetime) -> Situation:
+    return msgspec.structs.replace(past.enquiries[0].situation, arrived_at=moment)

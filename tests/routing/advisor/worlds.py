@@ -11,6 +11,7 @@ import msgspec
 
 from frontdesk.routing import Candidate, Policy, Situation, default_policy
 from frontdesk.routing.advisor.changes import with_change
+from frontdesk.routing.advisor.covering import Areas
 from frontdesk.routing.advisor.records import Advice, Change, Phase
 from frontdesk.routing.advisor.study import Effort, study
 from frontdesk.routing.backtest.day import replay
@@ -21,7 +22,7 @@ from frontdesk.team.shifts import Hours
 ZONE = "Asia/Riyadh"
 STARTS = datetime(2026, 3, 1, 21, 0, tzinfo=UTC)  # a Monday begins in Riyadh
 NORTH, SOUTH, MALQA = (UUID(int=900 + number) for number in range(3))
-AREAS: dict[UUID, UUID | None] = {NORTH: None, SOUTH: None, MALQA: None}
+AREAS: Areas = {NORTH: None, SOUTH: None, MALQA: None}
 EVERY_DAY = tuple(range(7))
 NEEDS = {"pricing": 0.35, "scheduling": 0.35, "post_service_support": 0.2, "complaint": 0.1}
 
@@ -129,7 +130,9 @@ def _lived(one: PastEnquiry, found: Outcome, world: World, chance: Random) -> Pa
     return msgspec.structs.replace(one, outcome=outcome)
 
 
-async def advise(past: Past, *, told: list[tuple[Phase, int, int]] | None = None) -> Advice:
+async def advise(
+    past: Past, *, told: list[tuple[Phase, int, int]] | None = None, effort: Effort | None = None, areas: Areas = AREAS
+) -> Advice:
     """The whole study in this process, with less effort than in life."""
     habits = estimate(past)
 
@@ -140,4 +143,4 @@ async def advise(past: Past, *, told: list[tuple[Phase, int, int]] | None = None
         if told is not None:
             told.append((phase, done, total))
 
-    return await study(past, AREAS, replays, tells, Effort(changes=9, replays=2, seconds=10_000))
+    return await study(past, areas, replays, tells, effort or Effort(changes=9, replays=2, seconds=10_000))
