@@ -12,8 +12,10 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.rig import Api, Desk, chromium, folder, launch, signed_in
+from tests.browser.tidy import Found, found, put_back
 
 OWNER = "reem@nadhif.example"
+ROOM = 200
 _HERE = Path(__file__).parent
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
@@ -64,7 +66,7 @@ async def desk(place: Path) -> AsyncIterator[Desk]:
     await started.stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def owner(desk: Desk) -> AsyncIterator[Api]:
     """Reem, who may do everything."""
     async with signed_in(desk.url, OWNER) as api:
@@ -72,21 +74,41 @@ async def owner(desk: Desk) -> AsyncIterator[Api]:
 
 
 @pytest.fixture(scope="session")
-async def desk_clerk(desk: Desk) -> Person:
+async def first_found(owner: Api) -> Found:
+    """The desk before the first test."""
+    return await found(owner)
+
+
+@pytest.fixture(autouse=True)
+async def as_found(desk: Desk, owner: Api, first_found: Found) -> AsyncIterator[None]:
+    """Every test leaves the desk as it found it, also one that broke off."""
+    yield
+    await desk.start()
+    await put_back(owner, first_found)
+
+
+@pytest.fixture(scope="session")
+async def the_clerk(desk: Desk, owner: Api, first_found: Found) -> AsyncIterator[tuple[Person, Api]]:
     """The one person who gets bookings now: the others have stepped away, also those whose shift begins while the tests run."""
-    async with signed_in(desk.url, OWNER) as api:
-        staff = {one["id"]: one for one in (await api.get("/api/team/staff"))["items"]}
-        probe = await api.write("+966559900001", "Probe")
-        decision = (await api.get(f"/api/conversations/{probe}"))["decision"]
-        able = [one for one in decision["candidates"] if one["score"] is not None]
-        assert able, f"nobody of the demo is on shift: {decision['sentence']}"
-        await api.send("POST", f"/api/conversations/{probe}/close", None)
+    staff = {one["id"]: one for one in (await owner.get("/api/team/staff"))["items"]}
+    probe = await owner.write("Probe")
+    decision = (await owner.get(f"/api/conversations/{probe}"))["decision"]
+    able = [one for one in decision["candidates"] if one["score"] is not None]
+    assert able, f"nobody of the demo is on shift: {decision['sentence']}"
+    await owner.send("POST", f"/api/conversations/{probe}/close", None)
     first = staff[able[0]["staff_id"]]
     for one in staff.values():
         if one["id"] != first["id"] and one["active"] and one["email"] != OWNER:
             async with signed_in(desk.url, one["email"]) as api:
                 await api.send("PUT", "/api/me/presence", {"presence": "away"})
-    async with signed_in(desk.url, OWNER) as api:
-        # Everything the other tests have written is hers, and none of it is ever finished.
-        await api.send("PATCH", f"/api/team/staff/{first['id']}", {"capacity": 200})
-    return Person(first["id"], first["name"], first["email"])
+    async with signed_in(desk.url, first["email"]) as api:
+        yield Person(first["id"], first["name"], first["email"]), api
+
+
+@pytest.fixture
+async def desk_clerk(the_clerk: tuple[Person, Api], owner: Api) -> Person:
+    """That person, at the desk and with room for whatever a test writes."""
+    person, api = the_clerk
+    await api.send("PUT", "/api/me/presence", {"presence": "available"})
+    await owner.send("PATCH", f"/api/team/staff/{person.id}", {"capacity": ROOM})
+    return person

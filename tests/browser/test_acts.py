@@ -8,14 +8,14 @@ import re
 from playwright.async_api import Browser, Route, expect
 
 from tests.browser.conftest import OWNER, Person
-from tests.browser.rig import Api, Desk, Watch, window
+from tests.browser.rig import PLAIN, Api, Desk, Watch, window
 
 
 async def test_note_snooze_close_reopen_and_a_handoff_that_says_what_to_do(
     desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
 ) -> None:
     # What is corrected here is learned from, so it is nothing that other tests say.
-    conversation = await owner.write("+966559900300", "Through All Acts", "Can somebody mount a television on my wall on Sunday?")
+    conversation = await owner.write("Through All Acts", "Can somebody mount a television on my wall on Sunday?")
     async with window(browser, desk.url, who=OWNER) as page:
         watch = Watch(page)
         await page.goto(f"/inbox/{conversation}?view=all")
@@ -77,8 +77,8 @@ async def _wait_for_note(owner: Api, conversation: str) -> dict[str, object]:
 
 
 async def test_a_reply_needs_no_mouse(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person) -> None:
-    older = await owner.write("+966559900310", "Key One")
-    newer = await owner.write("+966559900311", "Key Two")
+    older = await owner.write("Key One", PLAIN)
+    newer = await owner.write("Key Two", PLAIN)
     for conversation in (older, newer):
         view = await owner.get(f"/api/conversations/{conversation}")
         if view["conversation"]["owner"]["id"] != desk_clerk.id:
@@ -118,7 +118,7 @@ async def test_a_reply_needs_no_mouse(desk: Desk, browser: Browser, owner: Api, 
 
 
 async def test_a_reply_can_be_taken_back_before_it_leaves(desk: Desk, browser: Browser, owner: Api) -> None:
-    conversation = await owner.write("+966559900320", "Second Thoughts")
+    conversation = await owner.write("Second Thoughts")
     async with window(browser, desk.url, who=OWNER) as page:
         await page.goto(f"/inbox/{conversation}?view=all")
         await page.locator("#composer").fill("Sent too early")
@@ -132,7 +132,7 @@ async def test_a_reply_can_be_taken_back_before_it_leaves(desk: Desk, browser: B
 
 
 async def test_the_reply_key_counts_although_the_conversation_is_still_coming(desk: Desk, browser: Browser, owner: Api) -> None:
-    conversation = await owner.write("+966559900340", "Slow Line")
+    conversation = await owner.write("Slow Line")
     async with window(browser, desk.url, who=OWNER) as page:
 
         async def late(call: Route) -> None:
@@ -151,7 +151,7 @@ async def test_the_reply_key_counts_although_the_conversation_is_still_coming(de
 
 
 async def test_a_long_thread_is_read_to_its_first_word(desk: Desk, browser: Browser, owner: Api) -> None:
-    conversation = await owner.write("+966559900350", "Long Story", "The very first word of a long story, can somebody clean tomorrow?")
+    conversation = await owner.write("Long Story", "The very first word of a long story, can somebody clean tomorrow?")
     for number in range(110):
         await owner.send("POST", f"/api/conversations/{conversation}/notes", {"text": f"Step {number} of it."})
     async with window(browser, desk.url, who=OWNER) as page:
@@ -173,7 +173,7 @@ async def test_a_long_thread_is_read_to_its_first_word(desk: Desk, browser: Brow
 async def test_a_reply_meant_for_free_work_tells_who_took_it_meanwhile(
     desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
 ) -> None:
-    conversation = await owner.write("+966559900360", "Quick Hands")
+    conversation = await owner.write("Quick Hands")
     await owner.send("POST", f"/api/conversations/{conversation}/assign", {"staff_id": None, "because": "free again"})
     async with window(browser, desk.url, who=OWNER) as page:
         await page.goto(f"/inbox/{conversation}?view=all")
@@ -187,7 +187,7 @@ async def test_a_reply_meant_for_free_work_tells_who_took_it_meanwhile(
 
 
 async def test_what_happened_is_told_in_arabic(desk: Desk, browser: Browser, owner: Api) -> None:
-    conversation = await owner.write("+966559900370", "Told In Arabic")
+    conversation = await owner.write("Told In Arabic")
     async with window(browser, desk.url, who=OWNER, arabic=True) as page:
         await page.goto(f"/inbox/{conversation}?view=all")
         happened = page.locator("#thread").get_by_text("بدأت محادثة عبر واتساب")

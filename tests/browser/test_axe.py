@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import OWNER, Person
-from tests.browser.rig import Api, Desk, signed_in, window
+from tests.browser.rig import PLAIN, Api, Desk, window
 
 _AXE = Path(__file__).resolve().parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 # Each screen, and what shows that it has its content.
@@ -50,15 +49,14 @@ class Inspector:
         self.found += [f"{name}: {one}" for one in await self.page.evaluate(_CHECK, self.only)]
 
 
-@pytest.fixture(scope="module")
-async def conversation(desk: Desk, desk_clerk: Person) -> AsyncIterator[str]:
+@pytest.fixture
+async def conversation(owner: Api, desk_clerk: Person) -> str:
     """A conversation with a customer's message, a reply, a note and a packet."""
-    async with signed_in(desk.url, OWNER) as api:
-        made = await api.write("+966559900500", "Looked At Closely")
-        await api.send("POST", f"/api/conversations/{made}/notes", {"text": "A note.", "client_id": "axe-note"})
-        await api.send("POST", f"/api/conversations/{made}/messages", {"text": "A reply.", "client_id": "axe-reply"})
-        await api.write("+966559900501", "عميلة بالعربية", "السلام عليكم بكم تنظيف المكيفات؟")
-        yield made
+    made = await owner.write("Looked At Closely", PLAIN)
+    await owner.send("POST", f"/api/conversations/{made}/notes", {"text": "A note."})
+    await owner.send("POST", f"/api/conversations/{made}/messages", {"text": "A reply."})
+    await owner.write("عميلة بالعربية", "السلام عليكم بكم تنظيف المكيفات؟")
+    return made
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "arabic", "phone"])

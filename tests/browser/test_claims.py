@@ -11,7 +11,7 @@ from tests.browser.rig import Api, Desk, Watch, window
 
 
 async def test_of_two_who_claim_one_wins_and_the_other_is_told_who(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person) -> None:
-    conversation = await owner.write("+966559900200", "Wanted Twice")
+    conversation = await owner.write("Wanted Twice")
     await owner.send("POST", f"/api/conversations/{conversation}/assign", {"staff_id": None, "because": "to see who takes it"})
     async with window(browser, desk.url, who=OWNER) as one, window(browser, desk.url, who=desk_clerk.email) as other:
         pages: list[tuple[Page, str]] = [(one, "Reem Al-Ghamdi"), (other, desk_clerk.name)]

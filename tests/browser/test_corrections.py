@@ -37,7 +37,7 @@ async def _open(page: Page, conversation: str, signal: str) -> None:
 
 
 async def test_a_service_is_corrected_and_next_time_its_words_mean_it(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person) -> None:
-    conversation = await owner.write("+966559900720", "Speaks Of Pearls", FIRST)
+    conversation = await owner.write("Speaks Of Pearls", FIRST)
     assert (await _signal(owner, conversation, "service", by_person=False))["label"] == ""
     async with window(browser, desk.url, who=OWNER) as page:
         watch = Watch(page)
@@ -52,7 +52,7 @@ async def test_a_service_is_corrected_and_next_time_its_words_mean_it(desk: Desk
         await expect(signals).to_contain_text("Mattress cleaning")
         await expect(signals.get_by_role("img", name="A person said so.")).to_be_visible()
 
-        later = await owner.write("+966559900721", "Speaks Of Pearls Too", NEXT)
+        later = await owner.write("Speaks Of Pearls Too", NEXT)
         assert (await _signal(owner, later, "service", by_person=False))["label"] == "Mattress cleaning"
         await page.goto("/settings/understanding")
         main = page.get_by_role("main")
@@ -66,12 +66,12 @@ async def test_a_service_is_corrected_and_next_time_its_words_mean_it(desk: Desk
         await _signal(owner, conversation, "service", by_person=False)
         assert watch.problems == []
         assert watch.refused == []
-    again = await owner.write("+966559900722", "Speaks Of Pearls Again", NEXT)
+    again = await owner.write("Speaks Of Pearls Again", NEXT)
     assert (await _signal(owner, again, "service", by_person=False))["label"] == ""
 
 
 async def test_time_urgency_and_language_are_said_and_undone(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person) -> None:
-    conversation = await owner.write("+966559900723", "Says Little", "How much is a carpet cleaning?")
+    conversation = await owner.write("Says Little", "How much is a carpet cleaning?")
     async with window(browser, desk.url, who=OWNER) as page:
         watch = Watch(page)
         signals = page.get_by_role("region", name="Signals")

@@ -33,7 +33,7 @@ async def _taken(owner: Api, conversation: str, seconds: float = 20) -> dict[str
 async def test_by_keyboard_to_a_person_and_the_packet_stays_until_they_answer(
     desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
 ) -> None:
-    conversation = await owner.write("+966559911100", "Handed On")
+    conversation = await owner.write("Handed On")
     async with signed_in(desk.url, desk_clerk.email) as clerk:
         await clerk.send("POST", f"/api/conversations/{conversation}/messages", {"text": "It costs SAR 450.", "client_id": "first"})
     async with window(browser, desk.url, who=desk_clerk.email) as page:
@@ -78,7 +78,7 @@ async def test_by_keyboard_to_a_person_and_the_packet_stays_until_they_answer(
 
 
 async def test_on_a_phone_to_a_queue_by_the_name_people_call_it(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person) -> None:
-    conversation = await owner.write("+966559911101", "On A Phone")
+    conversation = await owner.write("On A Phone")
     async with window(browser, desk.url, who=desk_clerk.email, phone=True, for_axe=True) as page:
         inspector = Inspector(page, None)
         await _open(page, conversation)
@@ -113,7 +113,7 @@ async def test_on_a_phone_to_a_queue_by_the_name_people_call_it(desk: Desk, brow
 async def test_axe_finds_nothing_in_the_dialog(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person, look: str) -> None:
     if not _AXE.is_file():
         pytest.skip("axe is not installed: npm ci in console/")
-    conversation = await owner.write("+966559911102", "Looked At")
+    conversation = await owner.write("Looked At")
     async with window(browser, desk.url, who=desk_clerk.email, for_axe=True, dark=look == "dark", arabic=look == "arabic") as page:
         inspector = Inspector(page, ["color-contrast"] if look == "dark" else None)
         await _open(page, conversation)
@@ -153,7 +153,7 @@ async def test_at_night_urgent_work_rings_who_is_on_call_and_nobody_promises_bef
             await page.goto("/board")
             # The last one who could have it is Reem, and she is not there.
             await owner.send("PUT", "/api/me/presence", {"presence": "away"})
-            conversation = await owner.write("+966559911103", "At Night", "It is urgent, I need deep cleaning in Jeddah right now!")
+            conversation = await owner.write("At Night", "It is urgent, I need deep cleaning in Jeddah right now!")
             notice = page.get_by_role("status", name="Notices").or_(page.locator("section[role=status]")).filter(has_text="At Night")
             await expect(notice.first).to_contain_text("You are on call.")
             await notice.first.get_by_role("link", name="Look").click()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from playwright.async_api import Browser, expect
 
 from tests.browser.conftest import OWNER
-from tests.browser.rig import Desk, signed_in, window
+from tests.browser.rig import PLAIN, Api, Desk, window
 
 
-async def test_after_a_restart_the_console_catches_up_by_itself(desk: Desk, browser: Browser) -> None:
+async def test_after_a_restart_the_console_catches_up_by_itself(desk: Desk, browser: Browser, owner: Api) -> None:
     async with window(browser, desk.url, who=OWNER) as page:
         await page.goto("/inbox?view=all")
         await expect(page.get_by_text("Live", exact=True)).to_be_visible()
@@ -17,16 +17,14 @@ async def test_after_a_restart_the_console_catches_up_by_itself(desk: Desk, brow
         await desk.stop()
         await expect(page.get_by_text("Reconnecting")).to_be_visible()
         await desk.start()
-        async with signed_in(desk.url, OWNER) as api:
-            await api.write("+966559900400", "After The Restart")
+        await owner.write("After The Restart")
         await expect(page.get_by_text("Live", exact=True)).to_be_visible(timeout=60_000)
         await expect(page.get_by_role("listitem").filter(has_text="After The Restart")).to_be_visible(timeout=30_000)
         assert loads == []
 
 
-async def test_what_is_written_offline_goes_out_when_the_line_is_back(desk: Desk, browser: Browser) -> None:
-    async with signed_in(desk.url, OWNER) as api:
-        conversation = await api.write("+966559900410", "Tunnel")
+async def test_what_is_written_offline_goes_out_when_the_line_is_back(desk: Desk, browser: Browser, owner: Api) -> None:
+    conversation = await owner.write("Tunnel", PLAIN)
     async with window(browser, desk.url, who=OWNER) as page:
         await page.goto(f"/inbox/{conversation}?view=all")
         await expect(page.locator("#composer")).to_be_visible()

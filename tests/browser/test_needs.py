@@ -32,7 +32,7 @@ async def _need(owner: Api, conversation: str, need: str) -> None:
 async def test_a_need_is_added_with_its_preview_and_read_from_the_next_message_on(
     desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
 ) -> None:
-    await owner.write("+966559900800", "Lost A Wallet", BEFORE)
+    await owner.write("Lost A Wallet", BEFORE)
     async with window(browser, desk.url, who=OWNER) as page:
         watch = Watch(page)
         await page.goto("/settings/understanding")
@@ -72,7 +72,7 @@ async def test_a_need_is_added_with_its_preview_and_read_from_the_next_message_o
         row = main.get_by_role("listitem").filter(has_text="Lost & found")
         await expect(row).to_contain_text("5 examples")
 
-        conversation = await owner.write("+966559900801", "Forgot A Jacket", NEXT)
+        conversation = await owner.write("Forgot A Jacket", NEXT)
         await _need(owner, conversation, "lost_found")
         await page.goto(f"/inbox/{conversation}?view=all")
         signals = page.get_by_role("region", name="Signals")
@@ -93,7 +93,7 @@ async def test_a_need_is_added_with_its_preview_and_read_from_the_next_message_o
         await expect(main.get_by_role("heading", name="Retired")).to_be_visible()
         assert watch.problems == []
         assert watch.refused == []
-    again = await owner.write("+966559900802", "Forgot A Hat", "hello, I forgot my hat in your waiting room")
+    again = await owner.write("Forgot A Hat", "hello, I forgot my hat in your waiting room")
     assert (await owner.get(f"/api/conversations/{again}"))["conversation"]["need"] != "lost_found"
 
 

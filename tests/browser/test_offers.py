@@ -1,48 +1,39 @@
-"""Work that is offered appears wherever one is, and is taken or left without a mouse."""
+"""Work that is offered appears wherever one is, covers nothing, and is taken or left without a mouse."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Person
-from tests.browser.rig import Api, Desk, Watch, window
-from tests.browser.test_axe import Inspector
+from tests.browser.rig import PLAIN, Api, Desk, Watch, window
+from tests.browser.test_axe import _AXE, Inspector
+from tests.browser.tidy import publish
 
-_AXE = Path(__file__).resolve().parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
-_LOOKS = ["light", "dark", "arabic", "phone"]
-
-
-@asynccontextmanager
-async def offering(owner: Api, seconds: int) -> AsyncIterator[None]:
-    """For a while the business offers its work instead of giving it."""
-    before = (await owner.get("/api/routing/policy"))["published"]["policy"]
-    await _publish(owner, {**before, "offer_seconds": seconds})
-    try:
-        yield
-    finally:
-        await _publish(owner, before)
+WATER = "Is water coming through the ceiling urgent? Please come now!"
 
 
-async def _publish(owner: Api, policy: object) -> None:
-    page = await owner.send("PUT", "/api/routing/policy/draft", {"policy": policy, "revision": 0})
-    draft = page["draft"]
-    await owner.send("POST", "/api/routing/policy/publish", {"version": draft["version"], "revision": draft["revision"]})
+async def offering(owner: Api, seconds: int = 300) -> None:
+    """From now on the business offers its work instead of giving it."""
+    policy = (await owner.get("/api/routing/policy"))["published"]["policy"]
+    await publish(owner, {**policy, "offer_seconds": seconds})
+
+
+def offered(page: Page, name: str) -> Locator:
+    """The card of a customer."""
+    return page.get_by_role("listitem", name=name)
 
 
 async def test_an_offer_is_accepted_by_keys_and_its_conversation_opens(
     desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
 ) -> None:
-    async with offering(owner, 300), window(browser, desk.url, who=desk_clerk.email) as page:
+    await offering(owner)
+    async with window(browser, desk.url, who=desk_clerk.email) as page:
         watch = Watch(page)
         await page.goto("/settings/appearance")
         await expect(page.get_by_role("heading", name="Appearance").first).to_be_visible()
-        conversation = await owner.write("+966559900700", "Offered By Keys")
-        offer = page.get_by_role("listitem", name="Offered By Keys")
+        conversation = await owner.write("Offered By Keys")
+        offer = offered(page, "Offered By Keys")
         await expect(offer).to_be_visible()
         await expect(page.get_by_role("status").filter(has_text="Offered to you")).to_contain_text("Offered By Keys")
         assert not await offer.evaluate("node => node.contains(document.activeElement)"), "it takes the focus from nobody"
@@ -56,32 +47,87 @@ async def test_an_offer_is_accepted_by_keys_and_its_conversation_opens(
         assert watch.problems + watch.refused == []
 
 
-async def test_several_offers_stack_and_one_is_declined_with_a_reason(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person) -> None:
-    async with offering(owner, 300), window(browser, desk.url, who=desk_clerk.email) as page:
+async def test_of_several_offers_one_is_declined_with_a_reason(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person) -> None:
+    await offering(owner)
+    async with window(browser, desk.url, who=desk_clerk.email) as page:
         await page.goto("/inbox?view=mine")
         await expect(page.locator("#list")).to_be_visible()
-        kept = await owner.write("+966559900701", "Stays Offered")
-        left = await owner.write("+966559900702", "Is Declined")
-        cards = page.get_by_role("region", name="Offered to you").get_by_role("listitem")
-        await expect(cards).to_have_count(2)
-        await page.get_by_role("listitem", name="Is Declined").get_by_role("button", name="Decline and say why").click()
+        await owner.write("Stays Offered")
+        left = await owner.write("Is Declined")
+        kept, gone = offered(page, "Stays Offered"), offered(page, "Is Declined")
+        await expect(kept).to_be_visible()
+        await gone.get_by_role("button", name="Decline and say why").click()
         await page.get_by_role("menuitem", name="This is not for me").click()
-        await expect(cards).to_have_count(1)
+        await expect(page.get_by_text("is offered to somebody else")).to_be_visible()
+        await expect(gone).to_have_count(0)
         told = (await owner.get(f"/api/conversations/{left}"))["timeline"]
         assert any("declined: This is not for me" in one["sentence"] for one in told)
-        await page.get_by_role("listitem", name="Stays Offered").get_by_role("button", name="Accept").click()
-        await expect(cards).to_have_count(0)
-        for one in (kept, left):
-            await owner.send("POST", f"/api/conversations/{one}/close", None)
+        await kept.get_by_role("button", name="Accept").click()
+        await expect(kept).to_have_count(0)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+async def test_the_page_makes_room_for_offers_so_that_they_cover_nothing(
+    desk: Desk, browser: Browser, owner: Api, desk_clerk: Person, phone: bool
+) -> None:
+    open_one = await owner.write("Is Being Answered", PLAIN)
+    await offering(owner)
+    async with window(browser, desk.url, who=desk_clerk.email, phone=phone) as page:
+        await page.goto(f"/inbox/{open_one}?view=mine")
+        composer = page.locator("#composer")
+        await composer.fill("In the middle of a")
+        send = page.get_by_role("button", name="Send", exact=True)
+        before = await send.bounding_box()
+        assert before
+        # A finger on its way to the button does not take work instead.
+        await page.mouse.move(before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+        for name in ("Comes First", "Comes Second", "Comes Third"):
+            await owner.write(name)
+        card = offered(page, "Comes First")
+        await expect(card).to_be_visible()
+        assert await card.evaluate(
+            "card => card.closest('[data-dock]').getBoundingClientRect().top >= main().bottom\n"
+            "function main() { return document.querySelector('main').getBoundingClientRect() }"
+        )
+        await expect(page.locator("[data-dock]")).to_contain_text("and 2 more" if phone else "and one more")
+        assert await send.evaluate(
+            "button => button === document.elementFromPoint(...middle(button)).closest('button')\n"
+            "function middle(one) { const box = one.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2] }"
+        )
+        assert await page.evaluate(
+            "document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth"
+        )
+        await send.click()
+        await expect(page.locator("article").filter(has_text="In the middle of a")).to_be_visible()
+
+
+async def test_a_click_meant_for_what_lay_there_before_takes_no_offer(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person) -> None:
+    await offering(owner)
+    async with window(browser, desk.url, who=desk_clerk.email) as page:
+        await page.goto("/inbox?view=mine")
+        await expect(page.locator("#list")).to_be_visible()
+        await page.evaluate(
+            """() => { window.taken = new Promise((done) => new MutationObserver(() => {
+                const button = document.querySelector('[data-offer] .btn.main')
+                if (!button) return
+                const box = button.getBoundingClientRect()
+                done(button.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)))
+            }).observe(document.body, { childList: true, subtree: true })) }"""
+        )
+        await owner.write("Comes Under The Pointer")
+        assert await page.evaluate("window.taken") is False
+        await offered(page, "Comes Under The Pointer").get_by_role("button", name="Decline", exact=True).click()
+        await expect(offered(page, "Comes Under The Pointer")).to_have_count(0)
 
 
 async def test_who_did_not_answer_is_told_and_is_back_with_the_first_touch(
     desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
 ) -> None:
-    async with offering(owner, 1), window(browser, desk.url, who=desk_clerk.email) as page:
+    await offering(owner, 1)
+    async with window(browser, desk.url, who=desk_clerk.email) as page:
         await page.goto("/inbox?view=mine")
         await expect(page.locator("#list")).to_be_visible()
-        conversation = await owner.write("+966559900703", "Let Pass")
+        conversation = await owner.write("Let Pass")
         await expect(page.get_by_text("You did not answer an offer")).to_be_visible()
         await expect(page.get_by_role("navigation").get_by_text("Not answering")).to_be_visible()
         await owner.send("POST", f"/api/conversations/{conversation}/close", None)
@@ -90,25 +136,21 @@ async def test_who_did_not_answer_is_told_and_is_back_with_the_first_touch(
         await expect(page.get_by_text("You did not answer an offer")).to_have_count(0)
 
 
-@pytest.mark.parametrize("look", _LOOKS)
+@pytest.mark.parametrize("look", ["light", "dark", "arabic", "phone"])
 async def test_nothing_to_object_to_in_an_offer(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person, look: str) -> None:
     if not _AXE.is_file():
         pytest.skip("axe is not installed: npm ci in console/")
+    await offering(owner)
     looks = {"dark": look == "dark", "arabic": look == "arabic", "phone": look == "phone"}
-    async with offering(owner, 300), window(browser, desk.url, who=desk_clerk.email, for_axe=True, **looks) as page:
+    async with window(browser, desk.url, who=desk_clerk.email, for_axe=True, **looks) as page:
         inspector = Inspector(page, None)
         await page.goto("/inbox?view=mine")
         await expect(page.locator("#list")).to_be_visible()
-        words = "Is water coming through the ceiling urgent? Please come now!"
-        phones = [f"+9665599007{_LOOKS.index(look) + 1}{number}" for number in range(2)]
-        made = [await owner.write(phone, f"Looked At {phone}", words) for phone in phones]
-        try:
-            await expect(page.locator("[data-offer]")).to_have_count(2)
-            await inspector.look("offers")
-            await page.locator("[data-offer]").first.get_by_role("button").nth(2).click()
-            await expect(page.get_by_role("menu")).to_be_visible()
-            await inspector.look("offers, reasons")
-        finally:
-            for one in made:
-                await owner.send("POST", f"/api/conversations/{one}/close", None)
-        assert inspector.found == []
+        for name in ("Looked At", "Looked At Too"):
+            await owner.write(name, WATER)
+            await expect(page.get_by_role("listitem", name=name, exact=True)).to_be_attached()
+        await inspector.look("offers")
+        await page.locator("[data-offer] [aria-haspopup=menu]").first.click()
+        await expect(page.get_by_role("menu")).to_be_visible()
+        await inspector.look("offers, reasons")
+    assert inspector.found == []

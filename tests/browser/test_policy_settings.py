@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import OWNER
 from tests.browser.rig import Api, Desk, Watch, window
 from tests.browser.test_axe import _AXE, Inspector
-from tests.browser.test_policy import _no_draft, _rules
+from tests.browser.test_policy import _rules
 
 
 async def _draft(owner: Api) -> dict[str, Any]:
@@ -26,7 +26,6 @@ async def _settings(page: Page) -> Any:
 
 
 async def test_settings_of_all_rules_are_kept_in_the_draft(desk: Desk, browser: Browser, owner: Api) -> None:
-    await _no_draft(owner)
     async with window(browser, desk.url, who=OWNER) as page:
         watch = Watch(page)
         pane = await _settings(page)
@@ -61,11 +60,9 @@ async def test_settings_of_all_rules_are_kept_in_the_draft(desk: Desk, browser: 
         await expect(main).to_contain_text(re.compile("The queue Scheduling is now called Booking desk"))
         assert watch.problems == []
         assert watch.refused == []
-    await _no_draft(owner)
 
 
 async def test_a_rule_is_copied_switched_off_found_and_moved_from_its_menu(desk: Desk, browser: Browser, owner: Api) -> None:
-    await _no_draft(owner)
     async with window(browser, desk.url, who=OWNER) as page:
         watch = Watch(page)
         await page.goto("/routing")
@@ -99,7 +96,6 @@ async def test_a_rule_is_copied_switched_off_found_and_moved_from_its_menu(desk:
         assert (await _rules(page)).index(fresh) == place - 1
         assert watch.problems == []
         assert watch.refused == []
-    await _no_draft(owner)
 
 
 async def _first_rules(page: Page) -> list[str]:
@@ -108,7 +104,6 @@ async def _first_rules(page: Page) -> list[str]:
 
 
 async def test_what_is_written_and_not_kept_is_not_lost_unasked(desk: Desk, browser: Browser, owner: Api) -> None:
-    await _no_draft(owner)
     async with window(browser, desk.url, who=OWNER) as page:
         await page.goto("/routing")
         await page.locator("[data-rule=bookings]").click()
@@ -133,7 +128,6 @@ async def test_what_is_written_and_not_kept_is_not_lost_unasked(desk: Desk, brow
 
 
 async def test_a_queue_is_named_in_any_letters(desk: Desk, browser: Browser, owner: Api) -> None:
-    await _no_draft(owner)
     async with window(browser, desk.url, who=OWNER) as page:
         await page.goto("/routing")
         await page.locator("[data-rule=prices]").click()
@@ -147,7 +141,6 @@ async def test_a_queue_is_named_in_any_letters(desk: Desk, browser: Browser, own
     kept = await _draft(owner)
     queue = next(one for one in kept["rules"] if one["key"] == "prices")["queue"]
     assert kept["queues"] == {queue: {"en": "فريق الأسعار"}}
-    await _no_draft(owner)
 
 
 async def test_how_sure_it_must_be_is_one_number_wherever_it_stands(desk: Desk, browser: Browser, owner: Api) -> None:
@@ -171,7 +164,6 @@ async def test_how_sure_it_must_be_is_one_number_wherever_it_stands(desk: Desk, 
 async def test_axe_finds_nothing_in_the_settings(desk: Desk, browser: Browser, owner: Api, look: str) -> None:
     if not _AXE.is_file():
         pytest.skip("axe is not installed: npm ci in console/")
-    await _no_draft(owner)
     staff = (await owner.get("/api/team/staff"))["items"]
     policy = (await owner.get("/api/routing/policy"))["published"]["policy"]
     policy.pop("version")
@@ -197,6 +189,5 @@ async def test_axe_finds_nothing_in_the_settings(desk: Desk, browser: Browser, o
         await page.locator("aside button.iconbtn").first.click()
         await expect(page.get_by_role("dialog")).to_be_visible()
         await inspector.look("unsaved")
-    await _no_draft(owner)
     assert inspector.found == []
     assert inspector.looked == 3

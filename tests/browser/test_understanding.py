@@ -26,7 +26,7 @@ async def _reading(owner: Api, conversation: str, corrected: str | None) -> dict
 async def test_the_need_is_confirmed_corrected_and_taken_back_by_click(
     desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
 ) -> None:
-    conversation = await owner.write("+966559900700", "Asks For Prices", PRICE)
+    conversation = await owner.write("Asks For Prices", PRICE)
     async with window(browser, desk.url, who=OWNER) as page:
         watch = Watch(page)
         await page.goto(f"/inbox/{conversation}?view=all")
@@ -54,7 +54,7 @@ async def test_the_need_is_confirmed_corrected_and_taken_back_by_click(
 
 
 async def test_a_correction_that_is_taken_back_leaves_no_lesson(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person) -> None:
-    conversation = await owner.write("+966559900701", "Changes A Mind", "What does a carpet cleaning cost?")
+    conversation = await owner.write("Changes A Mind", "What does a carpet cleaning cost?")
     taught = (await owner.get("/api/understanding"))["explicit"]
     async with window(browser, desk.url, who=OWNER) as page:
         await page.goto(f"/inbox/{conversation}?view=all")
@@ -74,7 +74,7 @@ async def test_the_owner_sees_how_well_customers_are_understood_and_sets_the_pro
     desk: Desk, browser: Browser, owner: Api, desk_clerk: Person
 ) -> None:
     words = "How much for the windows of a villa?"
-    conversation = await owner.write("+966559900702", "Was Misread", words)
+    conversation = await owner.write("Was Misread", words)
     reading = (await owner.get(f"/api/conversations/{conversation}"))["reading"]
     await owner.send("POST", f"/api/conversations/{conversation}/messages/{reading['message_id']}/need", {"need": "specialist_review"})
     async with window(browser, desk.url, who=OWNER) as page:

@@ -36,34 +36,31 @@ export function OfferCard({ offer, onAccept, onDecline }: Props) {
 
   return (
     <li className={css.card} data-urgent={offer.urgent || undefined} tabIndex={-1} data-offer aria-labelledby={title} onKeyDown={press}>
-      <div className={css.head}>
-        <span className={css.ring} data-soon={left <= 10 || undefined}>
-          <svg viewBox="0 0 36 36" width={38} height={38} aria-hidden focusable={false}>
-            <circle cx="18" cy="18" r="15" />
-            <circle className={css.left} cx="18" cy="18" r="15" strokeDasharray={AROUND} strokeDashoffset={AROUND * (1 - Math.min(1, left / offer.seconds))} />
-          </svg>
-          <span className="num" aria-hidden>{number(left)}</span>
-        </span>
-        <span className={css.who}>
+      <span className={css.ring} data-soon={left <= 10 || undefined}>
+        <svg viewBox="0 0 36 36" width={38} height={38} aria-hidden focusable={false}>
+          <circle cx="18" cy="18" r="15" />
+          <circle className={css.left} cx="18" cy="18" r="15" strokeDasharray={AROUND} strokeDashoffset={AROUND * (1 - Math.min(1, left / offer.seconds))} />
+        </svg>
+        <span className="num" aria-hidden>{number(left)}</span>
+      </span>
+      <div className={css.what}>
+        <div className={css.head}>
+          <ChannelIcon channel={row.channel} />
           <strong id={title} className="ell txt" dir="auto">{row.customer.name}</strong>
-          <span className={css.line}>
-            <ChannelIcon channel={row.channel} />
-            <span className="ell">{waited < 60_000 ? t('offer.justNow') : t('offer.waits', { time: span(waited) })}</span>
-          </span>
-        </span>
-        <span className={css.chips}>
-          {offer.urgent && <span className="chip coral"><Icon name="flame" size={13} />{t('row.urgent')}</span>}
-          {row.need && <NeedChip need={row.need} />}
-        </span>
+          {offer.urgent && <span className="chip coral"><Icon name="flame" size={13} /><span className={css.word}>{t('row.urgent')}</span></span>}
+          {row.need && <span className={css.need}><NeedChip need={row.need} /></span>}
+          <span className={`${css.more} ell`}>{waited < 60_000 ? t('offer.justNow') : t('offer.waits', { time: span(waited) })}</span>
+          <span className={`${css.more} ell`}>{offer.others > 0 ? t('offer.others', { n: offer.others }) : t('offer.onlyYou')}</span>
+        </div>
+        <Words as="p" text={offer.next_action || row.preview?.text || ''} className={css.next} />
       </div>
-      <Words as="p" text={offer.next_action || row.preview?.text || ''} className={css.next} />
-      <p className={css.more}>{offer.others > 0 ? t('offer.others', { n: offer.others }) : t('offer.onlyYou')}</p>
       <div className={css.foot}>
         <button type="button" className="btn main" onClick={onAccept} aria-describedby={title}>{t('offer.accept')} <kbd className={css.cap} aria-hidden>{KEYS.accept}</kbd></button>
-        <button type="button" className="btn" onClick={() => onDecline()} aria-describedby={title}>{t('offer.decline')} <kbd className={css.cap} aria-hidden>{KEYS.decline}</kbd></button>
+        <button type="button" className={`btn ${css.wide}`} onClick={() => onDecline()} aria-describedby={title}>{t('offer.decline')} <kbd className={css.cap} aria-hidden>{KEYS.decline}</kbd></button>
         <Menu position="top-end" width={230} keepMounted={false}>
           <Menu.Target><button type="button" className="iconbtn" aria-label={t('offer.because')} title={t('offer.because')}><Icon name="dots" /></button></Menu.Target>
           <Menu.Dropdown>
+            <Menu.Item className={css.narrow} onClick={() => onDecline()}>{t('offer.decline')}</Menu.Item>
             {reasons.map((because) => <Menu.Item key={because} onClick={() => onDecline(t(because))}>{t(because)}</Menu.Item>)}
           </Menu.Dropdown>
         </Menu>

@@ -54,8 +54,8 @@ export function Shell() {
       <a className={css.skip} href="#sheet">{t('shell.skip')}</a>
       <Sidebar />
       <main id="sheet" tabIndex={-1} className={css.sheet}><Notices /><Outlet /></main>
-      <BottomBar />
       <OfferCards />
+      <BottomBar />
       <Toasts />
       <Suspense>
         {palette && <Palette />}
