@@ -17,8 +17,8 @@ from frontdesk.kit.database import Database, Tx, required
 from frontdesk.kit.errors import Invalid, NotFound
 from frontdesk.kit.settings import Settings
 from frontdesk.routing.backtest import actions, queries, view
+from frontdesk.routing.backtest.again import Again, recompute_all
 from frontdesk.routing.backtest.found import Measure, Step
-from frontdesk.routing.backtest.recorded import decoded, same
 from frontdesk.routing.backtest.running import carry_through
 from frontdesk.routing.backtest.view import BacktestView, FoundView, PlaceView
 from frontdesk.routing.policies.queries import latest, version_of
@@ -34,15 +34,6 @@ _STEPS: dict[Step, str] = {
     "done": "Done",
 }
 _SHOWN = 20
-
-
-class Again(msgspec.Struct, frozen=True):
-    """How many of the recorded decisions came out the same, computed again by the version they name; the others by id."""
-
-    decisions: int
-    same: int
-    by_hand: int
-    unlike: list[UUID]
 
 
 async def backtest(
@@ -100,29 +91,7 @@ async def backtest(
 async def again(settings: Settings, days: int, business: str | None, *, say: Say) -> Again:
     """Compute every recorded decision of the last days again, from what it looked at, by the version it names."""
     async with _inside(settings, business, say) as opens:
-        decisions = alike = by_hand = 0
-        unlike: list[UUID] = []
-        versions: dict[int, Policy | None] = {}
-        last = UUID(int=0)
-        async with opens() as tx:
-            starts, ends = tx.at - timedelta(days=days), tx.at
-        while True:
-            async with opens() as tx:
-                rows = await queries.decisions(tx, starts, ends, last)
-                found = [(one, decoded(record)) for one, record in rows]
-                for number in {decision.policy_version for _, decision in found} - versions.keys():
-                    versions[number] = await version_of(tx, number)
-            if not rows:
-                return Again(decisions, alike, by_hand, unlike)
-            last = rows[-1][0]
-            for decision_id, decision in found:
-                decisions += 1
-                by_hand += bool(decision.by_hand)
-                policy = versions[decision.policy_version]
-                if policy is not None and same(decision, policy):
-                    alike += 1
-                else:
-                    unlike.append(decision_id)
+        return await recompute_all(opens, days)
 
 
 def again_as_text(found: Again) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 
 import msgspec
@@ -17,8 +18,9 @@ from frontdesk.demo.queries import carried
 from frontdesk.demo.seed import Seeded, seed
 from frontdesk.demo.start import place_of
 from frontdesk.demo.timetable import timetable
-from frontdesk.kit.database import Database
+from frontdesk.kit.database import Database, Tx
 from frontdesk.kit.settings import Settings
+from frontdesk.routing.backtest.again import recompute_all
 from tests.demo.conftest import NOW
 
 
@@ -77,6 +79,17 @@ async def test_history_went_through_the_real_path(world: World) -> None:
             " left join assignments a on a.business_id = s.business_id and a.staff_id = s.id group by s.id, s.load"
         )
         assert all(row["load"] == row["held"] for row in loads)
+
+
+async def test_every_recorded_decision_comes_out_the_same(world: World) -> None:
+    """Computed again from what it had looked at, by the version it names."""
+
+    def opens() -> AbstractAsyncContextManager[Tx]:
+        return world.database.business(world.shifa.business_id)
+
+    found = await recompute_all(opens, 30)
+    assert found.decisions >= 35
+    assert (found.unlike, found.same) == ([], found.decisions)
 
 
 async def test_what_people_said_it_is_about_was_learned(world: World) -> None:
