@@ -91,7 +91,8 @@ function Rules({ page }: { page: Page }) {
     say(t('policy.removed', { name: rule.name }), { undo: () => void attempt((now) => withRuleAt(withRule(now, rule), rule.key, place)) })
   }
   function copy(rule: Rule) {
-    const name = t('policy.copyOf', { name: rule.name })
+    // What is stored carries no marks of direction: they are for the screen.
+    const name = t('policy.copyOf', { name: rule.name }).replace(/[\u2066-\u2069]/g, '')
     void attempt((now) => withCopy(now, rule.key, name))
     setSpoken(t('policy.copied', { name: rule.name }))
   }

@@ -52,7 +52,7 @@ export function RuleCard({ rule, policy, names, hits, rerouted, changes, problem
           {menu && (
             <Menu position="bottom-end" width={220} keepMounted={false}>
               <Menu.Target><button type="button" className={`iconbtn ${css.menu}`} aria-label={t('policy.menu', { name: rule.name })} title={t('policy.menu', { name: rule.name })}><Icon name="dots" size={17} /></button></Menu.Target>
-              <Menu.Dropdown>{menu.map((one) => <Menu.Item key={one.label} leftSection={<Icon name={one.icon} size={16} />} color={one.danger ? 'red' : undefined} onClick={one.act}>{one.label}</Menu.Item>)}</Menu.Dropdown>
+              <Menu.Dropdown>{menu.map((one) => <Menu.Item key={one.label} leftSection={<Icon name={one.icon} size={16} />} className={one.danger ? css.danger : undefined} onClick={one.act}>{one.label}</Menu.Item>)}</Menu.Dropdown>
             </Menu>
           )}
         </div>

@@ -11,6 +11,7 @@ import css from './PolicyPage.module.css'
 import { Problems } from './RuleCard'
 import form from './RuleEditor.module.css'
 import { type Page, type Policy, type Problem, type Rule, withRule } from './types'
+import { onEscape } from './Unsaved'
 import { useOptions } from './useOptions'
 import { WhoFields } from './WhoFields'
 
@@ -67,7 +68,7 @@ export function RuleEditor({ rule: first, fresh, page, writes, problems, onClose
   }
 
   return (
-    <aside className={css.side} aria-labelledby="editing" onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && onClose()}>
+    <aside className={css.side} aria-labelledby="editing" onKeyDown={onEscape(onClose)}>
       <form className={form.form} onSubmit={(event) => void save(event)} noValidate>
         <div className={css.sideHead}>
           <h2 id="editing" ref={heading} tabIndex={-1} className="ell txt" dir="auto">{fresh ? t('policy.newRule') : first.name}</h2>

@@ -16,6 +16,7 @@ import { Problems } from './RuleCard'
 import form from './RuleEditor.module.css'
 import { className } from './said'
 import type { Page, Policy, Problem } from './types'
+import { onEscape } from './Unsaved'
 import { useOptions } from './useOptions'
 
 interface Props { page: Page; writes: boolean; problems: Problem[]; onClose: () => void; onDirty: (dirty: boolean) => void }
@@ -58,7 +59,7 @@ export function SettingsPane({ page, writes, problems, onClose, onDirty }: Props
     <NumberInput label={t(`policy.${key}`)} description={t(`policy.${key}.hint`)} min={least} max={1440} suffix={t('policy.minutesSuffix')} value={Math.round(policy[key] / 60)} onChange={(next) => set({ [key]: Math.max(least, Number(next) || 0) * 60 })} />
   )
   return (
-    <aside className={css.side} aria-labelledby="settings" onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && onClose()}>
+    <aside className={css.side} aria-labelledby="settings" onKeyDown={onEscape(onClose)}>
       <form className={form.form} onSubmit={(event) => void save(event)} noValidate>
         <div className={css.sideHead}>
           <h2 id="settings" ref={heading} tabIndex={-1}>{t('policy.settings')}</h2>

@@ -1,5 +1,5 @@
 import { useBlocker } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { Dialog } from '../ui/Dialog'
 import { t } from '../words'
 import css from './PolicyPage.module.css'
@@ -21,6 +21,12 @@ export function useUnsaved() {
     ? { onStay: () => done(), onLeave: () => { dirty.current = false; done(next) } }
     : blocked.status === 'blocked' ? { onStay: blocked.reset, onLeave: () => { dirty.current = false; blocked.proceed() } } : undefined
   return { leaving, onDirty, leave }
+}
+
+/** Escape closes the pane; in a list that is open it closes that list only. */
+export const onEscape = (close: () => void) => (event: KeyboardEvent): void => {
+  const unfolded = (event.target as HTMLElement).getAttribute('aria-expanded') === 'true'
+  if (event.key === 'Escape' && !event.defaultPrevented && !unfolded) close()
 }
 
 /** Whether what was written shall be lost. */

@@ -240,6 +240,7 @@ export const policy = {
   'policy.price.sticky_gain': 'آخر من تعامل معه حيث تفضّله القاعدة (ميزة)',
   'policy.mustBeRight': 'يجب أن تصيب',
   'policy.percent': '{percent}٪',
+  'policy.below': 'ما دون {percent}٪ يقرره شخص',
   'policy.byItself': 'تُوجَّه وحدها',
   'policy.likelyWrong': 'منها خاطئة على الأرجح',
   'policy.wrongOf': { zero: 'لم يُراجع منها شيء بعد', one: '{wrong} خاطئة من {n} روجعت', two: '{wrong} خاطئة من {n} روجعتا', few: '{wrong} خاطئة من {n} روجعت', many: '{wrong} خاطئة من {n} روجعت', other: '{wrong} خاطئة من {n} روجعت' },

@@ -240,6 +240,7 @@ export const policy = {
   'policy.price.sticky_gain': 'Having had them last, where a rule prefers that (an advantage)',
   'policy.mustBeRight': 'Must be right',
   'policy.percent': '{percent} %',
+  'policy.below': 'below {percent} % a person decides',
   'policy.byItself': 'routed by itself',
   'policy.likelyWrong': 'of those likely wrong',
   'policy.wrongOf': { zero: 'none of those checked yet', one: '{wrong} wrong of {n} checked', other: '{wrong} wrong of {n} checked' },
