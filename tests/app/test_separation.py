@@ -19,6 +19,7 @@ from frontdesk.kit.ids import uuid7
 from frontdesk.kit.web import PUBLIC, ROUTES, Route
 from frontdesk.routing.board.actions import move
 from frontdesk.routing.board.records import Seen
+from frontdesk.routing.trials.actions import changes as trials
 from frontdesk.understanding.own import actions as own
 from frontdesk.understanding.own.records import NewNeed
 from tests.desk import PIXEL, House, Json, Shop, a_phone, heard, open_shop, picture, says, spoken
@@ -143,6 +144,7 @@ async def ids_of(shop: Shop) -> dict[str, UUID]:
         "move_id": await a_move(shop),
         "drift_id": await an_alarm(shop),
         "offer_id": await an_offer(shop),
+        **await something_tried(shop),
     }
 
 
@@ -174,6 +176,17 @@ async def an_offer(shop: Shop) -> UUID:
     await shop.settle()
     offer_id: UUID = await shop.value("select id from offers where state = 'offered'")
     return offer_id
+
+
+async def something_tried(shop: Shop) -> dict[str, UUID]:
+    """A shadow and a trial that have ended."""
+    async with shop.tx() as tx:
+        await routing.save_draft(tx, await routing.current_policy(tx))
+        shadow_id = await trials.start_shadow(tx)
+        await trials.stop_shadow(tx)
+        trial_id = await trials.start_trial(tx, 0.1)
+        await trials.stop_trial(tx)
+    return {"shadow_id": shadow_id, "trial_id": trial_id}
 
 
 async def an_alarm(shop: Shop) -> UUID:

@@ -1562,28 +1562,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/routing/policy/shadow/differences": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The decisions that would have gone elsewhere, the newest first, with what made the difference
-         * @description The decisions that would have gone elsewhere, the newest first, with what made the difference.
-         *
-         *     Needs the permission routing.read.
-         */
-        get: operations["routing_list_differences"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/routing/policy/shadow/stop": {
         parameters: {
             query?: never;
@@ -1606,6 +1584,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/policy/shadows/{shadow_id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The decisions that would have gone elsewhere, the newest first, with what made the difference
+         * @description The decisions that would have gone elsewhere, the newest first, with what made the difference.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/routing/policy/trial": {
         parameters: {
             query?: never;
@@ -1622,28 +1622,6 @@ export interface paths {
          *     Needs the permission routing.write.
          */
         post: operations["routing_begin_trial"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/routing/policy/trial/comparison": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Both arms of a trial side by side, with intervals; nothing of a measure but its counts where there were too few
-         * @description Both arms of a trial side by side, with intervals; nothing of a measure but its counts where there were too few.
-         *
-         *     Needs the permission routing.read.
-         */
-        get: operations["routing_get_comparison"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1686,6 +1664,28 @@ export interface paths {
          *     Needs the permission routing.read.
          */
         get: operations["routing_get_trials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/policy/trials/{trial_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Both arms of a trial side by side, with intervals; nothing of a measure but its counts where there were too few
+         * @description Both arms of a trial side by side, with intervals; nothing of a measure but its counts where there were too few.
+         *
+         *     Needs the permission routing.read.
+         */
+        get: operations["routing_get_comparison"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4194,9 +4194,9 @@ export interface components {
          *
          *         `unsure` takes what the reader would not decide, `otherwise` what no rule speaks of. `languages` are the ones the
          *         business promises to answer in: there a rule may insist on the language, elsewhere speaking it is only an advantage.
-         *         `vip_share` is the part of the ordinary target that a VIP waits at most. What was not surely understood is only given to somebody
-         *         who is the right person with a probability of `least_right`, once the target has passed `least_right_late`. Whoever has waited `longest_wait` targets comes before
-         *         everybody who is not urgent, whatever else is at stake.
+         *         `vip_share` is the part of the ordinary target that a VIP waits at most. What was not surely understood waits a
+         *         moment for somebody who is the right person with a probability of at least `least_right`, when nobody who could take it is.
+         *         Whoever has waited `longest_wait` targets comes before everybody who is not urgent, whatever else is at stake.
          */
         Policy: {
             rules: components["schemas"]["Rule"][];
@@ -4230,8 +4230,6 @@ export interface components {
             prices: components["schemas"]["Advantages"];
             /** @default 0.35 */
             least_right: number;
-            /** @default 0.15 */
-            least_right_late: number;
             /** @default 4 */
             longest_wait: number;
             /** @default 1800 */
@@ -8106,42 +8104,6 @@ export interface operations {
             };
         };
     };
-    routing_list_differences: {
-        parameters: {
-            query: {
-                shadow_id: string;
-                language?: string | null;
-                rule?: string | null;
-                person?: string | null;
-                offset?: number;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShadowDifferences"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
     routing_end_shadow: {
         parameters: {
             query?: never;
@@ -8158,6 +8120,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_list_differences: {
+        parameters: {
+            query?: {
+                language?: string | null;
+                rule?: string | null;
+                person?: string | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shadow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowDifferences"];
                 };
             };
             /** @description Refused. */
@@ -8193,37 +8192,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrialPage"];
-                };
-            };
-            /** @description Refused. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    routing_get_comparison: {
-        parameters: {
-            query: {
-                trial_id: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialComparison"];
                 };
             };
             /** @description Refused. */
@@ -8288,6 +8256,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrialPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    routing_get_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trial_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialComparison"];
                 };
             };
             /** @description Refused. */

@@ -66,7 +66,7 @@ async def end_shadow(ctx: Context) -> TrialPage:
         return await _page(tx)
 
 
-@route("GET", "/api/routing/policy/shadow/differences", permission="routing.read")
+@route("GET", "/api/routing/policy/shadows/{shadow_id:uuid}/differences", permission="routing.read")
 async def list_differences(
     ctx: Context,
     shadow_id: UUID,
@@ -78,6 +78,7 @@ async def list_differences(
 ) -> ShadowDifferences:
     """The decisions that would have gone elsewhere, the newest first, with what made the difference."""
     async with ctx.tx() as tx:
+        required(await queries.shadow_by_id(tx, shadow_id), NotFound("shadow"))
         return await queries.differences(
             tx,
             shadow_id,
@@ -118,7 +119,7 @@ async def end_trial(ctx: Context, data: TrialEnding, language: str | None = None
         return await _page(tx)
 
 
-@route("GET", "/api/routing/policy/trial/comparison", permission="routing.read")
+@route("GET", "/api/routing/policy/trials/{trial_id:uuid}", permission="routing.read")
 async def get_comparison(ctx: Context, trial_id: UUID) -> TrialComparison:
     """Both arms of a trial side by side, with intervals; nothing of a measure but its counts where there were too few."""
     async with ctx.tx() as tx:

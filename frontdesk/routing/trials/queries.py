@@ -50,6 +50,11 @@ async def last_shadow(tx: Tx) -> Shadow | None:
     return await tx.one(Shadow, f"{_SHADOW} order by h.started_at desc, h.id desc limit 1")
 
 
+async def shadow_by_id(tx: Tx, shadow_id: UUID) -> Shadow | None:
+    """One shadow."""
+    return await tx.one(Shadow, f"{_SHADOW} where h.id = $1", shadow_id)
+
+
 async def trials(tx: Tx) -> list[PolicyTrial]:
     """The trials, the newest first; one that runs is the first."""
     return await tx.all(PolicyTrial, f"{_TRIAL} order by t.started_at desc, t.id desc limit $1", _MOST_PAST)

@@ -18,10 +18,10 @@ export const trialCalls = {
   beginShadow: (revision: number) => request<TrialPage>('POST', '/api/routing/policy/shadow', { body: { revision }, query: query() }),
   stopShadow: () => request<TrialPage>('POST', '/api/routing/policy/shadow/stop'),
   differences: (shadow: string, only: { rule?: string; person?: string }, limit: number) =>
-    request<Wire['ShadowDifferences']>('GET', '/api/routing/policy/shadow/differences', { query: { ...query(), shadow_id: shadow, ...only, limit } }),
+    request<Wire['ShadowDifferences']>('GET', `/api/routing/policy/shadows/${shadow}/differences`, { query: { ...query(), ...only, limit } }),
   begin: (version: number, revision: number, share: number, note: string) => request<TrialPage>('POST', '/api/routing/policy/trial', { body: { version, revision, share, note }, query: query() }),
   end: (trial: string, publish: boolean, note: string) => request<TrialPage>('POST', '/api/routing/policy/trial/end', { body: { trial_id: trial, publish, note }, query: query() }),
-  comparison: (trial: string) => request<Comparison>('GET', '/api/routing/policy/trial/comparison', { query: { trial_id: trial } }),
+  comparison: (trial: string) => request<Comparison>('GET', `/api/routing/policy/trials/${trial}`),
 }
 
 export const trialsQuery = { queryKey: ['policy-trials'], queryFn: trialCalls.page, staleTime: 15_000, refetchInterval: 30_000 } as const
