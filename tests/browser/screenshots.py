@@ -1,5 +1,6 @@
 """Takes the pictures in docs/screenshots from a running `frontdesk demo` with its history.
 
+python -m tests.browser.coverage_study FOLDER   gives its coverage something to show
 python -m tests.browser.screenshots http://127.0.0.1:8700 [NAME ...]
 """
 
@@ -77,6 +78,7 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
             ("customers", "/customers", "main li"),
             ("board", "/board", "main [data-drop]"),
             ("rerouting", "/board?tab=rerouting", "main table"),
+            ("coverage", "/coverage", "main article"),
             ("routing", "/routing", "main ol .chip"),
             ("settings-team", "/settings/team", "main li"),
             ("settings-channels", "/settings/channels", "main dl"),

@@ -17,6 +17,7 @@ _PLACES = {
     "/board": "main [data-drop]",
     "/board?tab=rerouting": "main dl",
     "/routing": "main ol .chip",
+    "/coverage": "main h1",
     "/simulator": "#phone",
     "/settings/team": "main li .chip",
     "/settings/branches": "main li",

@@ -35,20 +35,20 @@ def test_every_weekday_is_as_often_in_either_half_and_neighbours_are_apart() -> 
 def test_the_interval_holds_the_truth_as_often_as_it_says(days: int) -> None:
     chance = np.random.default_rng(5)
     held = 0
-    for _ in range(200):
+    for _ in range(120):
         customers = chance.poisson(30, days) + 1
         day = chance.normal(0, 3, days)
         before = waits(14 + day + chance.normal(0, 1, days), customers)
         after = waits(6 + day / 2 + chance.normal(0, 1, days), customers)
         (found,) = together([(before, after)])
         held += found.least <= -8 <= found.most
-    assert held >= 184
+    assert held >= 109
 
 
 def test_the_best_of_many_that_do_nothing_is_not_believed() -> None:
     chance = np.random.default_rng(6)
     fooled = naive = 0
-    for _ in range(100):
+    for _ in range(60):
         days = [MONDAY + timedelta(days=number) for number in range(28)]
         customers = np.full(28, 20.0)
         before = waits(chance.normal(10, 3, 28), customers)
@@ -57,8 +57,8 @@ def test_the_best_of_many_that_do_nothing_is_not_believed() -> None:
         best = sorted(after, key=lambda one: one.of(chosen).ratio())[:5]
         fooled += any(found.is_less for found in together([(before.of(told), one.of(told)) for one in best]))
         naive += any(together([(before, one)])[0].is_less for one in after)
-    assert fooled <= 10
-    assert naive >= 25  # what choosing and reporting on the same days would have claimed
+    assert fooled <= 6
+    assert naive >= 15  # what choosing and reporting on the same days would have claimed
 
 
 def test_what_cannot_move_has_no_width_and_one_day_says_nothing() -> None:
