@@ -71,9 +71,9 @@ function Rules({ page }: { page: Page }) {
   const problems = page.draft ? page.draft_problems : page.problems
   const keys = policy.rules.map((one) => one.key)
   const { order, dragged, list, grab, step } = useReorder(keys, (key, place) => move(key, place), writes && !sought)
-  const seen = sought ? order.filter((key) => mentions(byKey.get(key)!, sought, policy, names)) : order
   const count = new Map(hits?.items.map((one) => [one.rule, one.conversations]))
   const byKey = new Map(policy.rules.map((one) => [one.key, one]))
+  const seen = sought ? order.filter((key) => mentions(byKey.get(key)!, sought, policy, names)) : order
 
   async function attempt(how: Parameters<typeof change>[0]) {
     await change(how).catch((failure: unknown) => say(reason(failure), { tone: 'bad' }))
