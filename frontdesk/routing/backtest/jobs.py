@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 # One at a time in a process: each keeps a core busy.
 _turn = asyncio.Semaphore(1)
 _LOOK_AGAIN = timedelta(seconds=2)
+# Whoever waits in front of it should hear soon that it does not work.
+_TRIES = 3
 
 
 @job(JOB)
@@ -34,7 +36,7 @@ async def run_backtest(run: Run) -> Outcome:
         try:
             await carry_through(run.transaction, backtest_id)
         except Exception as error:
-            if is_away(error) or not run.last_try:
+            if is_away(error) or run.job.attempts < _TRIES:
                 raise
             log.exception("backtest %s failed", backtest_id)
             async with run.transaction() as tx:
