@@ -19,6 +19,7 @@ from frontdesk.routing.actions.silence import ask_after
 from frontdesk.routing.clocks import next_call
 from frontdesk.routing.eligibility import room
 from frontdesk.routing.events import ConversationQueued, ReplyDue
+from frontdesk.routing.explain import worded
 from frontdesk.routing.locks import Held, lock
 from frontdesk.routing.matching import rule_for
 from frontdesk.routing.offers.actions import withdraw
@@ -27,7 +28,7 @@ from frontdesk.routing.policies.actions import current
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.queries import Loaded
 from frontdesk.routing.records import Candidate, Decision, Named
-from frontdesk.routing.rules import decide, keep, may_have
+from frontdesk.routing.rules import choose, keep, may_have
 from frontdesk.routing.trials.deciding import in_force, policy_of
 
 # How long until what another transaction kept locked, or what stood further back in the line, is tried again.
@@ -115,7 +116,7 @@ async def fill(tx: Tx, staff_id: UUID, *, leaving: UUID | None = None) -> int:
         policy = policies.of(loaded.situation.conversation_id)
         if not may_have(loaded.situation, person, policy, tx.at):
             continue
-        decision = decide(loaded.situation, people, policy, tx.at)
+        decision = choose(loaded.situation, people, policy, tx.at)
         chosen = {one.id for one in (decision.owner, *decision.offered) if one is not None}
         if staff_id in chosen and loaded.situation.conversation_id == leaving:
             continue
@@ -132,7 +133,7 @@ async def fill(tx: Tx, staff_id: UUID, *, leaving: UUID | None = None) -> int:
         if len(decision.offered) > 1:
             # Several are asked, and they are locked in their order: in a transaction of its own.
             await route_soon(tx, held.id)
-        elif await carry_out(tx, held, loaded, decision, policy, "freed"):
+        elif await carry_out(tx, held, loaded, worded(decision), policy, "freed"):
             await fill_soon(tx, staff_id, after=_MOMENT)
             break
         people = [_with_more(one, loaded.situation.weight) if one.staff_id == staff_id else one for one in people]
@@ -211,7 +212,7 @@ async def _owner_who_stays(tx: Tx, held: Held, owner_id: UUID, loaded: Loaded, p
         msgspec.structs.replace(one, load=max(one.load - held.reserved, 0)) if one.staff_id == owner_id else one
         for one in await queries.candidates(tx)
     ]
-    decision = decide(loaded.situation, people, policy, tx.at)
+    decision = choose(loaded.situation, people, policy, tx.at)
     best = next((one.ring for one in decision.candidates if one.chosen), None)
     fits = next((one for one in decision.candidates if one.staff_id == owner_id and not one.excluded), None)
     return Named(owner_id, fits.name) if fits is not None and fits.ring == best else None
