@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import multiprocessing
+import os
 import random
+import threading
 from collections.abc import Awaitable, Callable
+from multiprocessing.process import BaseProcess
 from uuid import UUID
 
 import asyncpg
@@ -142,8 +146,16 @@ async def _somebody_acts(database: Database, business_id: UUID, chance: random.R
 
 
 def work(style: str, dsn: str, business_id: UUID, seed: int) -> None:
-    """Work until killed."""
+    """Work until killed, or until the rig is gone, however it went."""
+    rig = multiprocessing.parent_process()
+    if rig is not None:
+        threading.Thread(target=_end_with, args=(rig,), daemon=True).start()
     asyncio.run(_work(style, dsn, business_id, seed))
+
+
+def _end_with(rig: BaseProcess) -> None:
+    rig.join()
+    os._exit(1)
 
 
 async def _work(style: str, dsn: str, business_id: UUID, seed: int) -> None:
