@@ -115,7 +115,7 @@ async def test_a_rule_is_written_with_conditions_and_what_is_wrong_stands_beside
         await page.goto("/routing")
         main = page.get_by_role("main")
         await main.get_by_role("button", name="Add rule").click()
-        editor = page.get_by_role("complementary")
+        editor = page.locator("aside:has(form)")
         await expect(editor.get_by_role("textbox", name="Name", exact=True)).to_be_focused()
         await page.keyboard.type("Nights")
         await editor.get_by_role("button", name="Add a condition").click()
@@ -155,7 +155,7 @@ async def test_what_another_manager_did_meanwhile_is_shown_and_not_overwritten(d
     async with window(browser, desk.url, who=OWNER) as page:
         await page.goto("/routing")
         await page.locator("[data-rule=bookings]").click()
-        editor = page.get_by_role("complementary")
+        editor = page.locator("aside:has(form)")
         await editor.get_by_role("textbox", name="Name", exact=True).fill("Bookings by me")
         policy = (await _live(owner))["policy"]
         policy.pop("version")

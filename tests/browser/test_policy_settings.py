@@ -79,8 +79,9 @@ async def test_a_rule_is_copied_switched_off_found_and_moved_from_its_menu(desk:
         place = (await _rules(page)).index("bookings") + 1
         fresh = (await _rules(page))[place]
         assert fresh not in order
+        await expect(main.get_by_role("button", name=re.compile(r"^\W*1\W* change"))).to_be_visible()
         kept = {one["key"]: one for one in (await _draft(owner))["rules"]}
-        assert kept[fresh]["enabled"] is False
+        assert kept[fresh].get("enabled", True) is False
         assert kept[fresh]["when"] == kept["bookings"]["when"]
         await main.get_by_role("button", name=re.compile(r"More for \W*Bookings \(copy\)")).click()
         await page.get_by_role("menuitem", name="Move up").click()

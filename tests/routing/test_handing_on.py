@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from frontdesk import inbox
 from frontdesk.kit.clock import ShiftedClock, SystemClock
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database
@@ -152,3 +153,22 @@ async def test_what_a_person_wrote_for_the_next_one_outlives_that_ones_absence(d
     await react(database)
     assert await desk.owner(conversation) == anna
     assert (await packet(desk, conversation)).next_action == "Call Sara before four"
+
+
+async def test_a_packet_links_the_customers_other_conversations_what_is_open_first(common: Database) -> None:
+    desk = await open_desk(common)
+    await desk.person("Maya", capacity=20)
+    conversation = await desk.routed(customer="Sara")
+    customer = (await desk.row(conversation))["customer_id"]
+    made = []
+    for number in range(4):
+        async with desk.tx() as tx:
+            other = await inbox.actions.open_conversation(
+                tx, customer_id=customer, account_id=desk.account_id, channel="whatsapp", at=tx.at - timedelta(days=number)
+            )
+            if number < 2:
+                await inbox.actions.close(tx, other)
+            made.append(other)
+    found = await packet(desk, conversation)
+    assert [one.conversation_id for one in found.links] == [made[2], made[3], made[0]]
+    assert [one.status for one in found.links] == ["waiting", "waiting", "closed"]

@@ -114,6 +114,7 @@ def policies() -> st.SearchStrategy[Policy]:
         Rule,
         key=st.just("x"),
         name=st.just("A rule"),
+        enabled=st.sampled_from((True, True, True, False)),
         when=st.builds(
             Conditions,
             needs=st.lists(st.sampled_from(NEEDS), unique=True, max_size=3).map(tuple),

@@ -4033,6 +4033,17 @@ export interface components {
             name: string;
         };
         /**
+         * PacketLink
+         * @description Another conversation of this customer that the next person may have to know: what it is about, and how it stands.
+         */
+        PacketLink: {
+            /** Format: uuid */
+            conversation_id: string;
+            need: string | null;
+            status: string;
+            at: string;
+        };
+        /**
          * PacketSignal
          * @description One thing known about the request, by the name the console has for it.
          */
@@ -4059,6 +4070,8 @@ export interface components {
             at: string;
             /** @default null */
             taken_up_seconds: number | null;
+            /** @default [] */
+            links: components["schemas"]["PacketLink"][];
         };
         /**
          * PasswordIn

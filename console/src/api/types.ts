@@ -113,6 +113,8 @@ export interface Packet {
   at: string
   /** How long it took whoever got it from a person to act first. */
   taken_up_seconds?: number | null
+  /** The customer's other conversations, what is open first. */
+  links?: { conversation_id: string; need: string | null; status: string; at: string }[]
 }
 
 export interface Signal {

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core'
 import type { ConversationRow } from '../api/types'
+import { called, useQueueNames } from '../routing/queues'
 import { may, useMe } from '../shell/state'
 import { Avatar } from '../ui/Avatar'
 import { useCell } from '../ui/cell'
@@ -31,6 +32,7 @@ export function ThreadHead({ row, onDone, onSnooze, onBack, onContext, contextSh
   const open = useCell(layer)
   const many = useCell(chosen).size > 0
   const owner = row.owner
+  const queues = useQueueNames()
   const closed = row.status === 'closed'
   const snooze = toggleLayer('snooze')
   return (
@@ -40,6 +42,7 @@ export function ThreadHead({ row, onDone, onSnooze, onBack, onContext, contextSh
         <h2><Words text={row.customer.name} oneLine /></h2>
         <p className={`${css.where} ell`}>
           <ChannelIcon channel={row.channel} />
+          {!owner && !closed && row.queue && <><span className="ell"><bdi>{called(queues, row.queue)}</bdi></span><i aria-hidden>·</i></>}
           <span className="ell">{row.location_name ? <>{channelName(row.channel)}<i aria-hidden>·</i><bdi>{row.location_name}</bdi></> : channelName(row.channel)}</span>
         </p>
       </div>

@@ -61,7 +61,7 @@ function Card({ data }: { data: Understanding }) {
             style={{ '--at': `${(steps.indexOf(chosen) / (steps.length - 1)) * 100}%` } as React.CSSProperties}
             onChange={(event) => setMoving(steps[Number(event.currentTarget.value)]!)}
           />
-          <output htmlFor={id} className={`num ${css.now}`}>{t('policy.percent', { percent: inPercent(chosen) })}</output>
+          <span aria-hidden className={`num ${css.now}`}>{t('policy.percent', { percent: inPercent(chosen) })}</span>
           {data.acts_at !== null && moving === undefined && <span className={css.below}>{t('policy.below', { percent: inPercent(data.acts_at) })}</span>}
         </div>
       )}

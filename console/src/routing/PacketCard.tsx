@@ -1,11 +1,13 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Message, Packet } from '../api/types'
 import { revealMessage } from '../inbox/reveal'
+import { needName } from '../understanding/needs'
 import { Icon } from '../ui/Icon'
 import { useMinute } from '../ui/minute'
 import { Words } from '../ui/Words'
 import { t } from '../words'
-import { clock, due, span } from '../words/time'
+import { clock, dayOf, due, span } from '../words/time'
 import css from './PacketCard.module.css'
 
 interface Props {
@@ -57,6 +59,16 @@ export function PacketCard({ packet, messages, since, now: dueAt, resting }: Pro
               </div>
             )}
           </div>
+          {(packet.links ?? []).length > 0 && (
+            <p className={css.links}>
+              <span className="quiet">{t('packet.links')}</span>
+              {packet.links!.map((one) => (
+                <Link key={one.conversation_id} to="/inbox/{-$conversationId}" params={{ conversationId: one.conversation_id }} search={{ view: 'all' }} className={css.link}>
+                  {one.need ? needName(one.need) : t('packet.unread')} <span className="quiet">{one.status === 'closed' ? t('packet.closedOn', { day: dayOf(one.at) }) : t('packet.open')}</span>
+                </Link>
+              ))}
+            </p>
+          )}
           <p className={css.below}>
             {packet.cites.length > 0 && <button type="button" className={css.cites} onClick={() => revealMessage(packet.cites)}>{t('packet.cites', { n: packet.cites.length })}</button>}
             {byHand && packet.taken_up_seconds != null && <span className="quiet">{t('packet.takenUp', { time: span(packet.taken_up_seconds * 1000) })}</span>}

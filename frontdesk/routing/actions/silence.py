@@ -13,8 +13,8 @@ from frontdesk.routing.actions.deciding import settle_whose
 from frontdesk.routing.actions.held import escalate, tell_if_overdue
 from frontdesk.routing.events import ReplyDue, ReplySettled
 from frontdesk.routing.locks import Held
-from frontdesk.routing.on_call import called_in, on_call
 from frontdesk.routing.matching import rule_for
+from frontdesk.routing.on_call import called_in, on_call
 from frontdesk.routing.records import Candidate, Decision, Named
 from frontdesk.routing.rules import keep
 from frontdesk.routing.trials.deciding import policy_of

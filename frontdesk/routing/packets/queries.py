@@ -9,12 +9,13 @@ import msgspec
 
 from frontdesk.kit.database import Tx
 from frontdesk.kit.money import Money
-from frontdesk.routing.packets.records import Facts, Left, PacketSignal, PacketView, Said, ServiceFact, Understood
+from frontdesk.routing.packets.records import Facts, Left, PacketLink, PacketSignal, PacketView, Said, ServiceFact, Understood
 from frontdesk.routing.packets.rules import prepare
 from frontdesk.routing.words import LANGUAGES
 from frontdesk.understanding.queries import readings_of
 
 _MOST_MESSAGES = 200
+_MOST_LINKS = 3
 _GONE = ("offline", "deactivated", "shift_over", "silence")
 
 
@@ -146,6 +147,19 @@ async def _standing(tx: Tx, conversation_id: UUID) -> PacketView | None:
         made_by=row["name"] or row["made_by"],
         at=row["at"],
         taken_up_seconds=row["seconds"],
+        links=await _links(tx, conversation_id),
+    )
+
+
+async def _links(tx: Tx, conversation_id: UUID) -> list[PacketLink]:
+    """The customer's other conversations: what is open, then what was closed last."""
+    return await tx.all(
+        PacketLink,
+        "select o.id as conversation_id, o.need, o.status, o.last_message_at as at from conversations c"
+        " join conversations o on o.business_id = c.business_id and o.customer_id = c.customer_id and o.id <> c.id"
+        " where c.id = $1 order by o.status = 'closed', o.last_message_at desc, o.id limit $2",
+        conversation_id,
+        _MOST_LINKS,
     )
 
 

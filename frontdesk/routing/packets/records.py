@@ -92,6 +92,15 @@ class Packet(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None = None
 
 
+class PacketLink(msgspec.Struct, frozen=True):
+    """Another conversation of this customer that the next person may have to know: what it is about, and how it stands."""
+
+    conversation_id: UUID
+    need: str | None
+    status: str
+    at: datetime
+
+
 class PacketView(msgspec.Struct, frozen=True):
     """A stored packet as the console shows it; `made_by` is a person's name, or "rules".
 
@@ -108,6 +117,7 @@ class PacketView(msgspec.Struct, frozen=True):
     made_by: str
     at: datetime
     taken_up_seconds: int | None = None
+    links: list[PacketLink] = []
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True):
