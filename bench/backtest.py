@@ -29,7 +29,7 @@ from frontdesk.routing.backtest.records import Day as Replayed
 
 TRIED = "frontdesk, by rules"
 LOGGED_UNDER = ("FIFO queue, capacity", "round robin in team")
-SCENARIO = "home_services_40"
+SCENARIOS = ("salon_16", "home_services_40")
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -134,8 +134,9 @@ def run(scenario: str, seeds: Sequence[int], name: str, *, replays: int = 1, pro
 
 async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, Any]:
     """Log, replay and compare."""
-    found: dict[str, Any] = {"measures": f"replays of {SCENARIO}, logged under simple policies, against what the tried rules really do"}
-    for name in LOGGED_UNDER:
-        say(f"{SCENARIO} logged under: {name}")
-        found[name] = told(await asyncio.to_thread(run, SCENARIO, range(101, 101 + (size or 4)), name))
+    found: dict[str, Any] = {"measures": "replays of simulated days, logged under simple policies, against what the tried rules really do"}
+    for scenario in SCENARIOS:
+        for name in LOGGED_UNDER:
+            say(f"{scenario} logged under: {name}")
+            found[f"{scenario}, {name}"] = told(await asyncio.to_thread(run, scenario, range(101, 101 + (size or 4)), name))
     return found
