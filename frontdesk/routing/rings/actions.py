@@ -11,8 +11,8 @@ from frontdesk.kit.jobs import enqueue
 from frontdesk.routing import queries
 from frontdesk.routing.locks import lock
 from frontdesk.routing.on_call import on_call
-from frontdesk.routing.policies.actions import current
 from frontdesk.routing.rings.events import OnCallRung
+from frontdesk.routing.trials.deciding import policy_of
 
 
 async def ring(tx: Tx, conversation_id: UUID) -> UUID | None:
@@ -20,7 +20,7 @@ async def ring(tx: Tx, conversation_id: UUID) -> UUID | None:
 
     Each is rung `ring_seconds` after the one before; after the last the first again, until the work is taken.
     """
-    policy = await current(tx)
+    policy = await policy_of(tx, conversation_id)
     if not policy.on_call:
         return None
     held = await lock(tx, conversation_id)
