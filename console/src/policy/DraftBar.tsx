@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Dialog } from '../ui/Dialog'
 import { Textarea } from '../ui/form'
@@ -9,6 +10,7 @@ import { t } from '../words'
 import { policyCalls } from './calls'
 import { change, changedMeanwhile, saving, settle } from './drafting'
 import css from './PolicyPage.module.css'
+import { trialsQuery } from './trial/calls'
 import type { Change, Page } from './types'
 
 const signs = { added: 'plus', removed: 'trash', moved: 'arrows-sort', changed: 'pencil', setting: 'adjustments-horizontal' } as const
@@ -62,6 +64,8 @@ function PublishDialog({ page, onClose }: { page: Page; onClose: () => void }) {
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>()
+  const trials = useQuery(trialsQuery).data
+  const tried = trials?.trial || trials?.shadow?.shadow.ended_at === null
   const draft = page.draft
   if (!draft) return null
   const version = `v${draft.version}`
@@ -83,6 +87,7 @@ function PublishDialog({ page, onClose }: { page: Page; onClose: () => void }) {
       <form className={css.dialog} onSubmit={(event) => { event.preventDefault(); void publish() }}>
         <div className="scroll" tabIndex={0} role="group" aria-label={t('policy.whatChanges')}><Changes of={page.changes} /></div>
         <Textarea label={t('policy.note')} description={t('policy.noteHint')} dir="auto" rows={2} maxLength={500} data-autofocus value={note} onChange={(event) => setNote(event.currentTarget.value)} />
+        {tried && <p className="soft">{t('trial.ends')}</p>}
         {failure !== undefined && <p className={css.refused} role="alert">{reason(failure)}{changedMeanwhile(failure) && <> {t('policy.lookAgain')}</>}</p>}
         <div className={css.draftRow} style={{ padding: 0, justifyContent: 'flex-end' }}>
           <button type="button" className="btn" onClick={onClose}>{t('dialog.cancel')}</button>

@@ -27,6 +27,8 @@ NEEDS: dict[Key, int] = {
 # The rerouting rate is the test of routing: by it a trial is judged, said beforehand. The others are looked at besides.
 PRIMARY: Key = "rerouted"
 _AT: dict[Key, float] = {"first_answer_p50": 0.5, "first_answer_p90": 0.9}
+# More conversations than these tell nothing that these do not.
+_MOST = 20_000
 _MORE_IS_BETTER: frozenset[Key] = frozenset({"in_time"})
 
 
@@ -53,17 +55,17 @@ select m.arm, m.customer_id, c.opened_at, m.due_at, least($2, case when c.closed
   a.at as answered_at,
   case when f.settled_at <= $2 and f.outcome <> 'left' then f.outcome = 'rerouted' end as rerouted,
   coalesce(c.told_late_for <= $2, false) as overdue, coalesce(c.escalated_for is not null and c.escalated > 0, false) as escalated
-from trial_members m
+from (select * from trial_members where trial_id = $1 order by at desc, conversation_id limit $3) m
 join conversations c on c.business_id = m.business_id and c.id = m.conversation_id
 left join first_handoffs f on f.business_id = m.business_id and f.conversation_id = m.conversation_id
 left join lateral (select min(x.at) as at from messages x where x.business_id = c.business_id and x.conversation_id = c.id
   and (x.direction = 'echo' or (x.direction = 'outbound' and x.author_kind = 'staff')) and x.at >= c.opened_at and x.at <= $2) a on true
-where m.trial_id = $1 order by m.conversation_id"""
+order by m.conversation_id"""
 
 
 async def members(tx: Tx, trial: PolicyTrial) -> list[Member]:
-    """The conversations of both arms. What happened after the end of the trial is none of it."""
-    return await tx.all(Member, _MEMBERS, trial.id, trial.ended_at or tx.at)
+    """The conversations of both arms, the newest where there are very many. What happened after the end of the trial is none of it."""
+    return await tx.all(Member, _MEMBERS, trial.id, trial.ended_at or tx.at, _MOST)
 
 
 async def compared(found: list[Member], trial: PolicyTrial, at: datetime) -> TrialComparison:

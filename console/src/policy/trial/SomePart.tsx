@@ -24,7 +24,7 @@ export function SomePart({ page, trials, writes, busy, act }: Props) {
   return (
     <>
       <p className={`soft ${css.lead}`}>{t('trial.someLead')}</p>
-      {trial ? <Running trial={trial} writes={writes} busy={busy} act={act} /> : writes && <Begin page={page} busy={busy} act={act} />}
+      {trial ? <Running page={page} trial={trial} writes={writes} busy={busy} act={act} /> : writes && <Begin page={page} busy={busy} act={act} />}
       {past.length > 0 && (
         <section>
           <h3>{t('trial.past')}</h3>
@@ -58,11 +58,11 @@ function Begin({ page, busy, act }: { page: Page; busy: boolean; act: Act }) {
   )
 }
 
-function Running({ trial, writes, busy, act }: { trial: Trial; writes: boolean; busy: boolean; act: Act }) {
+function Running({ page, trial, writes, busy, act }: { page: Page; trial: Trial; writes: boolean; busy: boolean; act: Act }) {
   const [sure, setSure] = useState<'stop' | 'publish'>()
   const [note, setNote] = useState('')
   const named = version(trial.version)
-  const end = (publish: boolean) => void act(trialCalls.end(trial.id, publish, note), t(publish ? 'trial.published' : 'trial.stopped', { version: named }))
+  const end = (publish: boolean) => void act(trialCalls.end(trial.id, publish, note), publish ? t('trial.published', { version: named }) : t(page.draft ? 'trial.stoppedOther' : 'trial.stopped'))
   return (
     <>
       <TrialHead trial={trial} />

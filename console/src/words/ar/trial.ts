@@ -72,6 +72,8 @@ export const trial = {
   'trial.stop': 'أوقف التجربة',
   'trial.stopSure': 'أوقفها: {live} تقرر للجميع',
   'trial.stopped': 'انتهت التجربة. يحتفظ كل شخص بما لديه، وعادت القواعد مسودة لك.',
+  'trial.stoppedOther': 'انتهت التجربة. يحتفظ كل شخص بما لديه، وتبقى المسودة التي بدأتَها بعدها.',
+  'trial.ends': 'تنتهي بهذا التجربة الجارية، لأنها تُقارن بما هو سارٍ الآن.',
   'trial.publish': 'دع {version} تقرر للجميع',
   'trial.publishSure': 'نعم، {version} للجميع',
   'trial.published': '{version} تقرر للجميع من الآن.',

@@ -72,6 +72,8 @@ export const trial = {
   'trial.stop': 'Stop the trial',
   'trial.stopSure': 'Stop: {live} decides for everybody',
   'trial.stopped': 'The trial has ended. Everybody keeps what they have; the rules are your draft again.',
+  'trial.stoppedOther': 'The trial has ended. Everybody keeps what they have; the draft you have begun since stays.',
+  'trial.ends': 'What is being tried ends with this, because it is compared with what is live now.',
   'trial.publish': 'Let {version} decide for everybody',
   'trial.publishSure': 'Yes, {version} for everybody',
   'trial.published': '{version} decides for everybody from now on.',

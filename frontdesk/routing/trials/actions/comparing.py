@@ -14,8 +14,8 @@ from frontdesk.routing.trials.shadow import decoded, difference, first_of, in_sh
 
 log = logging.getLogger(__name__)
 
-# After so many decisions the shares are as exact as anybody needs them, and the list is longer than anybody reads.
-MOST_DECISIONS = 20_000
+# After so many decisions a share is known to within one and a half hundredths, and the list is longer than anybody reads.
+MOST_DECISIONS = 5_000
 # A shadow's policy never changes, so it is decoded once. Bounded, because one process may serve many businesses.
 _decoded: dict[UUID, Policy] = {}
 _MOST = 64
