@@ -141,9 +141,10 @@ def _classified(decision: Decision) -> str:
     if situation.need is None:
         return say(words, "classified.unread")
     need = situation.need_name or name_of(words, "need", situation.need)
-    sure = round(100 * (situation.confidence or 0.0))
-    if sure == 100:
+    if situation.confidence == 1:
         return say(words, "classified.said", need=need)
+    # Only a person's word is certain.
+    sure = min(99, round(100 * (situation.confidence or 0.0)))
     least = 100 if situation.acts_from is None else round(100 * situation.acts_from)
     if situation.abstained and sure >= least:
         return say(words, "classified.left", need=need)

@@ -277,3 +277,10 @@ def test_an_owner_keeps_the_conversation_when_the_customer_writes_again() -> Non
     decision = keep(situation(), Named(numbered(1), "Maya"), POLICY, NOW)
     assert (decision.action, decision.sentence) == ("keep", "Maya has this conversation and keeps it.")
     assert recompute(decision, POLICY) == decision
+
+
+def test_a_reading_is_never_as_sure_as_a_persons_word() -> None:
+    read = decide(situation(confidence=0.999, acts_from=0.6), [person(1)], POLICY, NOW)
+    assert read.steps[0].detail == "Booking with 99 % confidence (threshold 60 %)"
+    said = decide(situation(confidence=1.0), [person(1)], POLICY, NOW)
+    assert "99" not in said.steps[0].detail

@@ -91,7 +91,7 @@ async def classify(
             customer_id=customer_id,
             message_id=message_id,
             need=need,
-            certainty=round(confidence * 100),
+            certainty=100 if confidence == 1 else min(99, round(confidence * 100)),
             abstained=abstained,
             urgent=urgent,
         ),
