@@ -62,11 +62,12 @@ def test_below_the_stated_count_nothing_is_said_but_the_count(key: Key) -> None:
 
 
 def test_a_better_and_a_worse_trial_are_told_with_the_right_sign() -> None:
-    bad, good = {"rerouted": True, "overdue": True, "answered_at": NOON + timedelta(hours=2)}, {}
+    good: dict[str, Any] = {}
+    bad = good | {"rerouted": True, "overdue": True, "answered_at": NOON + timedelta(hours=2)}
     for live, trial, verdict in ((bad, good, "better"), (good, bad, "worse")):
         found = [*(member("live", **live) for _ in range(900)), *(member("trial", **trial) for _ in range(150))]
         for key in ("rerouted", "in_time", "overdue", "first_answer_p50", "first_answer_p90"):
-            told = measure(found, key)  # type: ignore[arg-type]
+            told = measure(found, key)
             assert told.verdict == verdict, key
         assert measure(found, "escalated").verdict == "no_difference"
     assert [one.key for one in compare(found, TRIAL, NOON).measures if one.primary] == ["rerouted"]
