@@ -20,6 +20,7 @@ from frontdesk.routing.policies.records import Policy
 _LONGEST = 10.0
 # What is too small to be worth a sentence, however sure it is.
 _SECONDS, _OF_WAIT, _IN_TIME, _LOST = 20.0, 0.05, 0.01, 0.2
+_SURELY_SAVED = 0.01
 
 
 class Calendar:
@@ -119,7 +120,7 @@ def judged(measured: Sequence[Measured], days: int, replays: int, customers: Cal
             _measure(before, together([(before, after)])[0], most)
             for before, after, most in zip(one.before.told(), one.after.told(), (None, 1.0, None), strict=True)
         )
-        if cost_of_all.less and _worth_saying(wait, in_time, lost):
+        if cost_of_all.after.most <= (1 - _SURELY_SAVED) * cost_of_all.before and cost_of_all.less and _worth_saying(wait, in_time, lost):
             answer.append(
                 Finding(
                     change=one.change,

@@ -24,6 +24,7 @@ STARTS = datetime(2026, 3, 1, 21, 0, tzinfo=UTC)  # a Monday begins in Riyadh
 NORTH, SOUTH, MALQA = (UUID(int=900 + number) for number in range(3))
 AREAS: Areas = {NORTH: None, SOUTH: None, MALQA: None}
 EVERY_DAY = tuple(range(7))
+MINUTE = timedelta(minutes=1)
 NEEDS = {"pricing": 0.35, "scheduling": 0.35, "post_service_support": 0.2, "complaint": 0.1}
 
 
@@ -112,11 +113,7 @@ def _enquiry(at: datetime, world: World, chance: Random) -> PastEnquiry:
 
 def _lived(one: PastEnquiry, found: Outcome, world: World, chance: Random) -> PastEnquiry:
     work = world.minutes * 60 * chance.lognormvariate(-(0.3**2) / 2, 0.3)
-    holdings = ()
-    if found.owner_id is not None and found.right_at is not None:
-        holdings = (
-            PastHolding(staff_id=found.owner_id, since=found.right_at - timedelta(minutes=1), acted_at=found.right_at, until=found.done_at),
-        )
+    holdings = (*_passed_on(one, found, world), *_kept(found))
     outcome = PastOutcome(
         ended=found.ended if found.ended != "never" else "open",
         queue=found.queue,
@@ -128,6 +125,25 @@ def _lived(one: PastEnquiry, found: Outcome, world: World, chance: Random) -> Pa
         holdings=holdings,
     )
     return msgspec.structs.replace(one, outcome=outcome)
+
+
+def _passed_on(one: PastEnquiry, found: Outcome, world: World) -> tuple[PastHolding, ...]:
+    """Who had it first and passed it on; of those in between it is only known that there were some."""
+    first, at = found.first_owner_id, one.truth.arrived_at
+    if first is None or not found.reroutes or first == found.owner_id:
+        return ()
+    had = PastHolding(staff_id=first, since=at, acted_at=at + MINUTE, until=at + 3 * MINUTE, ended="handed_off", reason="wrong_language")
+    if found.owner_id is not None:
+        return (had,)
+    other = next(person.id for person in world.people if person.id != first)
+    return (had, PastHolding(staff_id=other, since=at + 3 * MINUTE, until=found.done_at, ended="silence"))
+
+
+def _kept(found: Outcome) -> tuple[PastHolding, ...]:
+    """Who did it."""
+    if found.owner_id is None or found.right_at is None:
+        return ()
+    return (PastHolding(staff_id=found.owner_id, since=found.right_at - MINUTE, acted_at=found.right_at, until=found.done_at),)
 
 
 async def advise(
