@@ -15,7 +15,7 @@ from uuid import UUID
 import asyncpg
 
 from bench.claims_rig.judge import fullest, happened, states, wrong_at_the_end, wrong_now
-from bench.claims_rig.scene import CAPACITY, HEADROOM, arrive, open_business
+from bench.claims_rig.scene import CAPACITY, HEADROOM, WEIGHT, arrive, open_business
 from bench.claims_rig.worker import work
 from bench.rig import server
 from frontdesk.kit.consumers import begin_new
@@ -23,6 +23,8 @@ from frontdesk.kit.database import Database
 
 _SIZE, _WORKERS = 10_000, 16
 _LOOK_EVERY = 0.5
+# For each place so many customers are there at once: one has it, the others wait for it.
+_WAITING_FOR_EACH = 3
 
 
 class Crew:
@@ -90,14 +92,16 @@ async def run(style: str, dsn: str, size: int, *, workers: int, seed: int, say: 
     database = await Database.connect(dsn, size=6)
     judge = await asyncpg.connect(dsn)
     crew: Crew | None = None
+    writing: asyncio.Task[None] | None = None
     try:
         await begin_new(database)
         business_id, account_id = await open_business(database, people)
-        await arrive(database, business_id, account_id, size, each_second=80, decided=style == "guarded")
-        say(f"{style}: {size} customers have written to {people} people")
+        say(f"{style}: {size} customers write to {people} people")
         began = time.monotonic()
         crew = Crew(style, dsn, business_id, workers, seed)
-        worst, most = await _watch(crew, judge, business_id, size, say)
+        at_once = people * CAPACITY // WEIGHT * _WAITING_FOR_EACH
+        writing = asyncio.create_task(arrive(database, business_id, account_id, size, at_once=at_once, decided=style == "guarded"))
+        worst, most = await _watch(crew, judge, business_id, size, writing, say)
         took = time.monotonic() - began
         crew.stop()
         return {
@@ -112,13 +116,18 @@ async def run(style: str, dsn: str, size: int, *, workers: int, seed: int, say: 
     finally:
         if crew is not None:
             crew.stop()
+        if writing is not None:
+            writing.cancel()
+            await asyncio.wait([writing])
         await judge.close()
         await database.close()
 
 
-async def _watch(crew: Crew, judge: Any, business_id: UUID, size: int, say: Callable[[str], None]) -> tuple[Counter[str], int]:
+async def _watch(
+    crew: Crew, judge: Any, business_id: UUID, size: int, writing: asyncio.Task[None], say: Callable[[str], None]
+) -> tuple[Counter[str], int]:
     worst: Counter[str] = Counter()
-    most, looks, until = 0, 0, time.monotonic() + 60 + size * 0.2
+    most, looks, until = 0, 0, time.monotonic() + 60 + size
     while True:
         for name, count in (await wrong_now(judge, business_id)).items():
             worst[name] = max(worst[name], count)
@@ -127,8 +136,8 @@ async def _watch(crew: Crew, judge: Any, business_id: UUID, size: int, say: Call
         now = await states(judge, business_id)
         open_now = sum(count for state, count in now.items() if state != "closed")
         if looks % 40 == 0:
-            say(f"  {open_now} open, {crew.kills} killed")
-        if not open_now or time.monotonic() > until:
+            say(f"  {open_now} open, {sum(now.values()) - open_now} closed, {crew.kills} killed")
+        if (writing.done() and not open_now) or time.monotonic() > until:
             return worst, most
         crew.check()
         if looks % 4 == 0:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -19,7 +18,7 @@ CAPACITY, HEADROOM, WEIGHT = 6, 2, 2
 OFFER_SECONDS = 2
 _TOGETHER = 25
 _NEEDS = ("scheduling", "pricing", "general_question")
-_WRITERS = 4
+_PAUSE = 0.05
 
 
 async def open_business(database: Database, people: int) -> tuple[UUID, UUID]:
@@ -45,20 +44,27 @@ async def open_business(database: Database, people: int) -> tuple[UUID, UUID]:
     return business_id, account_id
 
 
-async def arrive(database: Database, business_id: UUID, account_id: UUID, size: int, *, each_second: float, decided: bool) -> None:
-    """So many customers write, one after the other; with `decided` the product is asked whose each of them is."""
-    waiting = iter(range(start, min(start + _TOGETHER, size)) for start in range(0, size, _TOGETHER))
-
-    async def write() -> None:
-        for batch in waiting:
+async def arrive(database: Database, business_id: UUID, account_id: UUID, size: int, *, at_once: int, decided: bool) -> None:
+    """So many customers write, one after the other, as long as fewer than `at_once` are being served; with `decided` the product is
+    asked whose each of them is."""
+    written = 0
+    while written < size:
+        if await _open(database, business_id) <= at_once - _TOGETHER:
+            more = min(_TOGETHER, size - written)
             async with database.business(business_id) as tx:
-                for number in batch:
-                    await _arrive(tx, account_id, number, each_second, decided=decided)
+                for number in range(written, written + more):
+                    await _arrive(tx, account_id, number, decided=decided)
+            written += more
+        await asyncio.sleep(_PAUSE)
 
-    await asyncio.gather(*(write() for _ in range(_WRITERS)))
+
+async def _open(database: Database, business_id: UUID) -> int:
+    async with database.business(business_id) as tx:
+        found: int = await tx.value("select count(*) from conversations where status <> 'closed'")
+        return found
 
 
-async def _arrive(tx: Tx, account_id: UUID, number: int, each_second: float, *, decided: bool) -> None:
+async def _arrive(tx: Tx, account_id: UUID, number: int, *, decided: bool) -> None:
     phone = f"+9665{number:08d}"
     claim = HandleClaim(kind="phone", value=phone, normal=phone, verified=True)
     customer_id = (await resolve(tx, [claim], name=f"Customer {number}")).customer_id
@@ -77,6 +83,4 @@ async def _arrive(tx: Tx, account_id: UUID, number: int, each_second: float, *, 
         language="en",
     )
     if decided:
-        due_at = tx.at + timedelta(seconds=number / each_second)
-        args = {"conversation_id": str(conversation_id)}
-        await enqueue(tx, "pipeline.decide", key=f"conversation:{conversation_id}", args=args, due_at=due_at)
+        await enqueue(tx, "pipeline.decide", key=f"conversation:{conversation_id}", args={"conversation_id": str(conversation_id)})
