@@ -11,7 +11,7 @@ import pytest
 
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Conflict, NotFound
-from frontdesk.routing import current_policy, publish_policy, route, save_draft
+from frontdesk.routing import Ring, current_policy, publish_policy, route, save_draft
 from frontdesk.routing.trials import api, queries, reactions
 from frontdesk.routing.trials.actions import comparing
 from frontdesk.routing.trials.actions.changes import start_shadow, start_trial, stop_shadow
@@ -102,6 +102,24 @@ async def test_the_same_decision_on_other_terms_is_no_move(common: Database) -> 
     await looked_at(tried)
     found = await report(tried)
     assert (found.whole.times, found.terms) == (0, 1)
+
+
+async def test_the_live_rules_in_their_own_shadow_differ_in_nothing(common: Database) -> None:
+    tried = await two_ways(common, capacity=8)
+    for number in range(4):
+        await tried.desk.person(f"Person {number}", capacity=4, skills={"cleaning": number + 1, "complaints": 5 - number})
+    async with tried.desk.tx() as tx:
+        live = await current_policy(tx)
+        every = [msgspec.structs.replace(one, rings=(Ring(),)) for one in live.rules]
+        await save_draft(tx, msgspec.structs.replace(live, rules=tuple(every)))
+        await publish_policy(tx, 3, by=None)
+        await save_draft(tx, await current_policy(tx))
+    await begin(tried)
+    for number in range(14):
+        need = ("scheduling", "pricing", "complaint")[number % 3]
+        await looked_at(tried, need=need, urgent=number % 4 == 0, vip_level=number % 2, before=timedelta(minutes=number))
+    found = await report(tried)
+    assert (found.whole.of, found.whole.times, found.terms, found.shadow.errors) == (14, 0, 0, 0)
 
 
 async def test_the_revision_it_began_with_is_the_one_that_is_tried(common: Database) -> None:

@@ -85,7 +85,7 @@ function Cards({ report: { whole, conversations, terms } }: { report: ShadowRepo
         <dd className="num">{whole.rate === null ? number(whole.times) : t('trial.percent', { percent: tenth(whole.rate) })}</dd>
         {whole.rate === null
           ? <dd className="quiet">{t('trial.needDecisions', { n: ENOUGH })}</dd>
-          : <><dd className="quiet">{t('trial.between', { least: tenth(whole.at_least!), most: tenth(whole.at_most!) })}</dd><dd className="quiet">{t('trial.timesOf', { times: whole.times, n: whole.of })}</dd></>}
+          : <><dd className="quiet"><bdi>{t('trial.range', { least: tenth(whole.at_least!), most: tenth(whole.at_most!) })}</bdi></dd><dd className="quiet">{t('trial.timesOf', { times: whole.times, n: whole.of })}</dd></>}
       </div>
       <div><dt>{t('trial.terms')}</dt><dd className="num">{number(terms)}</dd><dd className="quiet">{t('trial.termsHint')}</dd></div>
     </dl>

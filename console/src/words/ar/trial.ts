@@ -23,7 +23,6 @@ export const trial = {
   'trial.timesOf': { one: '{times} من قرار واحد', two: '{times} من قرارين', few: '{times} من {n} قرارات', many: '{times} من {n} قرارًا', other: '{times} من {n} قرار' },
   'trial.percent': '{percent}٪',
   'trial.range': '{least}–{most}٪',
-  'trial.between': 'بين {least}٪ و{most}٪',
   'trial.needDecisions': { one: 'تُذكر النسبة من أول قرار', two: 'تُذكر النسبة ابتداءً من قرارين', few: 'تُذكر النسبة ابتداءً من {n} قرارات', many: 'تُذكر النسبة ابتداءً من {n} قرارًا', other: 'تُذكر النسبة ابتداءً من {n} قرار' },
   'trial.terms': 'الشخص نفسه بشروط أخرى',
   'trial.termsHint': 'قاعدة أو وعد أو طريقة تسليم أخرى',

@@ -23,7 +23,6 @@ export const trial = {
   'trial.timesOf': { one: '{times} of {n} decision', other: '{times} of {n} decisions' },
   'trial.percent': '{percent} %',
   'trial.range': '{least}–{most} %',
-  'trial.between': 'between {least} % and {most} %',
   'trial.needDecisions': { one: 'A share is said from {n} decision on', other: 'A share is said from {n} decisions on' },
   'trial.terms': 'Same person, other terms',
   'trial.termsHint': 'Another rule, promise or way of giving it',
