@@ -8,20 +8,20 @@ const measure = (key: Measure['key'], at_least: number | null, at_most: number |
 
 test('times are said as people say them', () => {
   expect(bare(wait(42.4))).toBe('42 s')
-  expect(bare(wait(205))).toBe('3 min 25 s')
+  expect(bare(wait(205))).toBe('3 m 25 s')
   expect(bare(wait(360))).toBe('6 min')
   expect(bare(wait(3 * 3600))).toBe('3 h 0 m')
 })
 
 test('every figure has its own unit', () => {
   expect(bare(figure('rerouted', 0.0586))).toBe('5.9 %')
-  expect(bare(figure('half', 205))).toBe('3 min 25 s')
+  expect(bare(figure('half', 205))).toBe('3 m 25 s')
   expect(bare(figure('longest_queue', 11))).toBe('11')
   expect(bare(figure('cost', 1.66))).toBe('1.7')
 })
 
 test('the difference lies between two signed edges', () => {
   expect(bare(between(measure('rerouted', -0.031, 0.002)))).toBe('between −3.1 and +0.2')
-  expect(bare(between(measure('half', -90, -30)))).toBe('between −1 min 30 s and −30 s')
+  expect(bare(between(measure('half', -90, -30)))).toBe('between −1 m 30 s and −30 s')
   expect(bare(between(measure('longest_queue', null, null)))).toBe('')
 })

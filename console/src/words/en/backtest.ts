@@ -34,7 +34,7 @@ export const backtest = {
   'backtest.life': 'It really was {value}',
   'backtest.seconds': '{n} s',
   'backtest.minutes': '{m} min',
-  'backtest.minutesSeconds': '{m} min {s} s',
+  'backtest.minutesSeconds': '{m} m {s} s',
   'backtest.loads': 'Load a day, now and with this draft',
   'backtest.loadFromTo': '{before} now, {after} with this draft',
   'backtest.elsewhere': { zero: 'None would go elsewhere', one: '{n} would go elsewhere', other: '{n} would go elsewhere' },
