@@ -63,6 +63,10 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
             if name == "inbox":
                 await page.keyboard.press("h")
                 await expect(page.get_by_role("dialog")).to_be_visible()
+                # Somebody is chosen, so that the packet is not covered by the list of people.
+                await expect(page.get_by_role("option").first).to_be_visible()
+                await page.keyboard.press("ArrowDown")
+                await page.keyboard.press("Enter")
                 await shot(page, "hand-off")
                 await page.goto(f"/inbox/{conversation}?view=all")
                 await expect(page.locator("article").first).to_be_visible()
@@ -90,6 +94,10 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
             await page.goto(place)
             await expect(page.locator(ready).first).to_be_visible()
             await shot(page, name)
+        await page.goto("/routing")
+        await page.get_by_role("main").get_by_role("button", name="Settings of these rules").click()
+        await page.locator("aside details summary").nth(1).click()
+        await shot(page, "routing-settings")
         await page.goto("/simulator")
         await expect(page.locator("#phone")).to_be_visible()
         if not wanted or "simulator" in wanted or "simulator-rtl" in wanted:
