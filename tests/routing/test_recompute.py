@@ -151,17 +151,21 @@ def reasons_hold(decision: Decision, policy: Policy, chance: random.Random) -> I
         one = chance.choice(excluded)
         yield from _exclusion_holds(decision, policy, one.staff_id, one.excluded, chance)
     if decision.held_for is not None and decision.held_until is not None:
-        assert choose(decision.situation, decision.people, policy, decision.held_until).action != "hold"
+        later = choose(decision.situation, decision.people, policy, decision.held_until)
+        assert later.held_for != decision.held_for
         owner = next(one for one in decision.candidates if one.staff_id == decision.held_for.id)
         free = _cured(decision, policy, owner.staff_id, owner.excluded)
-        assert choose(*free, decision.at).action != "hold"
+        assert choose(*free, decision.at).held_for != decision.held_for
         yield "the hold"
 
 
 def next_best(decision: Decision, policy: Policy, winners: set[UUID]) -> UUID | None:
-    """Who is chosen once those who were have gone."""
+    """Who comes first once those who were chosen have gone; it is theirs, unless it waits for somebody likelier who comes back soon."""
     people = [_changed(one, presence="offline") if one.staff_id in winners else one for one in decision.people]
-    return first(choose(decision.situation, people, policy, decision.at))
+    again = choose(decision.situation, people, policy, decision.at)
+    ahead = next((one.staff_id for one in again.candidates if not one.excluded), None)
+    assert first(again) == ahead or again.action == "hold"
+    return ahead
 
 
 def first(decision: Decision) -> UUID | None:
@@ -221,7 +225,7 @@ def _exclusion_holds(decision: Decision, policy: Policy, person: UUID, against: 
     again = choose(*_cured(decision, policy, person, against), decision.at)
     assert not considered(again, person).excluded, f"{against} were taken away"
     if decision.action in ("queue", "escalate"):
-        assert first(again) == person
+        assert first(again) == person or again.action == "hold"
     yield "what spoke against them"
     yield from (f"without {one.code}" for one in against)
     if len(against) > 1:
