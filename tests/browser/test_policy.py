@@ -62,13 +62,14 @@ async def test_rules_are_moved_by_keyboard_published_and_taken_back(desk: Desk, 
         await expect(draft).to_have_count(0)
         after = await _live(owner)
         assert [one["key"] for one in after["policy"]["rules"]] == moved
-        assert (after["version"], after["note"]) == (before["version"] + 1, "Prices are asked most")
+        assert after["note"] == "Prices are asked most"
+        assert after["version"] > before["version"]
 
         await page.get_by_role("button", name="Versions").click()
         pane = page.locator("aside[aria-labelledby=versions]")
         await expect(pane.get_by_role("heading", name="Versions")).to_be_focused()
         await expect(pane.get_by_role("listitem").first).to_contain_text("Prices are asked most")
-        older = pane.get_by_role("listitem").nth(1)
+        older = pane.get_by_role("listitem").filter(has_text=re.compile(rf"^v{before['version']}\D"))
         await older.get_by_role("button", name="Compare with live").click()
         await expect(older).to_contain_text("moves to place")
         await older.get_by_role("button", name="Roll back").click()
@@ -76,7 +77,7 @@ async def test_rules_are_moved_by_keyboard_published_and_taken_back(desk: Desk, 
         await expect(pane.get_by_role("listitem").first).to_contain_text(re.compile(rf"v{before['version']}\W* again\."))
         assert await _rules(page) == order
         now = await _live(owner)
-        assert (now["version"], now["restores"]) == (before["version"] + 2, before["version"])
+        assert (now["version"], now["restores"]) == (after["version"] + 1, before["version"])
         assert now["policy"]["rules"] == before["policy"]["rules"]
         assert watch.problems == []
         assert watch.refused == []

@@ -25,7 +25,7 @@ export function VersionsPane({ page, writes, onClose }: { page: Page; writes: bo
       </div>
       <div className={`scroll ${css.sideBody}`}>
         {error && !data && <Problem error={error} retry={() => void refetch()} />}
-        {data && <ol className={css.sideBody} style={{ padding: 0, gap: 8 }}>{data.map((one) => <li key={one.version}><Line line={one} live={page.published.version} writes={writes} /></li>)}</ol>}
+        {data && <ol className={css.sideBody} style={{ padding: 0, gap: 8 }}>{data.map((one) => <li key={one.version}><Line line={one} live={page.published.version} previous={data.find((other) => other.state === 'retired' && other.version < one.version)?.version ?? 0} writes={writes} /></li>)}</ol>}
       </div>
     </aside>
   )
@@ -33,13 +33,13 @@ export function VersionsPane({ page, writes, onClose }: { page: Page; writes: bo
 
 const tones = { draft: 'amber', published: 'pine', retired: '', trial: 'ocean', tried: '' }
 
-function Line({ line, live, writes }: { line: VersionLine; live: number; writes: boolean }) {
+function Line({ line, live, previous, writes }: { line: VersionLine; live: number; previous: number; writes: boolean }) {
   const [open, setOpen] = useState(false)
   const [sure, setSure] = useState(false)
   const [busy, setBusy] = useState(false)
   const version = `v${line.version}`
-  // What is live is compared with the version before it, all others with what is live.
-  const [before, after] = line.version === live ? [line.version - 1, line.version] : [live, line.version]
+  // What is live is compared with the one that was live before it (a version that was only tried never was), all others with what is live.
+  const [before, after] = line.version === live ? [previous, line.version] : [live, line.version]
   const diff = useQuery({ queryKey: ['policy-diff', before, after, line.at], queryFn: () => policyCalls.diff(before, after), enabled: open && before > 0 })
 
   async function back() {
