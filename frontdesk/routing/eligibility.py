@@ -14,9 +14,10 @@ _PASSING = frozenset({"off_shift", "going_home", "absent", "full", "promised", "
 
 def judge(situation: Situation, person: Candidate, rule: Rule, policy: Policy, at: datetime) -> tuple[int, tuple[Reason, ...]]:
     """The first ring the person fits, and everything that speaks against them (against the first ring, when they fit none)."""
-    rings = [_against_ring(situation, person, rule, ring) for ring in rule.rings]
-    fits = next((number for number, against in enumerate(rings) if not against), None)
-    against = [*(rings[0] if fits is None else ()), *_against_person(situation, person, rule, policy, at)]
+    first = _against_ring(situation, person, rule, rule.rings[0])
+    later = enumerate(rule.rings[1:], 1) if first else ()
+    fits = next((number for number, ring in later if not _against_ring(situation, person, rule, ring)), None)
+    against = [*(first if fits is None else ()), *_against_person(situation, person, rule, policy, at)]
     return fits or 0, tuple(against)
 
 

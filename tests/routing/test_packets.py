@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.routing.packets.records import Facts, Left, Said, ServiceFact, Understood
 from frontdesk.routing.packets.promises import binds
+from frontdesk.routing.packets.records import Facts, Left, Said, ServiceFact, Understood
 from frontdesk.routing.packets.rules import prepare
 from frontdesk.routing.packets.times import wanted
 from frontdesk.routing.words import ar, en

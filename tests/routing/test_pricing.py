@@ -195,7 +195,7 @@ def test_what_is_not_surely_understood_waits_a_moment_for_who_is_likelier_right(
     policy = msgspec.structs.replace(POLICY, unsure=msgspec.structs.replace(POLICY.unsure, rings=(Ring(),)))
     decision = decide(situation(**guess), [khalid, maya], policy, NOW)
     assert (decision.action, decision.held_for, decision.held_because) == ("hold", Named(khalid.staff_id, "Khalid"), "right")
-    assert decision.sentence.startswith("Held in Inquiries for Khalid, who is more likely the right person, until ")
+    assert decision.sentence.startswith("Held in Inquiries for Khalid, more likely the right person, until ")
     assert decide(situation(**guess, urgent=True), [khalid, maya], policy, NOW).action == "assign"
     later = decide(situation(**guess, arrived_at=NOW - timedelta(minutes=10)), [khalid, maya], policy, NOW)
     assert later.owner == Named(maya.staff_id, "Maya")

@@ -40,6 +40,7 @@ class Desk:
         self._served = 0
         classes = {kind.service_class for kind in kinds.values()} | ({urgent} if urgent is not None else set())
         self._patience = {its: _Patience(its.target * self.tuning.patience_targets, self.tuning.patience_weight) for its in classes}
+        self._leaving = {its: patience.rate for its, patience in self._patience.items()}
 
     # What happens ----------------------------------------------------------------------------------------------------
 
@@ -135,13 +136,12 @@ class Desk:
         if person is None or not person.available:
             return None
         best, most = None, -1.0
-        for one in self._lines.for_person(person_id, bit, lambda one: self._is_held(one, now)):
-            if bit & one.able & self.pool.with_room(one.enquiry.weight, urgent=one.enquiry.urgent) and not one.offered:
-                pressing = self._index(one, now)
-                if one.enquiry.owner == person_id:
-                    pressing /= self.tuning.prices.own_work
-                if pressing > most:
-                    best, most = one, pressing
+        for one in self._lines.for_person(person_id, bit, self.pool.with_room, lambda one: self._is_held(one, now)):
+            pressing = self._index(one, now)
+            if one.enquiry.owner == person_id:
+                pressing /= self.tuning.prices.own_work
+            if pressing > most:
+                best, most = one, pressing
         return best
 
     def _offer(self, one: Waiting, now: float) -> Offer | None:
@@ -153,7 +153,7 @@ class Desk:
             free &= self.pool.bit(enquiry.owner or "")
         if not free:
             return None
-        rate = cost_rate(one.stakes, now - enquiry.arrived_at, self._leaving())
+        rate = cost_rate(one.stakes, now - enquiry.arrived_at, self._leaving)
         priced = sorted((self._price(place, one, rate), place) for place in self.pool.few(free, self.tuning.most_compared, self._served))
         self._served += 1
         chosen = [place for _, place in priced[: self.tuning.ring if enquiry.urgent else 1]]
@@ -196,14 +196,12 @@ class Desk:
         return person is not None and person.available
 
     def _index(self, one: Waiting, now: float) -> float:
-        return index_of(one.stakes, now - one.enquiry.arrived_at, self._leaving())
-
-    def _leaving(self) -> dict[ServiceClass, float]:
-        return {its: patience.rate for its, patience in self._patience.items()}
+        return index_of(one.stakes, now - one.enquiry.arrived_at, self._leaving)
 
     def _note(self, one: Waiting, now: float, *, left: bool) -> None:
         first = max(one.stakes.classes, key=lambda share: share[0])[1]
         self._patience[first].note(now - one.enquiry.arrived_at, left=left)
+        self._leaving[first] = self._patience[first].rate
 
     def _take(self, person_id: str, weight: int) -> None:
         person = self.pool.get(person_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import msgspec
 
@@ -12,6 +12,13 @@ from frontdesk.routing.engine.records import Enquiry
 
 # Behind a first one that this person declined, so many more of the line are looked at.
 _DEPTH = 8
+
+
+class Roomy(Protocol):
+    """Who has room for so many units, as a set of the pool."""
+
+    def __call__(self, weight: int, *, urgent: bool) -> int: ...
+
 
 Signature: TypeAlias = tuple[tuple[frozenset[str], ...], str | None, str | None, bool, int]
 
@@ -35,11 +42,14 @@ class Lines:
         self._lines: dict[Signature, dict[str, Waiting]] = {}
         self._able: dict[Signature, int] = {}
         self._own: dict[str, dict[str, Waiting]] = {}
+        # Whether urgent, and how much room it takes: all that there ever was, which is little.
+        self._kinds: set[tuple[bool, int]] = set()
 
     def add(self, one: Waiting) -> None:
         """It waits from now on, in the order of its arrival."""
         line = self._lines.setdefault(one.signature, {})
         self._able[one.signature] = one.able
+        self._kinds.add(one.signature[3:])
         first_of_later = bool(line) and next(reversed(line.values())).enquiry.arrived_at > one.enquiry.arrived_at
         line[one.enquiry.id] = one
         if first_of_later:
@@ -64,11 +74,19 @@ class Lines:
         """What waits of the customers who are somebody's own."""
         return list(self._own.get(person, {}).values())
 
-    def for_person(self, person: str, bit: int, held: Callable[[Waiting], bool]) -> Iterator[Waiting]:
-        """What somebody could take now: their own customers, and of every line they are in the first that is not held for another."""
-        yield from self.of_owner(person)
+    def for_person(self, person: str, bit: int, with_room: Roomy, held: Callable[[Waiting], bool]) -> Iterator[Waiting]:
+        """What somebody could take now: their own customers, and of every line they are in the first that is not held for another.
+
+        `with_room` says who has room for so much, urgent or not.
+        """
+        fits = {kind: bool(bit & with_room(kind[1], urgent=kind[0])) for kind in self._kinds}
+        if not any(fits.values()):
+            return
+        for one in self.of_owner(person):
+            if fits[one.signature[3:]] and bit & one.able and not one.offered:
+                yield one
         for signature, able in self._able.items():
-            if not able & bit:
+            if not fits[signature[3:]] or not able & bit:
                 continue
             for depth, one in enumerate(self._lines[signature].values()):
                 if depth == _DEPTH:

@@ -148,7 +148,7 @@ WORDS = {
     "sentence.offer_tie": "Offered to {names} for {seconds} s. {name}: {reasons}. Equal with {other}, who was given work more recently.",
     "sentence.offer_drawn": "Offered to {names} for {seconds} s. {name}: {reasons}. Equal with {other} in everything.",
     "sentence.hold": "Held in {queue} for {name}, who had this customer last, until {until} at the latest: {name} {reasons}.",
-    "sentence.hold_right": "Held in {queue} for {name}, who is more likely the right person, until {until} at the latest: {name} {reasons}.",
+    "sentence.hold_right": "Held in {queue} for {name}, more likely the right person, until {until} at the latest: {name} {reasons}.",
     "sentence.keep": "{name} has this conversation and keeps it.",
     "sentence.nobody": "Waits in {queue}: nobody here fits “{rule}”.",
     "sentence.later": "Waits in {queue}: {people} could take it later ({reasons}).",
