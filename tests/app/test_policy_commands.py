@@ -127,7 +127,7 @@ async def test_a_decision_is_explained_with_everybody_and_why_not_one_of_them(ru
     assert "is away" in told
     assert await run("route", "explain", conversation, "--why-not", "anna") == "Anna is away.\n"
     versus = await run("route", "explain", conversation, "--why-not", "Leo")
-    assert "Free places: Maya is" in versus
+    assert versus.startswith("Leo was equal with Maya")
     assert (await run("route", "explain", conversation, "--why-not", "Maya")).strip() == "Maya was chosen."
     assert "صُنّفت" in (arabic := await run("route", "explain", conversation, "--language", "ar")) or "التصنيف" in arabic
     with pytest.raises(Invalid, match="say_who"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from frontdesk import routing, team
 from frontdesk.kit.context import Actor
 from frontdesk.kit.ids import uuid7
 from frontdesk.kit.web import PUBLIC, ROUTES, Route
+from frontdesk.routing.advisor import actions as advice
+from frontdesk.routing.backtest import actions as backtests
 from frontdesk.routing.board.actions import move
 from frontdesk.routing.board.records import Seen
 from frontdesk.routing.trials.actions import changes as trials
@@ -179,14 +181,17 @@ async def an_offer(shop: Shop) -> UUID:
 
 
 async def something_tried(shop: Shop) -> dict[str, UUID]:
-    """A shadow and a trial that have ended."""
+    """A shadow and a trial that have ended; a backtest and a study of the coverage that have been asked for."""
     async with shop.tx() as tx:
         await routing.save_draft(tx, await routing.current_policy(tx))
         shadow_id = await trials.start_shadow(tx)
         await trials.stop_shadow(tx)
         trial_id = await trials.start_trial(tx, 0.1)
         await trials.stop_trial(tx)
-    return {"shadow_id": shadow_id, "trial_id": trial_id}
+        policy = await routing.current_policy(tx)
+        backtest_id = await backtests.ask(tx, policy, tx.at - timedelta(days=30), tx.at, by=None, as_job=False)
+        advice_id = await advice.ask(tx, 4, by=None, as_job=False)
+    return {"shadow_id": shadow_id, "trial_id": trial_id, "backtest_id": backtest_id, "advice_id": advice_id}
 
 
 async def an_alarm(shop: Shop) -> UUID:
