@@ -6,11 +6,13 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from tools import chromium, console, machine
 from tools.steps import Steps
@@ -31,6 +33,8 @@ _SELECTING = (
     "-h",
     "--help",
 )
+# Their tests mostly wait for another program, so that two kinds of tests keep two processors busy.
+_WAITING = ("tests/browser", "tests/demo", "tests/crash")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -72,8 +76,13 @@ def test(arguments: Sequence[str]) -> int:
             environment[chromium.VARIABLE] = str(chromium.find(steps, fetch=fetch))
         except Trouble as trouble:
             steps.say(f"Going on without the tests in a browser. {trouble.sentence}")
-        result, closing = _pytest("tests", arguments, environment)
-        results.append(result)
+        if selected:
+            result, closing = _pytest("tests", arguments, environment)
+            results.append(result)
+        else:
+            found = _side_by_side(arguments, environment)
+            results += [result for result, _ in found]
+            closing = "\n".join(f"{result.name}: {line}" for result, line in found)
     _summary(steps, results)
     if closing:
         print(closing, flush=True)
@@ -126,9 +135,24 @@ def _run(steps: Steps, name: str, command: Sequence[str], environment: dict[str,
     return result
 
 
-def _pytest(name: str, arguments: Sequence[str], environment: dict[str, str]) -> tuple[Result, str]:
-    """Run pytest, letting its output through as it comes; its last line is given back."""
+def _side_by_side(arguments: Sequence[str], environment: dict[str, str]) -> list[tuple[Result, str]]:
+    """All tests in two programs: those that wait for a browser or a whole Frontdesk, and those that compute. Each has a database
+    server of its own; what the first says is shown when the second has ended."""
+    others = [f"--ignore={folder}" for folder in _WAITING]
+    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryFile() as kept:
+        waiting = beside.submit(_pytest, "tests that wait", [*_WAITING, *arguments], environment, kept)
+        computing = _pytest("tests", [*others, *arguments], environment)
+        first = waiting.result()
+        kept.seek(0)
+        sys.stdout.buffer.write(kept.read())
+        sys.stdout.buffer.flush()
+    return [computing, first]
+
+
+def _pytest(name: str, arguments: Sequence[str], environment: dict[str, str], into: IO[bytes] | None = None) -> tuple[Result, str]:
+    """Run pytest, letting its output through as it comes, or into a file; its last line is given back."""
     start = time.monotonic()
+    out = into or sys.stdout.buffer
     colour = ["--color=yes"] if sys.stdout.isatty() else []
     last = ""
     with subprocess.Popen(
@@ -142,8 +166,8 @@ def _pytest(name: str, arguments: Sequence[str], environment: dict[str, str]) ->
         assert program.stdout is not None
         line = b""
         while piece := program.stdout.read(4096):
-            sys.stdout.buffer.write(piece)
-            sys.stdout.buffer.flush()
+            out.write(piece)
+            out.flush()
             *whole, line = (line + piece).split(b"\n")
             last = next((text for text in reversed([_plain(part) for part in whole]) if text), last)
         last = _plain(line) or last
