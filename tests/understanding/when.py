@@ -200,6 +200,8 @@ def _meanings() -> dict[str, set[tuple[str, int]]]:
         named += [("vague", 0, word) for kind in VAGUE for said in _list(words, kind) for word in re.sub(r"{\w+}", " ", said).split()]
         for kind, value, name in named:
             found.setdefault(plain(name), set()).add((kind, value))
+    # The morning as it is said in the street, without its article.
+    found.setdefault("صبح", set()).add(("vague", 0))
     return found
 
 
