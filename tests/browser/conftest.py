@@ -17,13 +17,19 @@ from tests.browser.tidy import Found, found, put_back
 OWNER = "reem@nadhif.example"
 ROOM = 200
 _HERE = Path(__file__).parent
+_UNTAUGHT = ("test_main_path.py", "test_trial.py")
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say plainly why nothing here runs on a machine without a browser."""
+    """Those that watch how a message is read come first: what a desk has been taught since, it reads otherwise. And say plainly why
+    nothing here runs on a machine without a browser."""
+    places = [place for place, item in enumerate(items) if item.path.is_relative_to(_HERE)]
+    ours = sorted((items[place] for place in places), key=lambda item: item.path.name not in _UNTAUGHT)
+    for place, item in zip(places, ours, strict=True):
+        items[place] = item
     if chromium() or os.environ.get("CI"):
         return
     for item in items:
