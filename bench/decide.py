@@ -173,7 +173,7 @@ def _right(agent: Mapping[str, Any], told: Mapping[str, Any]) -> float:
 def _scan_people(agents: Sequence[Mapping[str, Any]], loads: Sequence[int], told: Mapping[str, Any]) -> str:
     """The cheapest of everybody who may have it, one after the other."""
     stakes, best, found = _stakes(told), float("inf"), ""
-    rate = cost_rate(stakes, 0.0, _LEAVING)
+    rate = cost_rate(stakes.classes, 0.0, _LEAVING)
     for agent, load in zip(agents, loads, strict=True):
         if load + told["weight"] > agent["capacity"] or told["language"] not in agent["langs"]:
             continue

@@ -421,6 +421,14 @@ class Listening:
             self._parts.append(message.get("body", b""))
             self._came.set()
 
+    async def opened(self) -> Listening:
+        """Once it was greeted: from now on it hears everything."""
+        async with asyncio.timeout(10):
+            while b"".join(self._parts) == b"":
+                self._came.clear()
+                await self._came.wait()
+        return self
+
     async def events(self) -> list[Json]:
         """What was heard so far, once nothing has come for a moment.
 

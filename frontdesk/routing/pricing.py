@@ -16,7 +16,7 @@ import msgspec
 from frontdesk.routing import eligibility
 from frontdesk.routing.clocks import due_at, priority_of, target_of, waited
 from frontdesk.routing.eligibility import speaks
-from frontdesk.routing.engine.costs import Stakes, cost_rate, price_of
+from frontdesk.routing.engine.costs import cost_rate, price_of
 from frontdesk.routing.engine.records import ServiceClass
 from frontdesk.routing.hours import open_seconds
 from frontdesk.routing.matching import rule_for
@@ -93,7 +93,7 @@ def pressing(situation: Situation, rule: Rule, policy: Policy, at: datetime, sta
         for (_, service), (_, its) in zip(services, classes, strict=True)
     }
     wait = waited(situation, policy, at)
-    rate = cost_rate(Stakes(classes=services, likely=(), work=work, target=target), wait, leaving)
+    rate = cost_rate(services, wait, leaving)
     return Pressing(waited=round(wait, 3), target=target, work=round(work, 3), rate=round(rate, 9), index=round(rate / work, 12))
 
 

@@ -33,7 +33,6 @@ class Loaded(msgspec.Struct, frozen=True):
     situation: Situation
     customer_id: UUID
     reading_id: UUID | None
-    due_at: datetime | None
 
 
 # Since when the customer waits: the first message we have not answered, else our last word, else the beginning.
@@ -41,7 +40,7 @@ class Loaded(msgspec.Struct, frozen=True):
 # the conversation is closed or its need is corrected.
 _SITUATIONS = """
 select c.id, c.customer_id, c.need, c.confidence, c.needs_person, c.urgent, c.channel, c.weight, c.service_ids, c.area_id, c.branch_id,
-  c.reroutes, c.window_ends_at, c.reply_due_at, cu.vip_level, coalesce(c.language, cu.language) as language,
+  c.reroutes, c.window_ends_at, cu.vip_level, coalesce(c.language, cu.language) as language,
   coalesce(w.since, c.last_reply_at, c.opened_at) as arrived_at, w.since is not null or c.last_reply_at is null as reply_wanted,
   r.id as reading_id, r.probabilities, r.acts_from, o.staff_id as last_owner_id, coalesce(d.staff_ids, '{}') as declined,
   coalesce(f.staff_ids, '{}') as refused, f.at as refused_at,
@@ -120,7 +119,7 @@ def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: 
         area_name=names.get(language) or next(iter(names.values()), ""),
         skill_names=skills,
     )
-    return Loaded(situation, row["customer_id"], row["reading_id"], row["reply_due_at"])
+    return Loaded(situation, row["customer_id"], row["reading_id"])
 
 
 async def _skills_of_services(tx: Tx, service_ids: set[UUID]) -> dict[UUID, str]:
@@ -183,7 +182,13 @@ def candidate_of(person: Staff, areas: Iterable[UUID], at: datetime) -> Candidat
 
 
 async def line(tx: Tx, policy: Policy) -> list[Loaded]:
-    """The first of those who wait, in the order in which they are to be served.
+    """The first of those who wait, in the order in which they are to be served."""
+    found = await first_waiting(tx, language=policy.language)
+    return [found[one.conversation_id] for one in in_order((each.situation for each in found.values()), policy, tx.at)]
+
+
+async def first_waiting(tx: Tx, *, language: str) -> dict[UUID, Loaded]:
+    """Those who wait and can be next, in no order.
 
     Within what is alike (the same queue, language, place and urgency) whoever has waited longest comes first, so the first few of each
     kind are all that can be next; between those the price of waiting decides.
@@ -196,10 +201,7 @@ async def line(tx: Tx, policy: Policy) -> list[Loaded]:
         _LOOKED_AT,
         LINE,
     )
-    if not rows:
-        return []
-    found = await situations(tx, [row["id"] for row in rows], language=policy.language)
-    return [found[one.conversation_id] for one in in_order((each.situation for each in found.values()), policy, tx.at)]
+    return await situations(tx, [row["id"] for row in rows], language=language) if rows else {}
 
 
 async def last_decision(tx: Tx, conversation_id: UUID) -> Decision | None:

@@ -73,7 +73,7 @@ def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy
         decision = _assign(situation, ranked, judged, rule, policy, at, due)
     else:
         action: Action = "escalate" if at >= due else "queue"
-        wake = _next_look(situation, people, judged, policy, at, due)
+        wake = _next_look(situation, people, judged, rule, policy, at, due)
         decision = _plain(situation, policy, at, due, rule, action=action, wake_at=wake)
     return msgspec.structs.replace(
         decision,
@@ -266,14 +266,20 @@ def _asked_about_at(situation: Situation, rule: Rule, policy: Policy, at: dateti
 
 
 def _next_look(
-    situation: Situation, people: Sequence[Candidate], judged: dict[UUID, Considered], policy: Policy, at: datetime, due: datetime
+    situation: Situation,
+    people: Sequence[Candidate],
+    judged: dict[UUID, Considered],
+    by_now: Rule,
+    policy: Policy,
+    at: datetime,
+    due: datetime,
 ) -> datetime:
     """When something can be different: a shift begins, the answer falls due, and after a while of opening time in any case."""
     times = [_after_a_while(situation, policy, at), due]
     rule = rule_for(situation, policy, at)
     call, again = next_call(situation, rule, policy, at), asked_again_at(situation)
     times += [time for time in (call, again) if time is not None]
-    shares = [step.after for step in rule_by_now(situation, policy, at)[0].relax] + ([rule.overflow.after] if rule.overflow else [])
+    shares = [step.after for step in by_now.relax] + ([rule.overflow.after] if rule.overflow else [])
     times += [waited_until(situation, rule, policy, share) for share in shares]
     times += [
         person.next_shift_at

@@ -20,8 +20,7 @@ async def _hear_now(shop: Shop) -> None:
 async def test_an_open_console_hears_what_happens(shop: Shop) -> None:
     await _hear_now(shop)
     async with await shop.console("Amal") as amal:
-        listening = Listening(shop.house, amal, None)
-        await asyncio.sleep(0.05)
+        listening = await Listening(shop.house, amal, None).opened()
         conversation_id = await written(shop, a_phone())
         await reply(amal, conversation_id)
         await _hear_now(shop)
@@ -54,8 +53,7 @@ async def test_a_specialist_hears_their_own_work_only(shop: Shop) -> None:
     conversation_id = await written(shop, a_phone())
     await _hear_now(shop)
     async with await shop.console("Dina") as dina, await shop.console("Huda") as huda:
-        listening = Listening(shop.house, dina, None)
-        await asyncio.sleep(0.05)
+        listening = await Listening(shop.house, dina, None).opened()
         await shop.whatsapp(says("not for Dina", by=a_phone()))
         await huda.post(f"/api/conversations/{conversation_id}/assign", json={"staff_id": str(shop.people["Dina"])})
         await _hear_now(shop)
@@ -69,8 +67,7 @@ async def test_a_page_that_was_closed_is_forgotten(shop: Shop) -> None:
     hub = shop.house.site.hub
     before = hub.consoles
     async with await shop.console("Amal") as amal:
-        pages = [Listening(shop.house, amal, None) for _ in range(5)]
-        await asyncio.sleep(0.05)
+        pages = [await Listening(shop.house, amal, None).opened() for _ in range(5)]
         assert hub.consoles == before + 5
         for page in pages:
             await page.leave()
@@ -81,8 +78,7 @@ async def test_whoever_left_the_team_hears_nothing_more(shop: Shop, monkeypatch:
     monkeypatch.setattr(web, "_ASKED_AGAIN", 0.0)
     await _hear_now(shop)
     async with await shop.console("Amal") as amal:
-        listening = Listening(shop.house, amal, None)
-        await asyncio.sleep(0.05)
+        listening = await Listening(shop.house, amal, None).opened()
         async with shop.tx() as tx:
             await team.change_staff(tx, shop.people["Amal"], team.StaffChanges(active=False), may=team.EVERYTHING)
         await shop.whatsapp(says("after Amal left", by=a_phone()))

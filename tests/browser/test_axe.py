@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import Inspector, needs_axe
 from tests.browser.conftest import OWNER, Person
 from tests.browser.rig import PLAIN, Api, Desk, window
 
-_AXE = Path(__file__).resolve().parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 # Each screen, and what shows that it has its content.
 _PLACES = {
     "/customers": "main li",
@@ -29,25 +27,6 @@ _PLACES = {
     "/settings/appearance": "main h2",
     "/settings/keys": "main kbd",
 }
-_CHECK = """async (only) => (await axe.run(document, { resultTypes: ['violations'], ...(only && { runOnly: only }) })).violations
-  .map((one) => one.id + ': ' + one.nodes.map((node) => node.target.join(' ')).slice(0, 4).join(' | '))"""
-
-
-class Inspector:
-    """Looks at what a page shows now and keeps what is wrong, with the place."""
-
-    def __init__(self, page: Page, only: list[str] | None) -> None:
-        self.page = page
-        self.only = only
-        self.found: list[str] = []
-        self.looked = 0
-
-    async def look(self, name: str) -> None:
-        """Have axe judge the page as it stands."""
-        if not await self.page.evaluate("'axe' in window"):
-            await self.page.add_script_tag(path=_AXE)
-        self.looked += 1
-        self.found += [f"{name}: {one}" for one in await self.page.evaluate(_CHECK, self.only)]
 
 
 @pytest.fixture
@@ -60,10 +39,9 @@ async def conversation(owner: Api, desk_clerk: Person) -> str:
     return made
 
 
+@needs_axe
 @pytest.mark.parametrize("look", ["light", "dark", "arabic", "phone"])
 async def test_nothing_to_object_to(desk: Desk, browser: Browser, conversation: str, owner: Api, look: str) -> None:
-    if not _AXE.is_file():
-        pytest.skip("axe is not installed: npm ci in console/")
     customer = (await owner.get(f"/api/conversations/{conversation}"))["conversation"]["customer"]["id"]
     # Dark is the same page in other colours.
     only = ["color-contrast"] if look == "dark" else None

@@ -9,10 +9,10 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from frontdesk.routing.advisor.study import Effort
+from tests.browser.axe import Inspector, needs_axe
 from tests.browser.conftest import OWNER
 from tests.browser.coverage_study import give_study
 from tests.browser.rig import Api, Desk, Watch, window
-from tests.browser.test_axe import _AXE, Inspector
 
 
 async def test_with_little_history_it_says_what_is_missing(desk: Desk, browser: Browser, owner: Api) -> None:
@@ -35,8 +35,8 @@ async def test_with_little_history_it_says_what_is_missing(desk: Desk, browser: 
 @pytest.fixture(scope="module")
 async def studied(desk: Desk, place: Path) -> None:
     """A study of invented weeks in which two things are missing."""
-    found = await give_study(place / "demo", effort=Effort(changes=6, replays=1, seconds=10_000))
-    assert found.findings
+    found = await give_study(place / "demo", days=28, effort=Effort(changes=6, replays=1, seconds=10_000))
+    assert len(found.findings) == 2
 
 
 async def test_a_finding_is_opened_and_leads_to_its_hours(desk: Desk, browser: Browser, owner: Api, studied: None) -> None:
@@ -64,10 +64,9 @@ async def test_a_finding_is_opened_and_leads_to_its_hours(desk: Desk, browser: B
         assert watch.problems == []
 
 
+@needs_axe
 @pytest.mark.parametrize("look", ["light", "dark", "arabic", "phone"])
 async def test_nothing_to_object_to(desk: Desk, browser: Browser, studied: None, look: str) -> None:
-    if not _AXE.is_file():
-        pytest.skip("axe is not installed: npm ci in console/")
     async with window(
         browser, desk.url, who=OWNER, for_axe=True, dark=look == "dark", arabic=look == "arabic", phone=look == "phone"
     ) as page:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import AXE, Inspector, needs_axe
 from tests.browser.conftest import OWNER, Person
 from tests.browser.rig import Api, Desk, Watch, signed_in, window
-from tests.browser.test_axe import _AXE, Inspector
 
 
 async def _open(page: Page, conversation: str) -> None:
@@ -88,7 +88,7 @@ async def test_on_a_phone_to_a_queue_by_the_name_people_call_it(desk: Desk, brow
         await dialog.get_by_role("radio", name="Queues").tap()
         await dialog.get_by_label("To", exact=True).last.tap()
         await expect(page.get_by_role("option", name=re.compile("Complaints"))).to_be_visible()
-        if _AXE.is_file():
+        if AXE.is_file():
             await inspector.look("choosing a queue")
         await page.get_by_role("option", name=re.compile("Complaints")).tap()
         await expect(dialog).to_contain_text(re.compile("serve"))
@@ -96,7 +96,7 @@ async def test_on_a_phone_to_a_queue_by_the_name_people_call_it(desk: Desk, brow
             box = await button.bounding_box()
             assert box
             assert box["height"] >= 44
-        if _AXE.is_file():
+        if AXE.is_file():
             await inspector.look("a queue is chosen")
         await dialog.get_by_role("button", name="Hand off", exact=True).tap()
         await expect(dialog).to_have_count(0)
@@ -109,10 +109,9 @@ async def test_on_a_phone_to_a_queue_by_the_name_people_call_it(desk: Desk, brow
     await owner.send("POST", f"/api/conversations/{conversation}/close", None)
 
 
+@needs_axe
 @pytest.mark.parametrize("look", ["light", "dark", "arabic"])
 async def test_axe_finds_nothing_in_the_dialog(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person, look: str) -> None:
-    if not _AXE.is_file():
-        pytest.skip("axe is not installed: npm ci in console/")
     conversation = await owner.write("Looked At")
     async with window(browser, desk.url, who=desk_clerk.email, for_axe=True, dark=look == "dark", arabic=look == "arabic") as page:
         inspector = Inspector(page, ["color-contrast"] if look == "dark" else None)
@@ -123,13 +122,18 @@ async def test_axe_finds_nothing_in_the_dialog(desk: Desk, browser: Browser, own
         await dialog.locator("#hand-off-to").click()
         await expect(page.get_by_role("option").first).to_be_visible()
         await inspector.look("people")
+        await dialog.locator("#hand-off-to").fill("nobody of this name")
+        await expect(page.get_by_role("option")).to_have_count(1)
+        await expect(page.get_by_role("option")).to_be_disabled()
+        await inspector.look("nobody found")
+        await dialog.locator("#hand-off-to").fill("")
         await page.get_by_role("option").last.click()
         await inspector.look("somebody who is not there")
         await dialog.locator("textarea").first.fill("")
         await dialog.locator("button.main").click()
         await inspector.look("refused")
         assert inspector.found == []
-        assert inspector.looked == 3
+        assert inspector.looked == 4
 
 
 async def test_at_night_urgent_work_rings_who_is_on_call_and_nobody_promises_before_the_opening(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.axe import Inspector, needs_axe
 from tests.browser.conftest import Person
 from tests.browser.rig import PLAIN, Api, Desk, Watch, window
-from tests.browser.test_axe import _AXE, Inspector
 from tests.browser.tidy import publish
 
 WATER = "Is water coming through the ceiling urgent? Please come now!"
@@ -136,10 +136,9 @@ async def test_who_did_not_answer_is_told_and_is_back_with_the_first_touch(
         await expect(page.get_by_text("You did not answer an offer")).to_have_count(0)
 
 
+@needs_axe
 @pytest.mark.parametrize("look", ["light", "dark", "arabic", "phone"])
 async def test_nothing_to_object_to_in_an_offer(desk: Desk, browser: Browser, owner: Api, desk_clerk: Person, look: str) -> None:
-    if not _AXE.is_file():
-        pytest.skip("axe is not installed: npm ci in console/")
     await offering(owner)
     looks = {"dark": look == "dark", "arabic": look == "arabic", "phone": look == "phone"}
     async with window(browser, desk.url, who=desk_clerk.email, for_axe=True, **looks) as page:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import Inspector, needs_axe
 from tests.browser.conftest import OWNER, Person
 from tests.browser.rig import Api, Desk, Watch, window
-from tests.browser.test_axe import _AXE, Inspector
 
 
 async def _rules(page: Page) -> list[str]:
@@ -200,10 +200,9 @@ async def test_who_may_only_read_changes_nothing_and_why_not_is_answered(
         assert watch.refused == []
 
 
+@needs_axe
 @pytest.mark.parametrize("look", ["light", "dark", "arabic", "phone"])
 async def test_axe_finds_nothing_in_any_state(desk: Desk, browser: Browser, owner: Api, look: str) -> None:
-    if not _AXE.is_file():
-        pytest.skip("axe is not installed: npm ci in console/")
     policy = (await _live(owner))["policy"]
     policy.pop("version")
     policy["rules"].insert(0, policy["rules"].pop())

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.axe import Inspector, needs_axe
 from tests.browser.conftest import OWNER
 from tests.browser.rig import Api, Desk, Watch, window
-from tests.browser.test_axe import _AXE, Inspector
 from tests.browser.test_policy import _rules
 
 
@@ -161,10 +161,9 @@ async def test_how_sure_it_must_be_is_one_number_wherever_it_stands(desk: Desk, 
     await owner.send("PUT", "/api/understanding", body)
 
 
+@needs_axe
 @pytest.mark.parametrize("look", ["light", "dark", "arabic", "phone"])
 async def test_axe_finds_nothing_in_the_settings(desk: Desk, browser: Browser, owner: Api, look: str) -> None:
-    if not _AXE.is_file():
-        pytest.skip("axe is not installed: npm ci in console/")
     staff = (await owner.get("/api/team/staff"))["items"]
     policy = (await owner.get("/api/routing/policy"))["published"]["policy"]
     policy.pop("version")

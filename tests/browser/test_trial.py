@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser.axe import Inspector, needs_axe
 from tests.browser.conftest import OWNER, Person
 from tests.browser.rig import Api, Desk, Watch, window
-from tests.browser.test_axe import _AXE, Inspector
 
 
 async def _draft(owner: Api) -> None:
@@ -64,10 +64,9 @@ async def test_a_draft_runs_in_the_shadow_and_then_on_some_customers(desk: Desk,
         assert watch.refused == []
 
 
+@needs_axe
 @pytest.mark.parametrize("look", ["light", "dark", "arabic", "phone"])
 async def test_axe_finds_nothing_while_something_is_tried(desk: Desk, browser: Browser, owner: Api, look: str) -> None:
-    if not _AXE.is_file():
-        pytest.skip("axe is not installed: npm ci in console/")
     await _draft(owner)
     draft = (await owner.get("/api/routing/policy"))["draft"]
     await owner.send("POST", "/api/routing/policy/shadow", {"revision": draft["revision"]})

@@ -4,7 +4,7 @@ import type { ConversationDetail } from '../api/types'
 import * as acts from '../inbox/acts'
 import { type Because, ReasonChoice } from '../reroutes/ReasonChoice'
 import { Dialog } from '../ui/Dialog'
-import { Select, Textarea } from '../ui/form'
+import { orSay, Select, Textarea } from '../ui/form'
 import { Icon } from '../ui/Icon'
 import { useMinute } from '../ui/minute'
 import { Segmented } from '../ui/Segmented'
@@ -64,7 +64,7 @@ export function HandOffDialog({ detail, onClose }: { detail: ConversationDetail;
             <Segmented small label={t('handOff.to')} value={kind} options={(['people', 'queues'] as const).map((one) => ({ value: one, label: t(`handOff.${one}`) }))} onChange={(next) => { setKind(next); setTo(null) }} />
           </div>
           <Select
-            id="hand-off-to" placeholder={t(kind === 'people' ? 'handOff.searchPerson' : 'handOff.searchQueue')} searchable data-autofocus value={to} onChange={setTo} error={tried && !to ? t('handOff.toWhom') : undefined} nothingFoundMessage={t('picker.none')}
+            id="hand-off-to" placeholder={t(kind === 'people' ? 'handOff.searchPerson' : 'handOff.searchQueue')} searchable data-autofocus value={to} onChange={setTo} error={tried && !to ? t('handOff.toWhom') : undefined} filter={orSay(t('picker.none'))}
             maxDropdownHeight={320} comboboxProps={{ position: 'bottom' }}
             data={[...(kind === 'people' ? people : queues)].map(([value, one]) => ({ value, label: one.name }))}
             renderOption={({ option }) => <Option name={option.label} person={people.get(option.value)} queue={queues.get(option.value)} />}

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { calls } from '../api/calls'
 import type { Decision } from '../api/types'
 import { policyCalls } from '../policy/calls'
-import { Select } from '../ui/form'
+import { orSay, Select } from '../ui/form'
 import { reason } from '../ui/Problem'
 import { t } from '../words'
 import css from './WhyRouted.module.css'
@@ -18,7 +18,7 @@ export default function WhyNot({ conversationId, decision }: { conversationId: s
   return (
     <div className={css.whyNot}>
       <Select
-        label={t('why.notTitle')} placeholder={t('why.notWho')} searchable autoFocus clearable={asked !== null} size="sm" value={asked} onChange={setAsked} nothingFoundMessage={t('picker.none')}
+        label={t('why.notTitle')} placeholder={t('why.notWho')} searchable autoFocus clearable={asked !== null} size="sm" value={asked} onChange={setAsked} filter={orSay(t('picker.none'))}
         data={[...people].map(([value, label]) => ({ value, label })).sort((one, other) => one.label.localeCompare(other.label))}
       />
       <div role="status">

@@ -108,7 +108,8 @@ async def _with_promises(tx: Tx, loaded: Loaded, people: Sequence[Candidate]) ->
         return list(people)
     # There is one line, whatever is tried: its order is that of the live policy, so that no arm of a trial gets ahead of the other.
     live = await current(tx)
-    waiting = [one.situation for one in await queries.line(tx, live) if one.situation.conversation_id != situation.conversation_id]
+    first = await queries.first_waiting(tx, language=live.language)
+    waiting = [one.situation for one in first.values() if one.situation.conversation_id != situation.conversation_id]
     order = in_order([*waiting, situation], live, tx.at) if waiting else [situation]
     ahead = order[: order.index(situation)]
     policies = await in_force(tx, [one.conversation_id for one in ahead])

@@ -38,14 +38,14 @@ def stakes_of(enquiry: Enquiry, kinds: Mapping[str, Kind], urgent: ServiceClass 
     return Stakes(classes=tuple((p, its) for its, p in classes.items()), likely=tuple(likely), work=max(work, 1.0), target=first.target)
 
 
-def cost_rate(stakes: Stakes, waited: float, leaving: Mapping[ServiceClass, float]) -> float:
+def cost_rate(classes: Iterable[tuple[float, ServiceClass]], waited: float, leaving: Mapping[ServiceClass, float]) -> float:
     """Points that one more second of waiting costs: growing delay, the nearness of the breach, and customers who leave.
 
-    Generalized c-mu (Van Mieghem 1995; Mandelbaum and Stolyar 2004) with abandonment (Atar, Giat and Shimkin 2010). `leaving`
-    is how many customers of a class leave a second.
+    Generalized c-mu (Van Mieghem 1995; Mandelbaum and Stolyar 2004) with abandonment (Atar, Giat and Shimkin 2010). `classes`
+    are those it may belong to, each with how likely that is; `leaving` is how many customers of a class leave a second.
     """
     rate = 0.0
-    for p, its in stakes.classes:
+    for p, its in classes:
         share = waited / its.target
         delay = its.delay_cost / its.target * min(1.0, share)
         breach = 0.0 if share >= 1 else its.breach_cost / (its.target * (0.5 if share >= 0.5 else 2.0))
@@ -55,7 +55,7 @@ def cost_rate(stakes: Stakes, waited: float, leaving: Mapping[ServiceClass, floa
 
 def index_of(stakes: Stakes, waited: float, leaving: Mapping[ServiceClass, float]) -> float:
     """How pressing an enquiry is: what its waiting costs for each second of work it takes to end that."""
-    return cost_rate(stakes, waited, leaving) / stakes.work
+    return cost_rate(stakes.classes, waited, leaving) / stakes.work
 
 
 class Price(msgspec.Struct, frozen=True):

@@ -153,7 +153,7 @@ class Desk:
             free &= self.pool.bit(enquiry.owner or "")
         if not free:
             return None
-        rate = cost_rate(one.stakes, now - enquiry.arrived_at, self._leaving)
+        rate = cost_rate(one.stakes.classes, now - enquiry.arrived_at, self._leaving)
         priced = sorted((self._price(place, one, rate), place) for place in self.pool.few(free, self.tuning.most_compared, self._served))
         self._served += 1
         chosen = [place for _, place in priced[: self.tuning.ring if enquiry.urgent else 1]]
