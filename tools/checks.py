@@ -33,8 +33,17 @@ _SELECTING = (
     "-h",
     "--help",
 )
-# Their tests mostly wait for another program, so that two kinds of tests keep two processors busy.
-_WAITING = ("tests/browser", "tests/demo", "tests/crash")
+# Two programs of about the same length keep two processors busy: what mostly waits for a browser or a whole Frontdesk,
+# with a share of what computes, and all the rest.
+_BESIDE = (
+    "tests/browser",
+    "tests/demo",
+    "tests/crash",
+    "tests/routing/advisor",
+    "tests/routing/backtest",
+    "tests/routing/invariants",
+    "tests/routing/trials",
+)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -136,17 +145,16 @@ def _run(steps: Steps, name: str, command: Sequence[str], environment: dict[str,
 
 
 def _side_by_side(arguments: Sequence[str], environment: dict[str, str]) -> list[tuple[Result, str]]:
-    """All tests in two programs: those that wait for a browser or a whole Frontdesk, and those that compute. Each has a database
-    server of its own; what the first says is shown when the second has ended."""
-    others = [f"--ignore={folder}" for folder in _WAITING]
+    """All tests in two programs, each with a database server of its own; what the one beside says is shown when both have ended."""
+    others = [f"--ignore={folder}" for folder in _BESIDE]
     with ThreadPoolExecutor(1) as beside, tempfile.TemporaryFile() as kept:
-        waiting = beside.submit(_pytest, "tests that wait", [*_WAITING, *arguments], environment, kept)
-        computing = _pytest("tests", [*others, *arguments], environment)
-        first = waiting.result()
+        other = beside.submit(_pytest, "tests beside", [*_BESIDE, *arguments], environment, kept)
+        result = _pytest("tests", [*others, *arguments], environment)
+        found = other.result()
         kept.seek(0)
         sys.stdout.buffer.write(kept.read())
         sys.stdout.buffer.flush()
-    return [computing, first]
+    return [result, found]
 
 
 def _pytest(name: str, arguments: Sequence[str], environment: dict[str, str], into: IO[bytes] | None = None) -> tuple[Result, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -49,6 +50,7 @@ def counted(hours: tuple[Hours, ...], zone: str, start: datetime, minutes: int) 
     return found
 
 
+@cache
 def _instant(day: date, minute: int, place: ZoneInfo) -> datetime:
     wall = datetime.combine(day + timedelta(days=minute // 1440), datetime.min.time()) + timedelta(minutes=minute % 1440)
     # A wall time that the clock skips is passed at the first one it shows again.
