@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from frontdesk.routing.engine.records import Enquiry, Kind, Prices, ServiceClass
 
@@ -23,10 +25,13 @@ class Stakes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def stakes_of(enquiry: Enquiry, kinds: Mapping[str, Kind], urgent: ServiceClass | None) -> Stakes:
-    """The stakes, with every kind counted as much as it is likely. Urgent work has the urgent class, whatever it is about."""
-    likely = sorted(
-        ((name, p) for name, p in enquiry.kinds.items() if p >= _LEAST_LIKELY and name in kinds), key=lambda one: (-one[1], one[0])
-    )
+    """The stakes, with every kind counted as much as it is likely. Urgent work has the urgent class, whatever it is about.
+
+    What is about nothing we know may be about anything, each kind as likely as the other.
+    """
+    known = {name: p for name, p in enquiry.kinds.items() if p > 0 and name in kinds} or dict.fromkeys(kinds, 1 / len(kinds))
+    least = min(_LEAST_LIKELY, max(known.values()))
+    likely = sorted(((name, p) for name, p in known.items() if p >= least), key=lambda one: (-one[1], one[0]))
     total = sum(p for _, p in likely)
     shares = [(name, p / total) for name, p in likely]
     classes: dict[ServiceClass, float] = {}
@@ -56,6 +61,40 @@ def cost_rate(classes: Iterable[tuple[float, ServiceClass]], waited: float, leav
 def index_of(stakes: Stakes, waited: float, leaving: Mapping[ServiceClass, float]) -> float:
     """How pressing an enquiry is: what its waiting costs for each second of work it takes to end that."""
     return cost_rate(stakes.classes, waited, leaving) / stakes.work
+
+
+class Slopes:
+    """The index of many enquiries at once; of each only how much it weighs in every class has to be kept."""
+
+    def __init__(self, classes: Iterable[ServiceClass]) -> None:
+        self._classes = tuple(classes)
+        self._place = {its: place for place, its in enumerate(self._classes)}
+        self._target = np.array([its.target for its in self._classes])
+        self._delay = np.array([its.delay_cost / its.target for its in self._classes])
+        self._breach = np.array([its.breach_cost / its.target for its in self._classes])
+        self._value = np.array([its.value for its in self._classes])
+
+    @property
+    def width(self) -> int:
+        """How many classes there are."""
+        return len(self._classes)
+
+    def shares(self, stakes: Stakes) -> list[float]:
+        """How much an enquiry weighs in every class: how likely it belongs to it, for each second of work."""
+        found = [0.0] * len(self._classes)
+        for p, its in stakes.classes:
+            found[self._place[its]] = p / stakes.work
+        return found
+
+    def indexes(
+        self, shares: npt.NDArray[np.float64], waited: npt.NDArray[np.float64], leaving: Mapping[ServiceClass, float]
+    ) -> npt.NDArray[np.float64]:
+        """`index_of` for each row of `shares` (enquiries by classes), that have waited so many seconds."""
+        share = waited[:, None] / self._target
+        breach = np.where(share >= 1, 0.0, np.where(share >= 0.5, self._breach / 0.5, self._breach / 2.0))
+        leave = np.array([leaving[its] for its in self._classes]) * self._value
+        found: npt.NDArray[np.float64] = (shares * (self._delay * np.minimum(1.0, share) + breach + leave)).sum(axis=1)
+        return found
 
 
 class Price(msgspec.Struct, frozen=True):

@@ -35,10 +35,10 @@ class Desk:
         self._waiting: dict[str, Waiting] = {}
         self._offered: dict[str, tuple[str, ...]] = {}
         self._held_by: dict[str, tuple[str, int]] = {}
-        self._lines = Lines()
         self._timers: list[tuple[float, str]] = []
         self._served = 0
-        classes = {kind.service_class for kind in kinds.values()} | ({urgent} if urgent is not None else set())
+        classes = dict.fromkeys((*(kind.service_class for kind in kinds.values()), *(() if urgent is None else (urgent,))))
+        self._lines = Lines(classes, len(self.pool.people))
         self._patience = {its: _Patience(its.target * self.tuning.patience_targets, self.tuning.patience_weight) for its in classes}
         self._leaving = {its: patience.rate for its, patience in self._patience.items()}
 
@@ -132,16 +132,24 @@ class Desk:
         return found
 
     def _best_for(self, person_id: str, now: float) -> Waiting | None:
-        person, bit = self.pool.get(person_id), self.pool.bit(person_id)
+        """The most pressing of what somebody could take now: their own customers, and the first of every line that is for them."""
+        person = self.pool.get(person_id)
         if person is None or not person.available:
             return None
-        best, most = None, -1.0
-        for one in self._lines.for_person(person_id, bit, self.pool.with_room, lambda one: self._is_held(one, now)):
-            pressing = self._index(one, now)
-            if one.enquiry.owner == person_id:
-                pressing /= self.tuning.prices.own_work
-            if pressing > most:
-                best, most = one, pressing
+        bit = self.pool.bit(person_id)
+        fits = {(urgent, weight): bool(bit & self.pool.with_room(weight, urgent=urgent)) for urgent, weight in self._lines.sizes}
+        if not any(fits.values()):
+            return None
+
+        def passed(one: Waiting) -> bool:
+            return person_id in one.enquiry.declined or (one.enquiry.owner != person_id and self._is_held(one, now))
+
+        most, best = self._lines.most_pressing(self.pool.at[person_id], fits, now, self._leaving, passed)
+        for one in self._lines.of_owner(person_id):
+            if fits[one.size] and bit & one.able and not one.offered:
+                pressing = self._index(one, now) / self.tuning.prices.own_work
+                if best is None or pressing >= most:
+                    best, most = one, pressing
         return best
 
     def _offer(self, one: Waiting, now: float) -> Offer | None:
@@ -153,8 +161,7 @@ class Desk:
             free &= self.pool.bit(enquiry.owner or "")
         if not free:
             return None
-        rate = cost_rate(one.stakes.classes, now - enquiry.arrived_at, self._leaving)
-        priced = sorted((self._price(place, one, rate), place) for place in self.pool.few(free, self.tuning.most_compared, self._served))
+        priced = sorted(self._priced(one, self.pool.few(free, self.tuning.most_compared, self._served), now))
         self._served += 1
         chosen = [place for _, place in priced[: self.tuning.ring if enquiry.urgent else 1]]
         people = tuple(self.pool.people[place].id for place in chosen)
@@ -165,16 +172,19 @@ class Desk:
             self._take(person_id, enquiry.weight)
         return Offer(enquiry=enquiry.id, people=people, timeout=self.tuning.timeout)
 
-    def _price(self, place: int, one: Waiting, rate: float) -> float:
-        person = self.pool.people[place]
-        right = self.pool.right(place, one.stakes.likely, one.enquiry.area)
-        shares = [(p, person.speeds[kind]) for kind, p in one.stakes.likely if kind in person.speeds]
-        known = sum(p for p, _ in shares)
-        speed = sum(p * speed for p, speed in shares) / known if known else 1.0
-        spare = self.pool.spare(place, (kind for kind, p in one.stakes.likely if p >= self.tuning.least_right_late))
-        own = one.enquiry.owner == person.id
-        prices, work = self.tuning.prices, one.stakes.work
-        return price_of(prices, work=work, speed=speed, open_now=person.open, own=own, right=right, rate=rate, spare=spare).total
+    def _priced(self, one: Waiting, places: Iterable[int], now: float) -> list[tuple[float, int]]:
+        """What it costs to give it to each of these people, with their places."""
+        enquiry, stakes, prices, pool = one.enquiry, one.stakes, self.tuning.prices, self.pool
+        rate = cost_rate(stakes.classes, now - enquiry.arrived_at, self._leaving)
+        kinds = frozenset(kind for kind, p in stakes.likely if p >= self.tuning.least_right_late)
+        found = []
+        for place in places:
+            person = pool.people[place]
+            right, speed = pool.fit(place, stakes.likely, enquiry.area)
+            own, spare = enquiry.owner == person.id, pool.spare(place, kinds)
+            price = price_of(prices, work=stakes.work, speed=speed, open_now=person.open, own=own, right=right, rate=rate, spare=spare)
+            found.append((price.total, place))
+        return found
 
     def _placed(self, enquiry: Enquiry, stakes: Stakes, *, late: bool) -> Waiting:
         least = self.tuning.least_right_late if late else self.tuning.least_right

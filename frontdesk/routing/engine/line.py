@@ -11,6 +11,7 @@ the contact centre's word for somebody of the staff.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -125,7 +126,7 @@ def serve(lines: Iterable[str]) -> Iterator[str]:
 def _desk_of(told: Mapping[str, Any], tuning: Tuning | None) -> Desk:
     classes = {
         name: ServiceClass(
-            target=float(its["target"]),
+            target=_positive(its, "target"),
             delay_cost=float(its["delay_cost"]),
             breach_cost=float(its["breach_cost"]),
             value=float(its["value"]),
@@ -134,9 +135,11 @@ def _desk_of(told: Mapping[str, Any], tuning: Tuning | None) -> Desk:
         for name, its in told["classes"].items()
     }
     kinds = {
-        name: Kind(service_class=classes[its["class"]], area_bound=bool(its.get("area_bound")), mean_work=float(its["mean_work"]))
+        name: Kind(service_class=classes[its["class"]], area_bound=bool(its.get("area_bound")), mean_work=_positive(its, "mean_work"))
         for name, its in told["needs"].items()
     }
+    if not kinds:
+        raise Invalid("bad_line", "Name at least one need.")
     levels = any(level > _HIGHEST_SPEED for agent in told["agents"] for level in agent["skills"].values())
     people = [
         Person(
@@ -150,6 +153,13 @@ def _desk_of(told: Mapping[str, Any], tuning: Tuning | None) -> Desk:
         for agent in told["agents"]
     ]
     return Desk(people, kinds, urgent=classes.get(URGENT), headroom=int(told.get("urgent_headroom") or 0), tuning=tuning)
+
+
+def _positive(told: Mapping[str, Any], name: str) -> float:
+    value = float(told[name])
+    if not 0 < value < math.inf:
+        raise Invalid("bad_line", f"{name} is a number of seconds above zero, not {value:g}.")
+    return value
 
 
 def _speed(level: float, *, levels: bool) -> float:

@@ -60,16 +60,25 @@ class Pool:
             found |= able
         return found if language is None else found & self._speaks.get(language, 0)
 
-    def right(self, place: int, likely: Iterable[tuple[str, float]], area: str | None) -> float:
-        """How likely somebody is the right person: the share of what it may be about that they can do there."""
+    def fit(self, place: int, likely: Iterable[tuple[str, float]], area: str | None) -> tuple[float, float]:
+        """How likely somebody is the right person (the share of what it may be about that they can do there), and how fast they are
+        in what they can do of it."""
         person = self.people[place]
         here = area is None or not person.areas or area in person.areas
-        return min(1.0, sum(p for kind, p in likely if kind in person.speeds and (here or not self._kinds[kind].area_bound)))
+        speeds, kinds = person.speeds, self._kinds
+        right = known = done = 0.0
+        for kind, p in likely:
+            speed = speeds.get(kind)
+            if speed is not None:
+                known += p
+                done += p * speed
+                if here or not kinds[kind].area_bound:
+                    right += p
+        return min(1.0, right), done / known if known else 1.0
 
-    def spare(self, place: int, kinds: Iterable[str]) -> int:
+    def spare(self, place: int, kinds: frozenset[str]) -> int:
         """How many scarce kinds of work somebody can do besides these."""
-        scarce = self._spare[place]
-        return len(scarce) - sum(kind in scarce for kind in kinds)
+        return len(self._spare[place] - kinds)
 
     def with_room(self, weight: int, *, urgent: bool) -> int:
         """Who is available and has room; only urgent work may use the headroom."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import msgspec
 
 
-class ServiceClass(msgspec.Struct, frozen=True, kw_only=True):
+class ServiceClass(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """What it costs when work of a kind waits.
 
     `target` seconds to the right person; `delay_cost` for each target waited, `breach_cost` once the target is missed,

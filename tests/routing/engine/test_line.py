@@ -153,6 +153,23 @@ def test_a_line_that_cannot_be_understood_is_answered_with_what_is_wrong(line: s
     assert json.loads(reply)["error"] == code
 
 
+@pytest.mark.parametrize("probs", [{}, {"booking": 0.01}, {"parking": 1.0}, {"booking": 0.0, "pricing": 0.0}])
+def test_what_is_about_nothing_we_know_still_finds_somebody(probs: dict[str, float]) -> None:
+    router = business(person("anna"))
+    assert offered(arrive(router, enquiry("c", probs=probs))) == {"c": ["anna"]}
+
+
+def test_a_target_or_work_of_no_time_is_refused() -> None:
+    told = {"type": "init", "now": 0, "needs": NEEDS, "classes": CLASSES, "agents": [person("anna")]}
+    for wrong in (
+        {"classes": CLASSES | {"lead": CLASSES["lead"] | {"target": 0}}},
+        {"needs": NEEDS | {"pricing": NEEDS["pricing"] | {"mean_work": -1}}},
+        {"needs": {}},
+    ):
+        with pytest.raises(Invalid):
+            Router().answer(told | wrong)
+
+
 def test_an_event_nobody_knows_is_told() -> None:
     with pytest.raises(Invalid, match="no event 'sing'"):
         happen(business(person("a")), {"ev": "sing"}, now=1)
