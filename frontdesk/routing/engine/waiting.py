@@ -17,6 +17,8 @@ T = TypeVar("T", bound=np.generic)
 
 # Behind a first one that this person declined, so many more of the line are looked at.
 _DEPTH = 8
+# Sums of floating numbers that differ by less are the same.
+_SAME = 1e-9
 
 Signature: TypeAlias = tuple[tuple[frozenset[str], ...], str | None, str | None, bool, int]
 # Whether urgent, and how much room it takes.
@@ -108,18 +110,24 @@ class Lines:
     def most_pressing(
         self, place: int, fits: Mapping[Size, bool], now: float, leaving: Mapping[ServiceClass, float], passed: Callable[[Waiting], bool]
     ) -> tuple[float, Waiting | None]:
-        """The most pressing of what somebody at this place of the pool could take now, and its index: of every line they are in the
-        first that is not `passed` over (declined by them, or held for another) counts. `fits` says what they have room for."""
+        """The most pressing of what somebody at this place of the pool could take now, and its index.
+
+        Of every line they are in the first that is not `passed` over (declined by them, or held for another) counts, and of equals
+        what waits longest. `fits` says what they have room for.
+        """
         mine = self._of(place)
         index = self._firsts.index(mine, fits, now, leaving)
+        since = self._firsts.since(mine)
         instead: dict[int, Waiting | None] = {}
         for at in self._firsts.to_look_at(mine, index, now):
-            one = self._first(self._all[mine[at]], passed)
-            instead[at] = one
+            one = instead[at] = self._first(self._all[mine[at]], passed)
             index[at] = -1.0 if one is None else index_of(one.stakes, now - one.enquiry.arrived_at, leaving)
-        best = int(index.argmax()) if len(index) else -1
-        if best < 0 or index[best] < 0:
+            since[at] = now if one is None else one.enquiry.arrived_at
+        most = index.max(initial=-1.0)
+        if most < 0:
             return -1.0, None
+        # What is past its target is all as pressing: then whoever waits longest.
+        best = int(np.where(index >= most * (1 - _SAME), since, np.inf).argmin())
         return float(index[best]), instead[best] if best in instead else self._all[mine[best]].first
 
     @staticmethod
@@ -181,6 +189,10 @@ class _Firsts:
             return np.full(len(lines), -1.0)
         found = self.slopes.indexes(self._shares[lines], now - self._arrived[lines], leaving)
         return np.where(self._there[lines] & room[self._size[lines]], found, -1.0)
+
+    def since(self, lines: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        """Since when the first of each line waits."""
+        return self._arrived[lines]
 
     def to_look_at(self, lines: npt.NDArray[np.intp], index: npt.NDArray[np.float64], now: float) -> list[int]:
         """Where among the lines the first may not be for everybody who is in the line: somebody declined it, or it is held."""
