@@ -11,7 +11,7 @@ const page = (policy: Policy): Page => wholePage({ published: { policy }, draft:
 const whole = (...keys: string[]): Policy => page(sent(...keys)).published.policy
 const order = (policy: Policy): string => policy.rules.map((one) => one.key).join('')
 const ring = (more: Partial<Ring>): Ring => ({ ...RING, ...more })
-const names = { ids: { 1: 'Leo', 2: 'Maya' }, skills: { ac: 'Air conditioning' }, needs: {}, queues: { front_desk: 'Front desk', support: 'Aftercare' } }
+const names = { ids: { 1: 'Leo', 2: 'Maya' }, skills: { ac: 'Air conditioning' }, needs: {}, queues: { front_desk: 'Front desk', support: 'Aftercare' }, classes: {} }
 
 describe('a policy as it is read and changed', () => {
   it('gives every field its value', () => {

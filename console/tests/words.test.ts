@@ -68,4 +68,4 @@ function faults(path: string): string[] {
 
 it('no screen says words of its own', () => {
   expect(files('src').flatMap(faults)).toEqual([])
-})
+}, 60_000)

@@ -62,6 +62,34 @@ async def test_settings_of_all_rules_are_kept_in_the_draft(desk: Desk, browser: 
         assert watch.refused == []
 
 
+async def test_a_business_adds_a_priority_of_its_own(desk: Desk, browser: Browser, owner: Api) -> None:
+    async with window(browser, desk.url, who=OWNER) as page:
+        watch = Watch(page)
+        pane = await _settings(page)
+        await pane.get_by_role("button", name="Add a priority").click()
+        fresh = pane.locator("details").filter(has_text="New priority").first
+        await fresh.get_by_label("Name").fill("Wedding parties")
+        fresh = pane.locator("details").filter(has_text="Wedding parties").first
+        await fresh.get_by_label("Reply within").fill("20")
+        leads = pane.locator("details").filter(has_text="Leads").first
+        await leads.locator("summary").click()
+        await expect(leads.get_by_text("It stays while a rule or urgent work has it.")).to_be_visible()
+        await pane.get_by_role("button", name="Keep in the draft").click()
+        await expect(pane).to_have_count(0)
+        kept = (await _draft(owner))["classes"]["new_priority"]
+        assert (kept["target_seconds"], kept["names"]) == (1200, {"en": "Wedding parties"})
+        main = page.get_by_role("main")
+        await expect(main.get_by_text(re.compile("Wedding parties")).first).to_be_visible()
+        pane = await _settings(page)
+        await pane.locator("details").filter(has_text="Wedding parties").locator("summary").click()
+        await pane.get_by_role("button", name="Remove this priority").click()
+        await pane.get_by_role("button", name="Keep in the draft").click()
+        await expect(pane).to_have_count(0)
+        assert "new_priority" not in (await _draft(owner))["classes"]
+        assert watch.problems == []
+        assert watch.refused == []
+
+
 async def test_a_rule_is_copied_switched_off_found_and_moved_from_its_menu(desk: Desk, browser: Browser, owner: Api) -> None:
     async with window(browser, desk.url, who=OWNER) as page:
         watch = Watch(page)

@@ -16,7 +16,7 @@ from frontdesk.routing.matching import applies, rule_for
 from frontdesk.routing.policies.checks import Around, problems_here
 from frontdesk.routing.policies.difference import differences
 from frontdesk.routing.policies.records import Escalation, Names, Overflow, Relaxation, Window
-from frontdesk.routing.policies.sentences import Speaker
+from frontdesk.routing.policies.sentences import Speaker, speaker_for
 from frontdesk.team.shifts import Hours
 from tests.routing.worlds import AREAS, POLICY, SKILLS, person, policies, situation
 
@@ -28,6 +28,21 @@ MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 def told(before: Policy, after: Policy, speaker: Speaker = ENGLISH) -> list[str]:
     """The sentences."""
     return [change.sentence for change in differences(before, after, speaker)]
+
+
+def test_a_priority_of_ones_own_is_called_by_its_name() -> None:
+    lead = POLICY.classes["lead"]
+    named = msgspec.structs.replace(lead, names={"en": "Wedding parties", "ar": "حفلات الزفاف"}, target_seconds=1200)
+    more = msgspec.structs.replace(POLICY, classes=POLICY.classes | {"weddings": named})
+    english, arabic = (speaker_for(language, Names(), POLICY, more) for language in ("en", "ar"))
+    assert told(POLICY, more, english) == ["New priority Wedding parties: answer within 20 min."]
+    assert "حفلات الزفاف" in told(POLICY, more, arabic)[0]
+    other = msgspec.structs.replace(
+        more, classes=more.classes | {"weddings": msgspec.structs.replace(named, names={"en": "Brides", "ar": "حفلات الزفاف"})}
+    )
+    assert told(more, other, speaker_for("en", Names(), more, other)) == ["The priority Wedding parties is now called Brides."]
+    unused = [one for one in problems_here(other, Around(names=Names())) if one.code == "class_unused"]
+    assert ["Brides" in one.detail for one in unused] == [True]
 
 
 def with_rules(*rules: Rule, **more: object) -> Policy:

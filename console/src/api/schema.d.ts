@@ -3779,7 +3779,7 @@ export interface components {
         };
         /**
          * Names
-         * @description What people call what a policy refers to: by id people, services and areas; by key skills, queues and own needs.
+         * @description What people call what a policy refers to: by id people, services and areas; by key skills, queues, priority classes and own needs.
          */
         Names: {
             /** @default {} */
@@ -3796,6 +3796,10 @@ export interface components {
             };
             /** @default {} */
             queues: {
+                [key: string]: string;
+            };
+            /** @default {} */
+            classes: {
                 [key: string]: string;
             };
         };
@@ -4414,7 +4418,7 @@ export interface components {
          *
          *         `delay_cost` for each target waited (less before the first has passed), `breach_cost` once the target is missed, `value` when the
          *         customer leaves. `work_seconds` is how long such work keeps somebody busy, `patience_seconds` how long such customers wait
-         *         on average before they leave (three targets, where it is not known).
+         *         on average before they leave (three targets, where it is not known). `names` is what people call it, by language.
          */
         PriorityClass: {
             target_seconds: number;
@@ -4428,6 +4432,10 @@ export interface components {
             work_seconds: number;
             /** @default null */
             patience_seconds: number | null;
+            /** @default {} */
+            names: {
+                [key: string]: string;
+            };
         };
         /**
          * Publication

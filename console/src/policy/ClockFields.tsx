@@ -32,7 +32,7 @@ export function ClockFields({ rule, policy, options, names, set, target, setTarg
     <fieldset className={css.group}>
       <legend className="strong">{t('policy.promise')}</legend>
       <div className={css.pair}>
-        <Select label={t('policy.priority')} allowDeselect={false} data={Object.keys(policy.classes).map((key) => ({ value: key, label: className(key) }))} value={rule.priority} onChange={(priority) => { if (priority) { set({ priority }); setTarget(undefined) } }} />
+        <Select label={t('policy.priority')} allowDeselect={false} data={Object.keys(policy.classes).map((key) => ({ value: key, label: className(key, policy.classes) }))} value={rule.priority} onChange={(priority) => { if (priority) { set({ priority }); setTarget(undefined) } }} />
         <NumberInput label={t('policy.target')} min={1} max={43_200} suffix={t('policy.minutesSuffix')} value={Math.round((target ?? stands) / 60)} onChange={(next) => setTarget(Math.max(1, Number(next) || 1) * 60)} />
       </div>
       {target !== undefined && target !== stands && shared > 0 && <p className="quiet">{t('policy.targetShared', { n: shared })}</p>}

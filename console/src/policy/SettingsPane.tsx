@@ -71,9 +71,9 @@ export function SettingsPane({ page, writes, problems, onClose, onDirty }: Props
           <fieldset className={form.group}>
             <legend className="strong">{t('policy.priorities')}</legend>
             <p className="quiet">{t('policy.prioritiesHint')}</p>
-            <PriorityFields classes={policy.classes} onChange={(classes) => set({ classes })} />
+            <PriorityFields policy={policy} onChange={(classes) => set({ classes })} />
             <div className={form.pair}>
-              <Select label={t('policy.urgentClass')} allowDeselect={false} data={Object.keys(policy.classes).map((key) => ({ value: key, label: className(key) }))} value={policy.urgent_class} onChange={(next) => next && set({ urgent_class: next })} />
+              <Select label={t('policy.urgentClass')} allowDeselect={false} data={Object.keys(policy.classes).map((key) => ({ value: key, label: className(key, policy.classes) }))} value={policy.urgent_class} onChange={(next) => next && set({ urgent_class: next })} />
               <NumberInput label={t('policy.vipShare')} suffix=" %" min={1} max={100} value={Math.round(policy.vip_share * 100)} onChange={(next) => set({ vip_share: Math.min(100, Math.max(1, Number(next) || 100)) / 100 })} />
             </div>
             <p className="quiet">{t('policy.vipShareHint')}</p>

@@ -4,7 +4,7 @@ import { intlTag, number, t, type PlainKey } from '../words'
 import { languageName } from '../words/languages'
 import { all, either } from '../words/lists'
 import { span } from '../words/time'
-import { type Conditions, DAY, type Escalation, type Names, type Policy, type Ring, type Rule, type TimeWindow } from './types'
+import { type Conditions, DAY, type Escalation, type Names, type Policy, type PriorityClass, type Ring, type Rule, type TimeWindow } from './types'
 
 const CLASSES = ['urgent', 'lead', 'complaint', 'support', 'specialist']
 const asWords = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll('_', ' ')
@@ -14,7 +14,25 @@ export function queueName(policy: Policy, names: Names, key: string): string {
   const own = policy.queues[key] ?? {}
   return own[document.documentElement.lang] ?? Object.values(own)[0] ?? names.queues[key] ?? asWords(key)
 }
-export const className = (key: string): string => (CLASSES.includes(key) ? t(`policy.class.${key}` as PlainKey) : asWords(key))
+
+/** What a priority class is called: as people named it here, else by the word every business has for it. */
+export function className(key: string, classes: Policy['classes'] = {}): string {
+  const own = classes[key]?.names ?? {}
+  return own[document.documentElement.lang] ?? Object.values(own)[0] ?? (CLASSES.includes(key) ? t(`policy.class.${key}` as PlainKey) : asWords(key))
+}
+
+const MOST_LETTERS = 40
+
+/** Another class, with the figures of one that is there, under a key nothing else has. */
+export function withClass(classes: Policy['classes'], name: string, like: PriorityClass): Policy['classes'] {
+  const letters = name.toLowerCase().normalize('NFKD').replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '').slice(0, MOST_LETTERS) || 'priority'
+  let key = letters
+  for (let number = 2; key in classes; number += 1) key = `${letters}_${number}`
+  return { ...classes, [key]: { ...like, names: { [document.documentElement.lang]: name } } }
+}
+
+/** The classes that may not go: some rule works by them, or all urgent work does. */
+export const usedClasses = (policy: Policy): Set<string> => new Set([policy.urgent_class, ...[...policy.rules, policy.unsure, policy.otherwise].map((one) => one.priority)])
 
 /** Every queue that is used or has a name. */
 export const allQueues = (policy: Policy, names: Names): string[] => [

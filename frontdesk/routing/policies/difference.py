@@ -11,11 +11,11 @@ import msgspec
 from frontdesk.routing.policies.records import Policy, PolicyChange, PriorityClass, Rule
 from frontdesk.routing.policies.rules import queue_name
 from frontdesk.routing.policies.sentences import Speaker
-from frontdesk.routing.words import knows
+from frontdesk.routing.words import knows, name_of
 
 Kind = Literal["added", "removed", "moved", "changed", "setting"]
 # These say where a rule stands or what the whole is called, and are told in sentences of their own.
-_TOLD = frozenset({"key", "name", "enabled", "queues", "version", "rules", "unsure", "otherwise", "classes", "prices"})
+_TOLD = frozenset({"key", "name", "enabled", "queues", "version", "rules", "unsure", "otherwise", "classes", "prices", "names"})
 
 
 def differences(before: Policy, after: Policy, speaker: Speaker) -> list[PolicyChange]:
@@ -104,9 +104,16 @@ def _classes(before: dict[str, PriorityClass], after: dict[str, PriorityClass], 
         elif was is not None and now is None:
             yield speaker.say("diff.class_removed", name=name)
         elif was is not None and now is not None:
+            if was.names != now.names:
+                yield speaker.say("diff.class_named", was=_class_name(speaker, key, was), now=_class_name(speaker, key, now))
             for field in _differing(was, now):
                 values = {"was": speaker.value(field, getattr(was, field)), "now": speaker.value(field, getattr(now, field))}
                 yield speaker.say("diff.class", name=name, field=_field(speaker, field), **values)
+
+
+def _class_name(speaker: Speaker, key: str, one: PriorityClass) -> str:
+    own = one.names.get(speaker.language) or next(iter(one.names.values()), None)
+    return speaker.name(own) if own else name_of(speaker.language, "class", key)
 
 
 def _prices(before: Policy, after: Policy, speaker: Speaker) -> Iterator[str]:

@@ -147,7 +147,7 @@ class PriorityClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `delay_cost` for each target waited (less before the first has passed), `breach_cost` once the target is missed, `value` when the
     customer leaves. `work_seconds` is how long such work keeps somebody busy, `patience_seconds` how long such customers wait
-    on average before they leave (three targets, where it is not known).
+    on average before they leave (three targets, where it is not known). `names` is what people call it, by language.
     """
 
     target_seconds: Annotated[int, msgspec.Meta(gt=0, le=30 * 86_400)]
@@ -156,6 +156,7 @@ class PriorityClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: Points = 10.0
     work_seconds: Annotated[int, msgspec.Meta(ge=10, le=86_400)] = 600
     patience_seconds: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    names: Annotated[dict[Language, Text], msgspec.Meta(max_length=20)] = {}
 
 
 class Advantages(Prices, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -269,12 +270,13 @@ class PolicyDiff(msgspec.Struct, frozen=True):
 
 
 class Names(msgspec.Struct, frozen=True):
-    """What people call what a policy refers to: by id people, services and areas; by key skills, queues and own needs."""
+    """What people call what a policy refers to: by id people, services and areas; by key skills, queues, priority classes and own needs."""
 
     ids: dict[UUID, str] = {}
     skills: dict[str, str] = {}
     needs: dict[str, str] = {}
     queues: dict[str, str] = {}
+    classes: dict[str, str] = {}
 
 
 class PolicyPage(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.routing.policies.records import Conditions, Escalation, Names, OnCall, Overflow, Policy, Relaxation, Ring, Rule, Window
-from frontdesk.routing.policies.rules import SHIPPED_QUEUES, queue_names
+from frontdesk.routing.policies.rules import SHIPPED_QUEUES, class_names, queue_names
 from frontdesk.routing.words import base, knows, listed, name_of, say
 
 _HOUR, _DAY = 3600, 86_400
@@ -17,9 +17,10 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 
 
 def speaker_for(language: str, names: Names, *policies: Policy) -> Speaker:
-    """Somebody who says these policies, with the names of their queues; the later one's names count."""
+    """Somebody who says these policies, with the names of their queues and classes; the later one's names count."""
     queues = {queue: name for policy in policies for queue, name in queue_names(policy, language, *SHIPPED_QUEUES).items()}
-    return Speaker(language, msgspec.structs.replace(names, queues=queues))
+    classes = {key: name for policy in policies for key, name in class_names(policy, language).items()}
+    return Speaker(language, msgspec.structs.replace(names, queues=queues, classes=classes))
 
 
 class Speaker(msgspec.Struct, frozen=True):
@@ -89,7 +90,8 @@ class Speaker(msgspec.Struct, frozen=True):
 
     def priority(self, key: str) -> str:
         """What a priority class is called."""
-        return name_of(self.language, "class", key)
+        own = self.names.classes.get(key)
+        return self.name(own) if own else name_of(self.language, "class", key)
 
     def when(self, when: Conditions) -> str:
         """All conditions of a rule."""

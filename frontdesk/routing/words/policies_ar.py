@@ -68,6 +68,7 @@ WORDS = {
     "diff.queue_named": "صار اسم القائمة {was} الآن {now}.",
     "diff.field": "«{rule}»، {field}: {now}؛ من قبل: {was}.",
     "diff.setting": "{field}: {now}؛ من قبل: {was}.",
+    "diff.class_named": "صار اسم الأولوية {was} الآن {now}.",
     "diff.class_added": "أولوية جديدة {name}: الرد خلال {now}.",
     "diff.class_removed": "حُذفت الأولوية {name}.",
     "diff.class": "الأولوية {name}، {field}: {now}؛ من قبل: {was}.",

@@ -70,6 +70,7 @@ WORDS = {
     "diff.queue_named": "The queue {was} is now called {now}.",
     "diff.field": "“{rule}”, {field}: {now}; before: {was}.",
     "diff.setting": "{field}: {now}; before: {was}.",
+    "diff.class_named": "The priority {was} is now called {now}.",
     "diff.class_added": "New priority {name}: answer within {now}.",
     "diff.class_removed": "The priority {name} is removed.",
     "diff.class": "Priority {name}, {field}: {now}; before: {was}.",

@@ -9,9 +9,9 @@ import { say } from '../../ui/toast'
 import { useCell } from '../../ui/cell'
 import { number, t } from '../../words'
 import { dayOf } from '../../words/time'
-import { saving } from '../drafting'
+import { saving, shown } from '../drafting'
 import side from '../PolicyPage.module.css'
-import type { Page } from '../types'
+import type { Page, Policy } from '../types'
 import css from './Backtest.module.css'
 import { type Backtest, type Backtests, backtestCalls, KEY, underWay } from './calls'
 import { ChangedList } from './ChangedList'
@@ -70,7 +70,7 @@ export function BacktestPane({ page, writes, onClose }: { page: Page; writes: bo
         {data && page.draft && !one && <p className="soft">{t('backtest.intro', { n: data.period.conversations })}</p>}
         {one && runs && <Running one={one} writes={writes} busy={busy} cancel={() => void act(backtestCalls.cancel(one.id))} />}
         {one && (one.state === 'failed' || one.state === 'cancelled') && <p className={css.notice} data-tone={one.state}>{t(one.state === 'failed' ? 'backtest.failed' : 'backtest.cancelled')}</p>}
-        {one?.found && <Result one={one} />}
+        {one?.found && <Result one={one} known={{ ...page.published.policy.classes, ...shown(page).classes }} />}
       </div>
     </aside>
   )
@@ -88,7 +88,7 @@ function Running({ one, writes, busy, cancel }: { one: Backtest; writes: boolean
   )
 }
 
-function Result({ one }: { one: Backtest }) {
+function Result({ one, known }: { one: Backtest; known: Policy['classes'] }) {
   const found = one.found!
   const days = Math.round((Date.parse(one.ends) - Date.parse(one.starts)) / DAY)
   return (
@@ -98,7 +98,7 @@ function Result({ one }: { one: Backtest }) {
       <Figures found={found} />
       <Loads found={found} />
       <ChangedList found={found} />
-      <Classes found={found} />
+      <Classes found={found} known={known} />
       <section>
         <h3>{t('backtest.limits')}</h3>
         <ul className={css.limits}>

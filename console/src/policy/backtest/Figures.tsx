@@ -1,4 +1,5 @@
 import { className } from '../said'
+import type { Policy } from '../types'
 import { t } from '../../words'
 import css from './Backtest.module.css'
 import type { Found, Measure } from './calls'
@@ -44,7 +45,7 @@ function Change({ one }: { one: Measure }) {
 }
 
 /** How each kind of work reached the right person in time. */
-export function Classes({ found }: { found: Found }) {
+export function Classes({ found, known }: { found: Found; known: Policy['classes'] }) {
   if (!found.classes.length) return null
   return (
     <section>
@@ -54,7 +55,7 @@ export function Classes({ found }: { found: Found }) {
         <tbody>
           {found.classes.map(({ priority, enquiries, in_time: one }) => (
             <tr key={priority}>
-              <th scope="row">{className(priority)} <span className="quiet num">{t('backtest.count', { n: enquiries })}</span></th>
+              <th scope="row">{className(priority, known)} <span className="quiet num">{t('backtest.count', { n: enquiries })}</span></th>
               <td className="num quiet">{share(one.before)}</td>
               <td className="num" data-verdict={one.verdict}>{share(one.after)}</td>
             </tr>
