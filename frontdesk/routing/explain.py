@@ -152,6 +152,14 @@ def _classified(decision: Decision) -> str:
 
 
 def _matched(decision: Decision) -> str:
+    said, words = _matched_first(decision), decision.language
+    if not decision.overflowed_from:
+        return said
+    was = queue_called(words, decision.overflowed_from, decision.overflowed_names)
+    return say(words, "matched.overflowed", matched=said, was=was, queue=queue_called(words, decision.queue, decision.queue_names))
+
+
+def _matched_first(decision: Decision) -> str:
     words, rule = decision.language, decision.rule
     if decision.situation.placed_in is not None:
         return say(words, "matched.placed", queue=queue_called(words, decision.queue, decision.queue_names), rule=rule.name)

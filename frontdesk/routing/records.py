@@ -138,7 +138,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `offered` are asked all at once, for `offer_seconds`. `held_for` is whose return it waits for, `held_until` at the latest:
     whoever had the customer last, or is likelier the right person.
     `gap` is how many points more the next best would have cost. `by_hand` says that a person decided, and how; then there
-    is nothing to compute. `queue_names` are what people call the queue, where they gave it a name; they serve the sentences only.
+    is nothing to compute. `overflowed_from` is the queue in which nobody took it in time. `queue_names` and `overflowed_names`
+    are what people call the two queues, where they gave them a name; they serve the sentences only.
     """
 
     conversation_id: UUID
@@ -152,6 +153,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     held_because: HeldBecause = "owner"
     queue: str
     queue_names: dict[str, str] = {}
+    overflowed_from: str = ""
+    overflowed_names: dict[str, str] = {}
     rule: Rule
     relaxed: tuple[Wish, ...] = ()
     priority: str

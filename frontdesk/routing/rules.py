@@ -242,12 +242,17 @@ def _hold(situation: Situation, hold: Hold, rule: Rule, policy: Policy, at: date
 
 
 def _plain(situation: Situation, policy: Policy, at: datetime, due: datetime, rule: Rule, *, action: Action, wake_at: datetime) -> Decision:
+    queue = situation.placed_in or rule.queue
+    # A rule by now has the queue into which work overflowed; as it was written it has the one from which it did.
+    first = queue if situation.placed_in is not None else rule_for(situation, policy, at).queue
     return Decision(
         conversation_id=situation.conversation_id,
         at=at,
         action=action,
-        queue=situation.placed_in or rule.queue,
-        queue_names=policy.queues.get(situation.placed_in or rule.queue, {}),
+        queue=queue,
+        queue_names=policy.queues.get(queue, {}),
+        overflowed_from=first if first != queue else "",
+        overflowed_names=policy.queues.get(first, {}) if first != queue else {},
         rule=rule,
         priority=priority_of(situation, rule, policy),
         due_at=due,

@@ -67,6 +67,8 @@ def test_what_nobody_took_in_time_goes_on_under_the_rule_of_another_queue() -> N
     assert early.wake_at <= NOW + TARGET * 0.5
     assert (late.owner and late.owner.name, late.queue, late.priority) == ("Ana", "front_desk", "lead")
     assert late.due_at == early.due_at
+    assert "nobody took it in Scheduling in time, so it went on to Front desk" in str(late.steps)
+    assert "went on" not in str(early.steps)
 
 
 def test_whom_escalation_brings_in_may_have_it_from_then_on() -> None:

@@ -107,6 +107,7 @@ WORDS = {
     "matched.by": "انطبقت «{rule}» بحسب: {conditions}",
     "matched.unsure": "«{rule}»: لا تخمين",
     "matched.otherwise": "«{rule}»: لا تنطبق قاعدة أخرى",
+    "matched.overflowed": "{matched}؛ لم يأخذها أحد في {was} في الوقت المحدد، فانتقلت إلى {queue}",
     "matched.placed": "وضعها موظف في {queue}، لذلك تنطبق «{rule}»",
     "condition.needs": "الحاجة",
     "condition.urgent": "الاستعجال",

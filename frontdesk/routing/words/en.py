@@ -107,6 +107,7 @@ WORDS = {
     "matched.by": "“{rule}” matched on {conditions}",
     "matched.unsure": "“{rule}”: nothing is guessed",
     "matched.otherwise": "“{rule}”: no other rule speaks of it",
+    "matched.overflowed": "{matched}; nobody took it in {was} in time, so it went on to {queue}",
     "matched.placed": "A person put it into {queue}, so “{rule}” applies",
     "condition.needs": "need",
     "condition.urgent": "urgency",
