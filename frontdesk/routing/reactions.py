@@ -8,15 +8,32 @@ from frontdesk import team
 from frontdesk.kit.consumers import consumer
 from frontdesk.kit.database import Tx
 from frontdesk.kit.events import StoredEvent
-from frontdesk.routing.actions import fill, on_first_action, release, release_all_of, release_unfinished, step_away
+from frontdesk.routing.actions import fill, on_first_action, release, release_all_of, release_unfinished, route_all_soon, step_away
 from frontdesk.routing.rings.actions import ring
 
+_CAN_TAKE_MORE = (
+    "staff.presence_changed",
+    "staff.shift_changed",
+    "staff.changed",
+    "staff.areas_changed",
+    "staff.reactivated",
+    "staff.added",
+)
 
-@consumer("routing.room", on=("staff.presence_changed", "staff.shift_changed", "staff.changed", "staff.reactivated", "staff.added"))
+
+@consumer("routing.room", on=_CAN_TAKE_MORE)
 async def give_who_can_take_more(tx: Tx, stored: StoredEvent) -> None:
     """Somebody came, or can do more than before: what has waited longest for them is theirs."""
     if stored.subject_id is not None:
         await fill(tx, stored.subject_id)
+
+
+@consumer(
+    "routing.anew", on=("policy.published", "policy.trial_ended", "role.changed", "branch.changed", "service.changed", "area.changed")
+)
+async def look_again_at_all_that_waits(tx: Tx, stored: StoredEvent) -> None:
+    """Other rules decide, or what they go by is another: whoever waits may be somebody's at once, and not only at the next look."""
+    await route_all_soon(tx)
 
 
 @consumer("routing.gone", on=("staff.deactivated",))

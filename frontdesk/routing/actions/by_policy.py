@@ -96,6 +96,12 @@ async def look_again(tx: Tx, conversation_id: UUID) -> bool:
     return False
 
 
+async def route_all_soon(tx: Tx) -> None:
+    """Have everything that waits decided anew, what is due first at first, each in a transaction of its own."""
+    for row in await tx.rows("select id from conversations where status = 'waiting' order by reply_due_at nulls last, opened_at, id"):
+        await route_soon(tx, row["id"])
+
+
 async def fill(tx: Tx, staff_id: UUID, *, leaving: UUID | None = None) -> int:
     """Give a person who has room what has waited longest of what they should have, `leaving` one they were just relieved of; how
     many they got.
