@@ -114,6 +114,21 @@ async def test_urgent_work_at_night_rings_those_on_call_in_turn_until_somebody_h
     await books_balance(desk)
 
 
+async def test_whoever_left_since_the_turns_were_written_is_passed_over(night: Night) -> None:
+    desk = night.desk
+    leo, anna = [await desk.person(name, shifts=WORKDAY, presence="offline") for name in ("Leo", "Anna")]
+    await night.policy(on_call=(OnCall(people=(leo, anna)),), ring_seconds=120)
+    await desk.change(leo, active=False)
+    urgent = await desk.routed(need="scheduling", urgent=True)
+    await react(night.database)
+    assert await night.rung() == [str(anna)], "nobody waits two minutes for somebody who is not on the team"
+    await desk.change(anna, active=False)
+    await night.after(minutes=6)
+    assert await night.rung() == [str(anna)]
+    assert (await desk.row(urgent))["status"] == "waiting"
+    assert await desk.facts("conversation.escalated"), "with nobody left on call it is brought before those whom the policy names"
+
+
 async def test_a_turn_has_its_hours_and_nobody_is_rung_while_the_branch_is_open(night: Night) -> None:
     desk = night.desk
     leo, anna = [await desk.person(name, shifts=WORKDAY, presence="offline") for name in ("Leo", "Anna")]
