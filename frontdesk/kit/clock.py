@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Annotated, Protocol
+
+import msgspec
+
+# A time that somebody sends: without its zone nobody could say which moment is meant.
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Clock(Protocol):

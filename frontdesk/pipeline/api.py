@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from msgspec import UNSET
 from frontdesk import catalog, customers, inbox, routing, team
 from frontdesk.inbox.api import NewReply, own_only
 from frontdesk.inbox.records import ConversationRow, Message
+from frontdesk.kit.clock import Moment
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict, NotFound
 from frontdesk.kit.web import SIGNED_IN, Context, route
@@ -33,7 +33,7 @@ Need = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,47}$")]
 class Rest(msgspec.Struct, forbid_unknown_fields=True):
     """Until when a conversation rests."""
 
-    until: datetime
+    until: Moment
 
 
 class Correction(msgspec.Struct, forbid_unknown_fields=True):
@@ -113,12 +113,12 @@ async def close(ctx: Context, conversation_id: UUID) -> ConversationRow:
 
 @route("POST", "/api/conversations/{conversation_id:uuid}/reopen", permission="inbox.work", status=200)
 async def reopen(ctx: Context, conversation_id: UUID, data: Reopening) -> ConversationRow:
-    """Take up a closed conversation, or one set aside: that goes on with its owner, a closed one to the person who reopens it."""
+    """Take up a closed conversation, or one set aside: that goes on with its owner, else and when closed with who reopens it."""
     async with ctx.tx() as tx:
         row = await _visible(ctx, tx, conversation_id)
         because = data.because or f"{ctx.person.name} took it up again"
         if await inbox.actions.wake(tx, conversation_id, because):
-            await routing.claim(tx, conversation_id, row.owner.id if row.owner else ctx.person.staff_id)
+            await _take_up(ctx, tx, row)
         else:
             await inbox.actions.reopen(tx, conversation_id, because)
             await routing.claim(tx, conversation_id, ctx.person.staff_id)
@@ -185,6 +185,19 @@ async def take_back_need(ctx: Context, conversation_id: UUID, message_id: UUID) 
             )
         await lessons.take_back(tx, conversation_id=conversation_id, message_id=message_id)
         return await _row(tx, conversation_id)
+
+
+async def _take_up(ctx: Context, tx: Tx, row: ConversationRow) -> None:
+    """What was set aside goes on with its owner; where they have left or are full, with the person who takes it up."""
+    if row.owner is not None:
+        try:
+            await routing.claim(tx, row.id, row.owner.id)
+        except Conflict as refused:
+            if refused.code not in ("not_active", "at_capacity"):
+                raise
+        else:
+            return
+    await routing.claim(tx, row.id, ctx.person.staff_id)
 
 
 async def _visible(ctx: Context, tx: Tx, conversation_id: UUID) -> ConversationRow:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from frontdesk import team
 from tests.desk import BOOKING, Shop, a_phone, heard, reply, says, written
 
 
@@ -123,3 +125,22 @@ async def test_the_console_hears_the_whole_story(shop: Shop) -> None:
     received = next(event for event in told_live if event["name"] == "message.received")
     assert received["message"]["text"] == BOOKING
     assert received["conversation"]["id"] == str(conversation_id)
+
+
+async def test_what_its_owner_set_aside_before_they_left_goes_on_with_whoever_takes_it_up(shop: Shop) -> None:
+    conversation_id = await unowned(shop)
+    path = f"/api/conversations/{conversation_id}"
+    async with await shop.console("Omar") as omar, await shop.console("Huda") as huda:
+        assert (await omar.post(f"{path}/claim")).status_code == 200
+        until = (shop.house.clock.now() + timedelta(days=1)).isoformat()
+        for wrong, code in (("2026-03-01T00:00:00", "invalid"), ("9999-12-31T00:00:00Z", "until_too_far")):
+            refused = await omar.post(f"{path}/snooze", json={"until": wrong})
+            assert (refused.status_code, refused.json()["code"]) == (400, code)
+        assert (await omar.post(f"{path}/snooze", json={"until": until})).status_code == 200
+        assert (await huda.post(f"{path}/claim")).json()["code"] == "already_owned", "it is his still"
+        async with shop.tx() as tx:
+            await team.change_staff(tx, shop.people["Omar"], team.StaffChanges(active=False), may=team.EVERYTHING)
+        await shop.settle()
+        assert (await huda.post(f"{path}/reopen", json={})).status_code == 200
+    conversation = await shop.conversation()
+    assert (conversation["status"], conversation["owner_id"]) == ("owned", shop.people["Huda"])

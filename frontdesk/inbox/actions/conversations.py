@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from frontdesk.inbox.events import (
@@ -161,10 +161,16 @@ async def reopen(tx: Tx, conversation_id: UUID, because: str) -> None:
     await record(tx, ConversationReopened(conversation_id=conversation_id, customer_id=customer_id, because=because))
 
 
+# What is set aside for longer is forgotten, and nobody would ever be asked about it again.
+LONGEST_REST = timedelta(days=366)
+
+
 async def snooze(tx: Tx, conversation_id: UUID, until: datetime) -> None:
     """Set it aside until a time; a message of the customer ends the rest early."""
     if until <= tx.at:
         raise Invalid("until_is_past", "Choose a time that is still to come.", fields={"until": "must be in the future"})
+    if until > tx.at + LONGEST_REST:
+        raise Invalid("until_too_far", "Nothing rests for longer than a year. Close it instead.", fields={"until": "within a year"})
     customer_id = await tx.value(
         "update conversations set status = 'snoozed', snoozed_until = $2, wake_at = $2, version = version + 1"
         " where id = $1 and status in ('waiting', 'offered', 'owned') returning customer_id",

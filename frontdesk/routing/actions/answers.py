@@ -90,7 +90,9 @@ async def _locked(tx: Tx, offer_id: UUID) -> Held:
 
 
 async def _over(tx: Tx, offer_id: UUID) -> Conflict:
-    _, staff_id, name = await winner_of(tx, offer_id)
+    state, staff_id, name = await winner_of(tx, offer_id)
+    if state == "offered":
+        return Conflict("not_asked", "This offer was not made to you, or you have answered it.")
     if staff_id is not None:
         return Conflict("already_taken", f"{name} was first.", extra={"owner": {"id": str(staff_id), "name": name or ""}})
     return Conflict("offer_over", "This offer is not open any more.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Literal
+from unicodedata import category
 from uuid import UUID
 
 from frontdesk import team
@@ -40,11 +41,13 @@ async def claim(tx: Tx, conversation_id: UUID, staff_id: UUID) -> None:
     person = await team.staff_by_id(tx, staff_id)
     if held.status == "owned" and held.owner_id == staff_id:
         return
-    if held.status == "owned" and held.owner_id is not None:
-        owner = Named(held.owner_id, (await team.names_of_staff(tx, [held.owner_id]))[held.owner_id])
-        raise Conflict(
-            "already_owned", f"{owner.name} has this conversation already.", extra={"owner": {"id": str(owner.id), "name": owner.name}}
-        )
+    # What somebody has set aside is still theirs, unless they have left.
+    if held.status in ("owned", "snoozed") and held.owner_id not in (None, staff_id):
+        owner = await team.staff_by_id(tx, required(held.owner_id, NotFound("person on the team")))
+        if owner.active:
+            raise Conflict(
+                "already_owned", f"{owner.name} has this conversation already.", extra={"owner": {"id": str(owner.id), "name": owner.name}}
+            )
     decision, assignment_id = await _give_by_hand(tx, held, Named(person.id, person.name), how="claimed", trigger="claimed")
     await record(
         tx,
@@ -101,7 +104,7 @@ async def hand_off(
     already_said: Sequence[str] = (),
 ) -> UUID:
     """Pass the work on to a person or a queue with a packet. Refused without the one thing the next owner must do. The packet's id."""
-    if not next_action.strip():
+    if not _says_something(next_action):
         raise Invalid("next_action_required", "Say what the next person has to do.", fields={"next_action": "must not be empty"})
     if (to is None) == (queue is None):
         raise Invalid("one_receiver", "Hand it over to one person or to one queue.", fields={"staff_id": "a person, or a queue"})
@@ -176,6 +179,11 @@ async def on_first_action(tx: Tx, conversation_id: UUID, staff_id: UUID | None =
             seconds=max(0, round((tx.at - started_at).total_seconds())),
         ),
     )
+
+
+def _says_something(text: str) -> bool:
+    """Whether anything of it can be seen: spaces, and signs that only direct the writing, say nothing."""
+    return any(category(sign)[0] not in "ZC" for sign in text)
 
 
 async def _fill_others(tx: Tx, held: Held, receiver: UUID | None = None) -> None:
