@@ -68,7 +68,10 @@ def why_not(decision: Decision, staff_id: UUID) -> str:
     words = decision.language
     about = next((one for one in decision.candidates if one.staff_id == staff_id), None)
     if about is None:
-        return say(words, "whynot.unknown")
+        if decision.owner is not None and decision.owner.id == staff_id:
+            return say(words, "whynot.chosen", name=decision.owner.name)
+        # Where a person decided, nobody was looked at: that says nothing about who was on the team.
+        return say(words, "whynot.by_hand" if decision.by_hand else "whynot.unknown")
     if about.chosen:
         return say(words, "whynot.offered" if decision.action == "offer" else "whynot.chosen", name=about.name)
     if about.excluded:
@@ -80,12 +83,24 @@ def why_not(decision: Decision, staff_id: UUID) -> str:
         return say(words, "whynot.nobody", name=about.name)
     if about.ring != winner.ring:
         return say(words, "whynot.ring", name=about.name, winner=winner.name)
-    gap = round(about.score - winner.score, 2)
+    gap = about.score - winner.score
     if not gap:
-        return say(words, "whynot.tie", name=about.name, winner=winner.name)
+        key = "whynot.tie" if _waited_longer(decision, winner, about) else "whynot.drawn"
+        return say(words, key, name=about.name, winner=winner.name)
     lead = {name: about.terms.get(name, 0.0) - winner.terms.get(name, 0.0) for name in {*about.terms, *winner.terms}}
     most = max(sorted(lead), key=lambda name: lead[name])
-    return say(words, "whynot.behind", name=about.name, gap=gap, winner=winner.name, term=say(words, f"term.{most}"))
+    return say(words, "whynot.behind", name=about.name, gap=_points(gap), winner=winner.name, term=say(words, f"term.{most}"))
+
+
+def _waited_longer(decision: Decision, winner: Considered, other: Considered) -> bool:
+    given = {person.staff_id: person.last_assigned_at for person in decision.people}
+    return given.get(winner.staff_id) != given.get(other.staff_id)
+
+
+def _points(gap: float) -> str:
+    """A difference in points as people read it; one that is there is never shown as none."""
+    shown = f"{gap:.2f}" if gap >= 0.005 else f"{gap:.6f}"
+    return shown.rstrip("0").rstrip(".")
 
 
 def _reason(reason: Reason, situation: Situation, language: str, at: datetime) -> str:

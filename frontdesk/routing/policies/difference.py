@@ -92,7 +92,8 @@ def _settings(before: Policy, after: Policy, speaker: Speaker) -> Iterator[Polic
             yield PolicyChange("setting", speaker.say("diff.queue_named", was=was, now=now))
     for field in _differing(before, after):
         was, now = (speaker.value(field, getattr(one, field)) for one in (before, after))
-        label = _field(speaker, field)
+        own = f"setting.{field}"
+        label = speaker.say(own) if knows(speaker.language, own) else _field(speaker, field)
         yield PolicyChange("setting", speaker.say("diff.setting", field=label[:1].upper() + label[1:], was=was, now=now))
 
 

@@ -101,6 +101,7 @@ WORDS = {
     "field.longest_wait": "Targets after which whoever waits comes first",
     "field.least_right": "How likely somebody must be the right person to be asked",
     "field.urgent_class": "Priority of urgent work",
+    "setting.language": "language reasons and packets are written in",
     "field.languages": "Languages promised",
     "field.vip_share": "Share of the target a VIP waits at most",
     "field.window_margin_seconds": "Time left to answer before a reply window closes",
