@@ -264,7 +264,7 @@ def policy_diff(
 @policy_app.command("backtest")
 def policy_backtest(
     what: Annotated[str | None, typer.Argument(help="A file or a version. Default: the draft.")] = None,
-    days: Annotated[int, typer.Option(help="How many days back.")] = 30,
+    days: Annotated[int, typer.Option(help="How many days back.", min=1, max=366)] = 30,
     since: Annotated[datetime | None, typer.Option(help="From this day on, instead of --days.", formats=["%Y-%m-%d"])] = None,
     business: Business = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -282,7 +282,7 @@ def policy_backtest(
 
 @policy_app.command("replay")
 def policy_replay(
-    days: Annotated[int, typer.Option(help="How many days back.")] = 30,
+    days: Annotated[int, typer.Option(help="How many days back.", min=1, max=3660)] = 30,
     business: Business = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     data: DataDir = None,

@@ -289,6 +289,9 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[d
         # Bytes that are no UTF-8, and the zero character, which PostgreSQL cannot store.
         detail = "Some of what was sent holds a character that no text can have. Remove it and try again."
         return Response({"code": "invalid", "detail": detail, "fields": {}}, status_code=400)
+    if isinstance(error, asyncpg.DataError) and isinstance(error.__cause__, OverflowError):
+        detail = "A number or time that was sent is larger than anything here can be. Correct it and try again."
+        return Response({"code": "invalid", "detail": detail, "fields": {}}, status_code=400)
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
     detail = "Something went wrong on our side. Nothing was changed; please try again."
     return Response({"code": "internal_error", "detail": detail, "fields": {}}, status_code=500)

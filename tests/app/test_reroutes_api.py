@@ -59,3 +59,9 @@ async def test_what_stayed_counts_when_it_is_closed(shop: Shop) -> None:
         assert (found["whole"]["handled"], found["whole"]["rerouted"], found["whole"]["rate"]) == (1, 0, 0.0)
         assert [(one["name"], one["handled"]) for one in found["by_person"]] == [("Amal", 1)]
         assert (await huda.get("/api/routing/reroutes", params={"days": 0})).status_code == 400
+
+
+async def test_a_number_that_no_column_can_hold_is_refused_and_not_an_error_of_ours(shop: Shop) -> None:
+    async with await shop.console("Huda") as huda:
+        found = await huda.get("/api/routing/board/waiting", params={"offset": 10**30})
+        assert (found.status_code, found.json()["code"]) == (400, "invalid")

@@ -696,8 +696,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take up a closed conversation, or one set aside: that goes on with its owner, a closed one to the person who reopens it
-         * @description Take up a closed conversation, or one set aside: that goes on with its owner, a closed one to the person who reopens it.
+         * Take up a closed conversation, or one set aside: that goes on with its owner, else and when closed with who reopens it
+         * @description Take up a closed conversation, or one set aside: that goes on with its owner, else and when closed with who reopens it.
          *
          *     Needs the permission inbox.work.
          */
@@ -4663,6 +4663,7 @@ export interface components {
          * @description Until when a conversation rests.
          */
         Rest: {
+            /** Format: date-time */
             until: string;
         };
         /**

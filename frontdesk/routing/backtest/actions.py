@@ -33,6 +33,8 @@ async def ask(
 ) -> UUID:
     """Have a policy tried on a past period; whatever is still tried gives way to it. The backtest's id."""
     live = await current(tx)
+    # One after the other: of two who ask at the same moment neither would see what the other began.
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"backtest:{tx.business_id}")
     for row in await tx.rows("select id from backtests where state in ('waiting', 'running') order by id for update"):
         await _end(tx, row["id"], "cancelled")
     backtest_id = tx.new_id()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from frontdesk.routing.words import base
 JOBS = jobs
 MOST_DAYS = 366
 _USUAL = 30
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -100,10 +101,11 @@ async def cancel_backtest(ctx: Context, backtest_id: UUID, language: str | None 
 
 def period_of(asked: BacktestStart, now: datetime) -> tuple[datetime, datetime]:
     """The time that is meant; it lies in the past and is a year long at most."""
-    ends = min(asked.ends or now, now)
-    starts = asked.starts or ends - timedelta(days=asked.days)
-    if ends.tzinfo is None or starts.tzinfo is None:
+    if any(one is not None and one.tzinfo is None for one in (asked.starts, asked.ends)):
         raise Invalid("no_zone", "Times need a zone, such as 2026-03-01T00:00:00Z.", fields={"starts": "with a zone"})
+    ends = min(asked.ends or now, now)
+    # Before that nothing was recorded anywhere; the calendar begins not much earlier.
+    starts = asked.starts or max(ends, _LONG_AGO) - timedelta(days=asked.days)
     if not timedelta(0) < ends - starts <= timedelta(days=MOST_DAYS):
         raise Invalid("period_wrong", "The period begins before it ends, and is a year long at most.", fields={"starts": "before the end"})
     return starts, ends

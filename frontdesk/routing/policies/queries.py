@@ -45,13 +45,13 @@ async def unchanging(tx: Tx, policy_id: UUID, version: int) -> Policy:
 
 async def version_of(tx: Tx, version: int) -> Policy | None:
     """One version of the policy, whatever became of it."""
-    stored = await tx.value("select policy from policies where version = $1", version)
+    stored = await tx.value("select policy from policies where version = $1", _as_kept(version))
     return None if stored is None else _policy(stored, version)
 
 
 async def kept(tx: Tx, version: int) -> PolicyVersion | None:
     """One version as it is kept, with who made it and why."""
-    return _version(await tx.rows(f"select {_COLUMNS} from policies where version = $1", version))
+    return _version(await tx.rows(f"select {_COLUMNS} from policies where version = $1", _as_kept(version)))
 
 
 async def latest(tx: Tx, state: str) -> PolicyVersion | None:
@@ -98,6 +98,11 @@ async def around(tx: Tx, language: str) -> Around:
         closes=any(branch.opening for branch in branches),
         names=Names(called, {skill.key: skill.name for skill in skills}, {need.code: need.name for need in own}),
     )
+
+
+def _as_kept(version: int) -> int:
+    """The number as the table can hold it; one beyond that is no version's."""
+    return version if 0 < version < 2**31 else 0
 
 
 def _version(rows: list[Any]) -> PolicyVersion | None:

@@ -22,6 +22,8 @@ OfTarget = Annotated[float, msgspec.Meta(gt=0, le=10)]
 Offering = Annotated[int, msgspec.Meta(ge=0, le=3600)]
 Points = Annotated[float, msgspec.Meta(ge=0, le=10_000)]
 MIDNIGHT = 24 * 60
+# No time a policy counts in is longer: beyond the end of the calendar nothing could be decided any more.
+MONTH = 30 * 86_400
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -150,12 +152,12 @@ class PriorityClass(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on average before they leave (three targets, where it is not known). `names` is what people call it, by language.
     """
 
-    target_seconds: Annotated[int, msgspec.Meta(gt=0, le=30 * 86_400)]
+    target_seconds: Annotated[int, msgspec.Meta(gt=0, le=MONTH)]
     delay_cost: Points = 2.0
     breach_cost: Points = 3.0
     value: Points = 10.0
     work_seconds: Annotated[int, msgspec.Meta(ge=10, le=86_400)] = 600
-    patience_seconds: Annotated[int, msgspec.Meta(gt=0)] | None = None
+    patience_seconds: Annotated[int, msgspec.Meta(gt=0, le=12 * MONTH)] | None = None
     names: Annotated[dict[Language, Text], msgspec.Meta(max_length=20)] = {}
 
 
@@ -192,8 +194,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     prices: Advantages = Advantages()
     least_right: Share = 0.35
     longest_wait: Annotated[float, msgspec.Meta(ge=1, le=100)] = 4.0
-    window_margin_seconds: Annotated[int, msgspec.Meta(ge=0)] = 1800
-    look_again_seconds: Annotated[int, msgspec.Meta(ge=10)] = 900
+    window_margin_seconds: Annotated[int, msgspec.Meta(ge=0, le=MONTH)] = 1800
+    look_again_seconds: Annotated[int, msgspec.Meta(ge=10, le=MONTH)] = 900
     last_minutes: Annotated[int, msgspec.Meta(ge=0, le=120)] = 5
     offer_seconds: Offering = 0
     escalate: Annotated[tuple[Escalation, ...], msgspec.Meta(max_length=8)] = ESCALATION
