@@ -51,7 +51,11 @@ class Assignment(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class HandOff(msgspec.Struct, forbid_unknown_fields=True):
-    """To whom, and the packet that goes with it."""
+    """To whom, and the packet that goes with it.
+
+    `expected_owner` is who had it when the one who hands it over looked; when it is somebody else's by now, nothing is done and the answer
+    says whose.
+    """
 
     next_action: Line
     staff_id: UUID | None = None
@@ -60,6 +64,7 @@ class HandOff(msgspec.Struct, forbid_unknown_fields=True):
     already_said: Annotated[list[Line], msgspec.Meta(max_length=20)] = []
     reason: Reason | None = None
     need: NeedCode | None = None
+    expected_owner: UUID | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class WhyNot(msgspec.Struct, frozen=True):
@@ -117,6 +122,7 @@ async def pass_on(ctx: Context, conversation_id: UUID, data: HandOff) -> Convers
             next_action=data.next_action,
             summary=data.summary,
             already_said=data.already_said,
+            expected=data.expected_owner,
         )
         return await _row(tx, conversation_id)
 

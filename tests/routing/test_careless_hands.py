@@ -95,6 +95,25 @@ async def test_a_next_action_that_nobody_can_see_is_none(common: Database, nothi
             await hand_off(tx, conversation, to=leo, next_action=nothing)
 
 
+async def test_from_an_old_tab_nothing_is_handed_over_that_is_somebody_elses_by_now(common: Database) -> None:
+    desk = await open_desk(common)
+    maya = await desk.person("Maya")
+    conversation = await desk.routed()
+    leo, anna = await desk.person("Leo"), await desk.person("Anna")
+    async with desk.tx() as tx:
+        await assign(tx, conversation, leo)
+    for expected in (maya, None):
+        with pytest.raises(Conflict) as refused:
+            async with desk.tx(Actor.staff(maya)) as tx:
+                await hand_off(tx, conversation, to=anna, next_action="Call them", expected=expected)
+        assert (refused.value.code, refused.value.extra["owner"]["name"]) == ("already_owned", "Leo")
+    assert await desk.owner(conversation) == leo
+    async with desk.tx(Actor.staff(maya)) as tx:
+        await hand_off(tx, conversation, to=anna, next_action="Call them", expected=leo)
+    assert await desk.owner(conversation) == anna
+    await books_balance(desk)
+
+
 async def test_who_was_not_asked_is_not_told_that_the_offer_is_over(common: Database) -> None:
     desk = await open_desk(common)
     await desk.person("Maya")

@@ -19,7 +19,7 @@ const at = (id: string, verb: string) => `/api/conversations/${id}/${verb}`
 
 export interface SetUp { business_name: string; timezone: string; currency: string; name: string; email: string; password: string }
 export interface ListFilter { view: S.View; need?: S.Need; urgent?: boolean; q?: string }
-export interface HandOff { staff_id?: string; queue?: string; next_action: string; summary: string; already_said: string[]; reason?: Wire['HandOff']['reason']; need?: string }
+export interface HandOff { staff_id?: string; queue?: string; next_action: string; summary: string; already_said: string[]; reason?: Wire['HandOff']['reason']; need?: string; expected_owner?: string | null }
 export interface PhoneWrites {
   account_id: string
   persona: { name: string; phone: string }

@@ -3373,6 +3373,9 @@ export interface components {
         /**
          * HandOff
          * @description To whom, and the packet that goes with it.
+         *
+         *         `expected_owner` is who had it when the one who hands it over looked; when it is somebody else's by now, nothing is done and the answer
+         *         says whose.
          */
         HandOff: {
             next_action: string;
@@ -3388,6 +3391,7 @@ export interface components {
             reason: ("customer_asked" | "other" | "unavailable" | "wrong_area" | "wrong_language" | "wrong_need") | null;
             /** @default null */
             need: string | null;
+            expected_owner?: string | null;
         };
         /**
          * HandOffs

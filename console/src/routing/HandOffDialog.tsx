@@ -32,6 +32,8 @@ export function HandOffDialog({ detail, onClose }: { detail: ConversationDetail;
   const [tried, setTried] = useState(false)
   const [because, setBecause] = useState<Because>({})
   const [sending, setSending] = useState(false)
+  // Whoever has it when this opens: should it become somebody else's meanwhile, it is not taken from them unseen.
+  const [had] = useState(conversation.owner?.id ?? null)
   const people = new Map((data?.people ?? []).map((one) => [`person:${one.id}`, one]))
   const queues = new Map((data?.queues ?? []).map((one) => [`queue:${one.queue}`, one]))
   const person = to ? people.get(to) : undefined
@@ -44,7 +46,7 @@ export function HandOffDialog({ detail, onClose }: { detail: ConversationDetail;
     setSending(true)
     const words = { next_action: next.trim(), summary: summary.trim(), already_said: lines(said) }
     const target = person ? { staff_id: person.id } : { queue: queue!.queue }
-    const went = await acts.handOff(conversation.id, { ...target, ...words, ...because }, person ? { id: person.id, name: person.name } : null, queue?.name)
+    const went = await acts.handOff(conversation.id, { ...target, ...words, ...because, expected_owner: had }, person ? { id: person.id, name: person.name } : null, queue?.name)
     setSending(false)
     if (went) onClose()
   }

@@ -7,6 +7,8 @@ from typing import Literal
 from unicodedata import category
 from uuid import UUID
 
+from msgspec import UNSET, UnsetType
+
 from frontdesk import team
 from frontdesk.kit.database import Tx, required
 from frontdesk.kit.errors import Conflict, Invalid, NotFound
@@ -41,13 +43,7 @@ async def claim(tx: Tx, conversation_id: UUID, staff_id: UUID) -> None:
     person = await team.staff_by_id(tx, staff_id)
     if held.status == "owned" and held.owner_id == staff_id:
         return
-    # What somebody has set aside is still theirs, unless they have left.
-    if held.status in ("owned", "snoozed") and held.owner_id not in (None, staff_id):
-        owner = await team.staff_by_id(tx, required(held.owner_id, NotFound("person on the team")))
-        if owner.active:
-            raise Conflict(
-                "already_owned", f"{owner.name} has this conversation already.", extra={"owner": {"id": str(owner.id), "name": owner.name}}
-            )
+    await _not_anothers(tx, held, staff_id)
     decision, assignment_id = await _give_by_hand(tx, held, Named(person.id, person.name), how="claimed", trigger="claimed")
     await record(
         tx,
@@ -102,13 +98,19 @@ async def hand_off(
     next_action: str,
     summary: str = "",
     already_said: Sequence[str] = (),
+    expected: UUID | UnsetType | None = UNSET,
 ) -> UUID:
-    """Pass the work on to a person or a queue with a packet. Refused without the one thing the next owner must do. The packet's id."""
+    """Pass the work on to a person or a queue with a packet. Refused without the one thing the next owner must do. The packet's id.
+
+    `expected` is who had it for whoever passes it on: when it is somebody else's by now, they are told so instead.
+    """
     if not _says_something(next_action):
         raise Invalid("next_action_required", "Say what the next person has to do.", fields={"next_action": "must not be empty"})
     if (to is None) == (queue is None):
         raise Invalid("one_receiver", "Hand it over to one person or to one queue.", fields={"staff_id": "a person, or a queue"})
     held = await _open(tx, conversation_id)
+    if expected is not UNSET:
+        await _not_anothers(tx, held, expected, _acting(tx))
     policy = await policy_of(tx, held.id)
     if to is not None:
         receiver = await _person_to_receive(tx, held, to)
@@ -197,6 +199,16 @@ async def _open(tx: Tx, conversation_id: UUID) -> Held:
     if held.status == "closed":
         raise Conflict("conversation_closed", "This conversation is closed. Reopen it first.")
     return held
+
+
+async def _not_anothers(tx: Tx, held: Held, *but: UUID | None) -> None:
+    """Refuse what would take it from somebody else. What its owner has set aside is still theirs, unless they have left."""
+    if held.owner_id is None or held.owner_id in but or held.status not in ("owned", "snoozed"):
+        return
+    owner = await team.staff_by_id(tx, held.owner_id)
+    if owner.active:
+        detail = f"{owner.name} has this conversation already."
+        raise Conflict("already_owned", detail, extra={"owner": {"id": str(owner.id), "name": owner.name}})
 
 
 async def _person_to_receive(tx: Tx, held: Held, to: UUID) -> Named:
