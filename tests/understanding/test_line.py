@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 import pytest
 
@@ -24,6 +22,7 @@ from frontdesk.understanding.model.head import MOST, Head
 from frontdesk.understanding.model.stored import SHIPPED, shipped
 from frontdesk.understanding.needs.decide import likeliest
 from frontdesk.understanding.text.normal import Text
+from tests.understanding.made_models import another
 
 HOMES = {
     "id": "homes",
@@ -116,8 +115,7 @@ def test_rows_of_examples_that_cannot_be_used_are_refused(tmp_path: Path, told: 
 
 def test_a_model_of_another_program_is_refused_before_it_reads(tmp_path: Path) -> None:
     file = tmp_path / "other.model"
-    other = replace(shipped(), card=msgspec.structs.replace(shipped().card, gate=(0.0,)))
-    file.write_bytes(other.packed())
+    file.write_bytes(another(gate=(0.0,)))
     with pytest.raises(Invalid, match="another version of Frontdesk"):
         desk_of(None, None, file)
 
