@@ -200,8 +200,9 @@ def _meanings() -> dict[str, set[tuple[str, int]]]:
         named += [("vague", 0, word) for kind in VAGUE for said in _list(words, kind) for word in re.sub(r"{\w+}", " ", said).split()]
         for kind, value, name in named:
             found.setdefault(plain(name), set()).add((kind, value))
-    # The morning as it is said in the street, without its article.
-    found.setdefault("صبح", set()).add(("vague", 0))
+    # The morning as it is said in the street, without its article; and what a machine writes that knows these words from programs.
+    for word in ("صبح", "morning", "noon", "midday", "afternoon", "evening", "eve", "night", "midnight", "lunch", "am", "pm"):
+        found.setdefault(word, set()).add(("vague", 0))
     return found
 
 
@@ -255,4 +256,10 @@ def allows(spans: Sequence[str], found: When, wall: Wall) -> str | None:
 def _stands_in(name: str, text: str) -> bool:
     if not name[0].isascii() and not "\u0400" <= name[0] <= "\u04ff":
         return name in text
-    return re.search(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", text) is not None
+    return _whole(name).search(text) is not None
+
+
+# More words than `re` keeps patterns of.
+@lru_cache(maxsize=None)
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])")
