@@ -194,46 +194,42 @@ LISTS = (
 )
 
 
-@st.composite
-def deliveries(draw: st.DrawFn) -> dict[str, Any]:
-    """Deliveries of believable shape in which any member may be anything."""
-    row = st.fixed_dictionaries(
-        {},
-        optional={
-            "id": st.sampled_from(["a", "b", 7, ""]) | JSON,
-            "from": st.sampled_from([s.NOURA, "966500000009", s.NOURA_ID, ""]) | JSON,
-            "to": st.just(s.NOURA) | JSON,
-            "recipient_id": st.just(s.NOURA) | JSON,
-            "type": st.sampled_from(["text", "edit", "revoke", "call", "system", "x"]) | JSON,
-            "status": st.sampled_from(["sent", "read"]) | JSON,
-            "timestamp": st.just(str(s.AT)) | JSON,
-            "text": st.just({"body": "hi"}) | JSON,
-            "threads": st.lists(
-                st.fixed_dictionaries({"id": JSON, "messages": st.lists(st.fixed_dictionaries({"id": JSON}), max_size=2)}), max_size=2
-            ),
-        },
-    )
-    value = st.fixed_dictionaries(
-        {"metadata": st.just({"phone_number_id": s.ACCOUNT, "display_phone_number": s.OURS}) | JSON},
-        optional={name: st.lists(row | JSON, max_size=3) | JSON for name in LISTS}
-        | {"contacts": st.lists(st.just(s.CONTACT) | st.just({"wa_id": "966500000009"}) | JSON, max_size=2) | JSON, "standby": JSON},
-    )
-    change = st.fixed_dictionaries(
-        {"value": value | JSON, "field": st.sampled_from(["messages", "history", "standby", "calls", "x"]) | JSON}
-    )
-    entry = st.fixed_dictionaries({"changes": st.lists(change | JSON, max_size=2) | JSON}, optional={"id": JSON, "time": JSON})
-    return {"object": "whatsapp_business_account", "entry": draw(st.lists(entry | JSON, max_size=2) | JSON)}
+_ROW = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": st.sampled_from(["a", "b", 7, ""]) | JSON,
+        "from": st.sampled_from([s.NOURA, "966500000009", s.NOURA_ID, ""]) | JSON,
+        "to": st.just(s.NOURA) | JSON,
+        "recipient_id": st.just(s.NOURA) | JSON,
+        "type": st.sampled_from(["text", "edit", "revoke", "call", "system", "x"]) | JSON,
+        "status": st.sampled_from(["sent", "read"]) | JSON,
+        "timestamp": st.just(str(s.AT)) | JSON,
+        "text": st.just({"body": "hi"}) | JSON,
+        "threads": st.lists(
+            st.fixed_dictionaries({"id": JSON, "messages": st.lists(st.fixed_dictionaries({"id": JSON}), max_size=2)}), max_size=2
+        ),
+    },
+)
+_VALUE = st.fixed_dictionaries(
+    {"metadata": st.just({"phone_number_id": s.ACCOUNT, "display_phone_number": s.OURS}) | JSON},
+    optional={name: st.lists(_ROW | JSON, max_size=3) | JSON for name in LISTS}
+    | {"contacts": st.lists(st.just(s.CONTACT) | st.just({"wa_id": "966500000009"}) | JSON, max_size=2) | JSON, "standby": JSON},
+)
+_CHANGE = st.fixed_dictionaries({"value": _VALUE | JSON, "field": st.sampled_from(["messages", "history", "standby", "calls", "x"]) | JSON})
+_ENTRY = st.fixed_dictionaries({"changes": st.lists(_CHANGE | JSON, max_size=2) | JSON}, optional={"id": JSON, "time": JSON})
+# Deliveries of believable shape in which any member may be anything.
+DELIVERIES = st.fixed_dictionaries({"object": st.just("whatsapp_business_account"), "entry": st.lists(_ENTRY | JSON, max_size=2) | JSON})
 
 
 @settings(max_examples=400, deadline=None)
-@given(deliveries())
+@given(DELIVERIES)
 def test_taken_apart_or_whole_a_delivery_reads_the_same(found: dict[str, Any]) -> None:
     body = json.dumps(found).encode()
     assert plain(read(cut(body))) == plain(parse(body))
 
 
 @settings(max_examples=300, deadline=None)
-@given(deliveries())
+@given(DELIVERIES)
 def test_the_short_way_names_items_like_the_long_way(found: dict[str, Any]) -> None:
     body = json.dumps(found).encode()
     short = module._single(body)
