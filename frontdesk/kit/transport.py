@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -95,12 +97,18 @@ async def _addresses(host: str, port: int, timeout: float | None, *, private: bo
     return addresses
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whose certificates are believed; reading them all takes longer than a start has to spare for it more than once."""
+    return httpx.create_ssl_context()
+
+
 class Transport(httpx.AsyncBaseTransport):
     """Carries httpx's requests over a guarded pool that keeps connections by name, so one name's certificate never vouches for another."""
 
     def __init__(self, guard: Guard, *, connections: int = 50) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=_authorities(),
             max_connections=connections,
             max_keepalive_connections=connections // 2,
             keepalive_expiry=30.0,
