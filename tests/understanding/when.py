@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -260,6 +260,6 @@ def _stands_in(name: str, text: str) -> bool:
 
 
 # More words than `re` keeps patterns of.
-@lru_cache(maxsize=None)
+@cache
 def _whole(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])")
