@@ -96,7 +96,9 @@ async def _settled(desk: Desk) -> dict[str, int]:
     async with joined(desk.data, say=lambda _: None) as server:
         connection = await asyncpg.connect(server.dsn)
         try:
-            while await connection.fetchval(left) and time.monotonic() < until:
+            while time.monotonic() < until:
+                if await connection.fetchval(left) == 0:
+                    break
                 await asyncio.sleep(0.3)
         finally:
             await connection.close()
