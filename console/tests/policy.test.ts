@@ -71,6 +71,8 @@ describe('a rule in words', () => {
   it('says who is asked, one after the other', () => {
     expect(ringsName([ring({ people: ['1'] }), ring({ skills: { ac: 3 } }), ring({ roles: ['manager', 'owner'] })], names).replace(/[\u2068\u2069]/g, '')).toBe('Leo, else anyone with Air conditioning from level 3, else Manager or Owner')
     expect(ringsName([ring({})], names)).toBe('anyone free')
+    expect(ringsName([ring({ except_roles: ['specialist'] })], names).replace(/[\u2068\u2069]/g, '')).toBe('whoever is not Specialist')
+    expect(ringsName([ring({ people: ['1', '2'] })], names), 'each name runs its own way').toBe('\u2068Leo\u2069 or \u2068Maya\u2069')
   })
 
   it('says times of the day and lengths of time', () => {

@@ -13,6 +13,10 @@ const whole = (message: Message): string => (typeof message === 'string' ? messa
 describe('the catalogue', () => {
   afterEach(() => loadWords('en'))
 
+  it('writes hundredths in Arabic with the Arabic sign, everywhere', () => {
+    for (const [key, message] of Object.entries(ar)) for (const form of forms(message)) expect(form, key).not.toContain('%')
+  })
+
   it('says everything in both languages, with the same holes', () => {
     expect(Object.keys(ar).sort()).toEqual(Object.keys(en).sort())
     for (const key of Object.keys(en) as Key[]) expect(holes(whole(ar[key])), key).toEqual(holes(whole(en[key])))

@@ -11,6 +11,7 @@ import { Empty, Problem } from '../ui/Problem'
 import { useMedia } from '../ui/useMedia'
 import { Words } from '../ui/Words'
 import { number, t } from '../words'
+import { all } from '../words/lists'
 import { age, clock, due } from '../words/time'
 import type { Board, Queue, Waiting } from './calls'
 import { pressed } from './carrying'
@@ -75,7 +76,7 @@ const Row = memo(function Row({ one, queue, movable }: { one: Waiting; queue: st
           {one.vip_level > 0 && <span className="chip">{t('row.vip')}</span>}
           {queue && <span className={`chip ${css.queue}`} dir="auto">{queue}</span>}
         </div>
-        <p className={css.why} title={one.why}>{one.offered_to.length > 0 ? <Words text={t('board.asking', { names: one.offered_to.map((each) => each.name).join(', ') })} /> : <Words text={one.why} />}</p>
+        <p className={css.why} title={one.why}>{one.offered_to.length > 0 ? t('board.asking', { names: all(one.offered_to.map((each) => each.name)) }) : one.why}</p>
       </div>
       <div className={css.when}>
         {wait ? <span className={css.due} data-tone={wait.tone}>{wait.text}</span> : <span className="quiet">{t('board.noReply')}</span>}

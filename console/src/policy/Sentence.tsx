@@ -25,7 +25,7 @@ export function Sentence({ rule, policy, names, last, end }: { rule: Rule; polic
     <p className={css.sentence}>
       {last ?? <When when={rule.when} names={names} />}
       <Icon name="arrow-right" size={16} flip className={css.arrow} />
-      <strong dir="auto" title={ringsName(rule.rings, names)}>{people ? ringsName(rule.rings.slice(0, 2), names) : queueName(policy, names, rule.queue)}</strong>
+      <strong title={ringsName(rule.rings, names)}>{people ? ringsName(rule.rings.slice(0, 2), names) : queueName(policy, names, rule.queue)}</strong>
       {facts.map((fact) => <span key={fact} className={css.fact}>{fact}</span>)}
       {end}
     </p>

@@ -69,7 +69,7 @@ function RingFields({ ring, title, options, names, onChange, onDrop }: RingProps
   const without = (key: string) => Object.fromEntries(skills.filter(([other]) => other !== key))
   return (
     <div className={css.sub}>
-      <p className={css.subHead}><span>{title}</span><span className={`ell ${css.sum}`} dir="auto">{ringName(ring, names)}</span>{onDrop && <button type="button" className="iconbtn" aria-label={t('policy.dropRing', { ring: title })} title={t('policy.dropRing', { ring: title })} onClick={onDrop}><Icon name="trash" size={16} /></button>}</p>
+      <p className={css.subHead}><span>{title}</span><span className={`ell ${css.sum}`}>{ringName(ring, names)}</span>{onDrop && <button type="button" className="iconbtn" aria-label={t('policy.dropRing', { ring: title })} title={t('policy.dropRing', { ring: title })} onClick={onDrop}><Icon name="trash" size={16} /></button>}</p>
       <MultiSelect label={t('policy.people')} searchable placeholder={ring.people.length ? '' : t('policy.nobodyNamed')} data={withChosen(options.people, ring.people, (id) => names.ids[id] ?? t('policy.gone'))} value={ring.people} onChange={(people) => onChange({ ...ring, people })} />
       {!ring.people.length && (
         <>

@@ -3,7 +3,6 @@ import type { Candidate, Conversation, Decision } from '../api/types'
 import { layer } from '../inbox/layer'
 import { Avatar } from '../ui/Avatar'
 import { Icon } from '../ui/Icon'
-import { Words } from '../ui/Words'
 import { t } from '../words'
 import css from './WhyRouted.module.css'
 
@@ -26,7 +25,7 @@ export function WhyRouted({ conversation, decision, mine }: Props) {
               <li key={step.kind + step.title} data-kind={step.kind}>
                 <span className={css.tick}><Icon name={step.kind === 'queue' ? 'clock' : 'check'} size={12} stroke={2.6} /></span>
                 <strong>{t(`step.${step.kind}`)}</strong>
-                <Words as="p" text={step.detail} />
+                <p>{step.detail}</p>
               </li>
             ))}
           </ol>
@@ -55,7 +54,7 @@ function Considered({ one }: { one: Candidate }) {
       <Avatar name={one.name} size={24} />
       <span className="grow">
         <span className={`${css.name} ell txt`} dir="auto">{one.name}</span>
-        <Words as="span" className={css.because} text={one.chosen ? t('why.chosen') : (one.excluded_because ?? t('why.higherPrice'))} />
+        <span className={css.because}>{one.chosen ? t('why.chosen') : (one.excluded_because ?? t('why.higherPrice'))}</span>
       </span>
       {one.score !== null && <bdi className={`num ${css.score}`} dir="ltr">{one.score.toFixed(2)}</bdi>}
     </li>

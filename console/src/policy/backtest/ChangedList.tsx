@@ -32,9 +32,9 @@ function One({ one }: { one: Changed }) {
     <Link to="/inbox/{-$conversationId}" params={{ conversationId: one.conversation_id }} search={{ view: 'all' }}>
       {one.title ? <Words text={one.title} className={css.title} oneLine /> : <span className={css.title}>{t('backtest.untitled', { time: dayAndClock(one.at) })}</span>}
       <span className={css.way}>
-        <del className="txt" dir="auto"><span className="vh">{t('backtest.before')} </span>{was}</del>
+        <del><span className="vh">{t('backtest.before')} </span>{was}</del>
         <span className={css.turn}><Icon name="arrow-right" size={14} /></span>
-        <strong className="txt" dir="auto"><span className="vh">{t('backtest.after')} </span>{now}</strong>
+        <strong><span className="vh">{t('backtest.after')} </span>{now}</strong>
       </span>
       {one.why && <span className={css.why}>{one.why}</span>}
     </Link>

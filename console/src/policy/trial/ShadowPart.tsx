@@ -198,7 +198,7 @@ function Line({ page, one }: { page: Page; one: Differing }) {
         <span className={css.way}>{t('trial.fromTo', { from: place(page, one.live_owner, one.live_queue), to: place(page, one.shadow_owner, one.shadow_queue) })}</span>
         <span className="quiet num">{dayAndClock(one.at)}</span>
       </span>
-      <span className="soft" dir="auto">{one.why}</span>
+      <span className="soft">{one.why}</span>
     </Link>
   )
 }

@@ -17,7 +17,7 @@ export const backtest = {
   'backtest.step.deciding': 'إعادة حساب القرارات',
   'backtest.step.replaying': 'إعادة الأيام بالقواعد السارية وبالمسودة',
   'backtest.step.done': 'تمت',
-  'backtest.progress': '{percent} %',
+  'backtest.progress': '{percent}٪',
   'backtest.key.rerouted': 'أُعيد توجيهها',
   'backtest.key.half': 'الرد الأول، نصفها خلال',
   'backtest.key.most': 'الرد الأول، تسعة أعشارها خلال',

@@ -38,7 +38,7 @@ export const policy = {
   'policy.daysAndHours': '{days}، {hours}',
   'policy.gone': 'لم يعد موجودًا',
   'policy.skillLevel': '{skill} من المستوى {n}',
-  'policy.notRoles': 'ليس {roles}',
+  'policy.notRoles': 'من ليس دوره {roles}',
   'policy.whoWith': '{who} لديه {skills}',
   'policy.whoeverWith': 'أي شخص لديه {skills}',
   'policy.anyone': 'أي شخص متفرغ',

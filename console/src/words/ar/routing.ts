@@ -86,7 +86,7 @@ export const routing = {
   'signals.confirmed': 'أكّد ذلك أحد الموظفين',
   'signals.none': 'لم يُقرأ شيء بعد.',
   'signals.notSaid': 'لم يُذكر',
-  'signals.sure': 'مؤكد بنسبة {percent} %',
+  'signals.sure': 'مؤكد بنسبة {percent}٪',
   'signals.from': 'من: {words}',
   'signals.show': 'أظهر الرسالة',
   'signal.urgency': 'الاستعجال',

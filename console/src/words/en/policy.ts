@@ -38,7 +38,7 @@ export const policy = {
   'policy.daysAndHours': '{days}, {hours}',
   'policy.gone': 'no longer there',
   'policy.skillLevel': '{skill} from level {n}',
-  'policy.notRoles': 'not {roles}',
+  'policy.notRoles': 'whoever is not {roles}',
   'policy.whoWith': '{who} with {skills}',
   'policy.whoeverWith': 'anyone with {skills}',
   'policy.anyone': 'anyone free',
