@@ -9,15 +9,28 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from itertools import cycle, islice
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.browser.rig import launch, signed_in, window
+from tests.browser.rig import Api, launch, signed_in, window
+from tests.browser.tidy import no_draft, nothing_tried
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 OWNER = "reem@nadhif.example"
 CLERK = "maya@nadhif.example"
+# Who writes while a draft runs in the shadow: enough for shares to be said.
+_WRITERS = ("Hana Siddiq", "عبدالله الزهراني", "Mark Evans", "Noor Jameel", "Sami Daher", "فاطمة العمري", "Priya Nair", "Rana Fayez")
+_TEXTS = (
+    "Hi, can I book a deep cleaning for Thursday morning?",
+    "أريد حجز تنظيف عميق غداً الصباح",
+    "I want to move my booking to Saturday",
+    "How much is a sofa cleaning?",
+    "I would like to book window cleaning tomorrow at ten",
+)
+_ENQUIRIES = 36
 
 
 async def telling(url: str) -> str:
@@ -40,6 +53,41 @@ async def open_inbox(page: Page, conversation: str | None, view: str = "all") ->
     """The inbox, with a conversation open when named."""
     await page.goto(f"/inbox/{conversation}?view={view}" if conversation else f"/inbox?view={view}")
     await expect(page.locator("article" if conversation else "#list [role=listitem]").first).to_be_visible()
+
+
+async def drafted(api: Api) -> dict[str, Any]:
+    """A draft in which bookings are first for two people."""
+    await nothing_tried(api)
+    await no_draft(api)
+    staff = (await api.get("/api/team/staff"))["items"]
+    policy = (await api.get("/api/routing/policy"))["published"]["policy"]
+    policy.pop("version")
+    rule = next(one for one in policy["rules"] if one["key"] == "bookings")
+    rule["rings"].insert(0, {"people": [one["id"] for one in staff if one["name"].startswith(("Omar", "Huda"))]})
+    page = await api.send("PUT", "/api/routing/policy/draft", {"policy": policy, "revision": 0})
+    draft: dict[str, Any] = page["draft"]
+    return draft
+
+
+async def backtested(api: Api) -> None:
+    """That draft, tried on the past."""
+    one = await api.send("POST", "/api/routing/backtests", {"days": 30})
+    async with asyncio.timeout(300):
+        while one["state"] in ("waiting", "running"):
+            await asyncio.sleep(1)
+            one = (await api.get("/api/routing/backtests?days=30"))["newest"]
+
+
+async def shadowed(api: Api, draft: dict[str, Any]) -> None:
+    """That draft, run in the shadow while customers write."""
+    await api.send("POST", "/api/routing/policy/shadow", {"revision": draft["revision"]})
+    for name, text in islice(zip(cycle(_WRITERS), cycle(_TEXTS), strict=False), _ENQUIRIES):
+        await api.write(name, text)
+    async with asyncio.timeout(120):
+        seen = 0
+        while seen < _ENQUIRIES:
+            await asyncio.sleep(1)
+            seen = (await api.get("/api/routing/policy/trials"))["shadow"]["whole"]["of"]
 
 
 async def take(browser: Browser, url: str, wanted: set[str]) -> None:
@@ -116,6 +164,21 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
     async with window(browser, url, who=CLERK, phone=True, arabic=True) as page:
         await open_inbox(page, conversation)
         await shot(page, "conversation-phone-rtl")
+    # Last, because customers write.
+    if not wanted or wanted & {"routing-backtest", "routing-trial"}:
+        async with signed_in(url, OWNER) as api, window(browser, url, who=OWNER) as page:
+            draft = await drafted(api)
+            await backtested(api)
+            await page.goto("/routing")
+            await expect(page.get_by_role("heading", name=re.compile("would go elsewhere$"))).to_be_visible()
+            await shot(page, "routing-backtest")
+            await shadowed(api, draft)
+            await page.goto("/routing")
+            await page.get_by_role("button", name="Try first").click()
+            await expect(page.get_by_role("region", name="Conversations that would go elsewhere").get_by_role("link").first).to_be_visible()
+            await shot(page, "routing-trial")
+            await nothing_tried(api)
+            await no_draft(api)
 
 
 async def main(url: str, names: list[str]) -> None:

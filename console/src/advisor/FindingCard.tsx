@@ -69,7 +69,7 @@ function Figure({ label, effect, sure, said, most }: { label: string; effect: Ef
         {sure && <b style={{ insetInlineStart: at(after.value) }} />}
         <u style={{ insetInlineStart: at(before) }} />
       </dd>
-      <dd className={`quiet ${css.range}`}>{sure && <bdi>{t('coverage.range', { least: said(after.least), most: said(after.most) })}</bdi>}</dd>
+      <dd className={`quiet ${css.range}`}>{sure && t('coverage.range', { least: said(after.least), most: said(after.most) })}</dd>
     </div>
   )
 }

@@ -66,7 +66,7 @@ const Row = memo(function Row({ one, queue, movable }: { one: Waiting; queue: st
   const wait = one.due_at ? due(one.due_at, now) : undefined
   return (
     <div className={css.row} data-away={away || undefined} data-movable={movable || undefined} onPointerDown={movable ? (event) => pressed(event, load) : undefined}>
-      <span className={css.place} title={t('board.place', { n: one.place })}><span className="vh">{t('board.place', { n: one.place })}</span><span aria-hidden>{number(one.place)}</span></span>
+      <span className={queue ? 'vh' : css.place} title={t('board.place', { n: one.place })}><span className="vh">{t('board.place', { n: one.place })}</span>{!queue && <span aria-hidden>{number(one.place)}</span>}</span>
       <Avatar name={name} size={34} channel={one.channel as ChannelKind} />
       <div className={css.body}>
         <div className={css.line}>
@@ -74,7 +74,7 @@ const Row = memo(function Row({ one, queue, movable }: { one: Waiting; queue: st
           {one.urgent && <span className="chip coral"><Icon name="flame" size={13} />{t('row.urgent')}</span>}
           <NeedChip need={one.need} asks={one.needs_person} />
           {one.vip_level > 0 && <span className="chip">{t('row.vip')}</span>}
-          {queue && <span className={`chip ${css.queue}`} dir="auto">{queue}</span>}
+          {queue && <span className={`chip ${css.queue}`} title={t('board.place', { n: one.place })}>{t('board.queuePlace', { queue, place: number(one.place) })}</span>}
         </div>
         <p className={css.why} title={one.why}>{one.offered_to.length > 0 ? t('board.asking', { names: all(one.offered_to.map((each) => each.name)) }) : one.why}</p>
       </div>

@@ -95,7 +95,7 @@ export function StepFields({ step, options, names, onChange, onDrop }: { step: E
         <Drop onClick={onDrop} />
       </div>
       <MultiSelect label={t('policy.roles')} data={withChosen(options.roles, step.roles, roleName)} value={step.roles} onChange={(roles) => onChange({ ...step, roles })} />
-      <MultiSelect label={t('policy.people')} searchable data={withChosen(options.people, step.people, (id) => names.ids[id] ?? t('policy.gone'))} value={step.people} onChange={(people) => onChange({ ...step, people })} />
+      <MultiSelect label={t('policy.people')} searchable placeholder={step.people.length ? '' : t('policy.nobodyNamed')} data={withChosen(options.people, step.people, (id) => names.ids[id] ?? t('policy.gone'))} value={step.people} onChange={(people) => onChange({ ...step, people })} />
     </div>
   )
 }

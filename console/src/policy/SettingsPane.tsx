@@ -76,7 +76,7 @@ export function SettingsPane({ page, writes, problems, onClose, onDirty }: Props
               <Select label={t('policy.urgentClass')} allowDeselect={false} data={Object.keys(policy.classes).map((key) => ({ value: key, label: className(key, policy.classes) }))} value={policy.urgent_class} onChange={(next) => next && set({ urgent_class: next })} />
               <NumberInput label={t('policy.vipShare')} suffix=" %" min={1} max={100} value={Math.round(policy.vip_share * 100)} onChange={(next) => set({ vip_share: Math.min(100, Math.max(1, Number(next) || 100)) / 100 })} />
             </div>
-            <p className="quiet">{t('policy.vipShareHint')}</p>
+            <p className={`quiet ${form.hint}`}>{t('policy.vipShareHint')}</p>
             <NumberInput label={t('policy.longestWait')} description={t('policy.longestWaitHint')} suffix="×" min={1} max={100} step={0.5} decimalScale={1} value={policy.longest_wait} onChange={(next) => set({ longest_wait: Math.min(100, Math.max(1, Number(next) || 4)) })} />
           </fieldset>
           <fieldset className={form.group}>

@@ -11,6 +11,7 @@ import { preferences } from '../settings/preferences'
 import { say } from '../ui/toast'
 import { clock } from '../words/time'
 import { t } from '../words'
+import { useMedia } from '../ui/useMedia'
 import { useNeeds } from '../understanding/needs'
 import { rerouteCalls } from './calls'
 import { driftSaid } from './drift'
@@ -19,6 +20,8 @@ import css from './Notices.module.css'
 const key = ['notices']
 const ours = new Set(['staff.paused', 'staff.resumed', 'staff.presence_changed', 'routing.drifted', 'routing.drift_acknowledged', 'conversation.on_call_rung'])
 const MOST = 2
+/** On a phone there is room for one of each, and for the work below it. */
+const MOST_ON_A_PHONE = 1
 
 async function run(act: Promise<unknown>): Promise<void> {
   try {
@@ -39,6 +42,7 @@ export function Notices() {
     if (ours.has(event.name) || (rung.current.size > 0 && rung.current.has(event.conversation?.id ?? ''))) void client.invalidateQueries({ queryKey: key })
   }), [])
   const ringing = data?.ringing ?? []
+  const most = useMedia('(max-width: 699px)') ? MOST_ON_A_PHONE : MOST
   useEffect(() => {
     if (ringing.some((one) => !rung.current.has(one.conversation_id)) && preferences.get().offerSound) chime()
     rung.current = new Set(ringing.map((one) => one.conversation_id))
@@ -53,17 +57,17 @@ export function Notices() {
           <span className={css.acts}><button type="button" className={css.act} onClick={() => void run(calls.setPresence('available'))}>{t('notice.back')}</button></span>
         </div>
       )}
-      {ringing.slice(0, MOST).map((one) => (
+      {ringing.slice(0, most).map((one, place) => (
         <div key={one.conversation_id} className={css.notice} data-urgent>
           <Icon name="phone" size={17} />
-          <p className="grow">{t('notice.ringing', { name: one.customer || t('board.someone'), time: clock(one.since) })}</p>
+          <p className="grow">{t('notice.ringing', { name: one.customer || t('board.someone'), time: clock(one.since) })}<Rest of={ringing} most={most} place={place} /></p>
           <span className={css.acts}><Link to="/inbox/{-$conversationId}" params={{ conversationId: one.conversation_id }} search={{ view: 'all' }} className={css.act}>{t('notice.answer')}</Link></span>
         </div>
       ))}
-      {data.drifts.slice(0, MOST).map((drift) => (
+      {data.drifts.slice(0, most).map((drift, place) => (
         <div key={drift.id} className={css.notice}>
           <Icon name="alert-triangle" size={17} />
-          <p className="grow">{driftSaid(drift)}</p>
+          <p className="grow">{driftSaid(drift)}<Rest of={data.drifts} most={most} place={place} /></p>
           <span className={css.acts}>
             <Link to="/board" search={{ tab: 'rerouting' }} className={css.act}>{t('notice.look')}</Link>
             <button type="button" className={css.act} onClick={() => void run(rerouteCalls.acknowledge(drift.id))}>{t('notice.seen')}</button>
@@ -72,4 +76,9 @@ export function Notices() {
       ))}
     </section>
   )
+}
+
+/** After the last one shown: how many there are besides. */
+function Rest({ of, most, place }: { of: readonly unknown[]; most: number; place: number }) {
+  return place === most - 1 && of.length > most ? <span className={css.rest}> {t('notice.rest', { n: of.length - most })}</span> : null
 }

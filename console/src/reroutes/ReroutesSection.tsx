@@ -119,7 +119,7 @@ function mostly(rate: Rate): string {
 function Table({ by, rates, open, onOpen }: { by: Group; rates: readonly Rate[]; open: string | null; onOpen: (key: string) => void }) {
   return (
     <div className={`scroll ${css.tablebox}`} tabIndex={0} role="group" aria-label={t('reroutes.title')}>
-      <table className={css.table}>
+      <table className={`${css.table} ${css.rates}`}>
         <thead>
           <tr>
             <th scope="col">{t(`reroutes.by.${by}`)}</th>
@@ -136,11 +136,11 @@ function Table({ by, rates, open, onOpen }: { by: Group; rates: readonly Rate[];
               <th scope="row">
                 {one.rerouted > 0 ? <button type="button" className="link" aria-pressed={open === one.key} title={t('reroutes.show', { name: one.name })} onClick={() => onOpen(one.key)}><bdi>{one.name}</bdi></button> : <bdi>{one.name}</bdi>}
               </th>
-              <td className={css.figure}>{number(one.handled)}</td>
-              <td className={css.figure}>{one.rate === null ? t('reroutes.none') : t('reroutes.percent', { percent: tenth(one.rate) })}</td>
-              <td>{one.handled > 0 ? <Interval rate={one} /> : t('reroutes.none')}</td>
-              <td>{mostly(one)}</td>
-              <td className={css.figure}>{number(one.left)}</td>
+              <td className={css.figure} data-label={t('reroutes.handled')}>{number(one.handled)}</td>
+              <td className={css.figure} data-label={t('reroutes.rate')}>{one.rate === null ? t('reroutes.none') : t('reroutes.percent', { percent: tenth(one.rate) })}</td>
+              <td data-label={t('reroutes.range')}>{one.handled > 0 ? <Interval rate={one} /> : t('reroutes.none')}</td>
+              <td data-label={t('reroutes.why')}>{mostly(one)}</td>
+              <td className={css.figure} data-label={t('reroutes.left')}>{number(one.left)}</td>
             </tr>
           ))}
         </tbody>

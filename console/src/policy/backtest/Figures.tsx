@@ -51,7 +51,7 @@ export function Classes({ found, known }: { found: Found; known: Policy['classes
     <section>
       <h3>{t('backtest.inTime')}</h3>
       <table className={css.classes}>
-        <thead className="vh"><tr><th>{t('backtest.class')}</th><th>{t('backtest.before')}</th><th>{t('backtest.after')}</th></tr></thead>
+        <thead><tr><th scope="col"><span className="vh">{t('backtest.class')}</span></th><th scope="col">{t('backtest.live')}</th><th scope="col">{t('backtest.draft')}</th></tr></thead>
         <tbody>
           {found.classes.map(({ priority, enquiries, in_time: one }) => (
             <tr key={priority}>

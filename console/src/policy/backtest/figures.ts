@@ -9,7 +9,7 @@ export function wait(seconds: number): string {
   if (seconds < MINUTE) return t('backtest.seconds', { n: Math.round(seconds) })
   if (seconds < 10 * MINUTE) {
     const rest = Math.round(seconds % MINUTE)
-    return rest ? t('backtest.minutesSeconds', { m: Math.floor(seconds / MINUTE), s: rest }) : t('backtest.minutes', { m: Math.round(seconds / MINUTE) })
+    if (rest) return t('backtest.minutesSeconds', { m: Math.floor(seconds / MINUTE), s: rest })
   }
   return span(seconds * 1000)
 }

@@ -102,12 +102,13 @@ function Causes({ report }: { report: ShadowReport }) {
 }
 
 function ByRule({ rates, only, onOnly }: { rates: Elsewhere[]; only: Only; onOnly: (only: Only) => void }) {
+  const shares = rates.some((one) => one.rate !== null)
   return (
     <section>
       <h3>{t('trial.byRule')}</h3>
       <div className={`scroll ${css.box}`} tabIndex={0} role="group" aria-label={t('trial.byRule')}>
-        <table className={css.table}>
-          <thead><tr><th scope="col">{t('trial.rule')}</th><th scope="col" className={css.figure}>{t('trial.decisions')}</th><th scope="col" className={css.figure}>{t('trial.elsewhere')}</th><td /></tr></thead>
+        <table className={`${css.table} ${css.byRule}`}>
+          <thead><tr><th scope="col">{t('trial.rule')}</th><th scope="col" className={css.figure}>{t('trial.decisions')}</th><th scope="col" className={css.figure}>{t('trial.elsewhere')}</th>{shares && <td />}</tr></thead>
           <tbody>
             {rates.map((one) => (
               <tr key={one.key} data-open={only?.rule === one.key || undefined}>
@@ -116,7 +117,7 @@ function ByRule({ rates, only, onOnly }: { rates: Elsewhere[]; only: Only; onOnl
                   : <bdi>{one.name}</bdi>}</th>
                 <td className={css.figure}>{number(one.of)}</td>
                 <td className={css.figure}>{number(one.times)}</td>
-                <td>{one.rate !== null && <Range of={one} />}</td>
+                {shares && <td>{one.rate !== null && <Range of={one} />}</td>}
               </tr>
             ))}
           </tbody>

@@ -17,6 +17,7 @@ export const board = {
   'board.oldest': 'الأقدم {time}',
   'board.quiet': 'لا شيء ينتظر',
   'board.line': 'الدور',
+  'board.queuePlace': '{queue} · {place}',
   'board.place': 'الترتيب في الدور: {n}',
   'board.since': 'منذ {time}',
   'board.sinceNow': 'وصلت الآن',

@@ -48,6 +48,7 @@ export const reroutes = {
   'notice.paused': 'أوقفك {name} مؤقتًا: لا يصلك عمل جديد.',
   'notice.back': 'استقبل العمل من جديد',
   'notice.drift': { zero: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual}٪.', one: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual}٪.', two: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual}٪.', few: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual}٪.', many: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual}٪.', other: '{what}: نُقلت {rerouted} من {n}، والمعتاد {usual}٪.' },
+  'notice.rest': { zero: 'ولا شيء غيرها.', one: 'وواحد آخر.', two: 'واثنان آخران.', few: 'و{n} أخرى.', many: 'و{n} أخرى.', other: 'و{n} أخرى.' },
   'notice.all': 'يصل عمل أكثر من المعتاد إلى الشخص الخطأ',
   'notice.need': 'يصل أكثر من المعتاد من «{need}» إلى الشخص الخطأ',
   'notice.role': 'يصل أكثر من المعتاد من «{need}» إلى الشخص الخطأ ({role})',

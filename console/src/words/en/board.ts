@@ -17,6 +17,7 @@ export const board = {
   'board.oldest': 'oldest {time}',
   'board.quiet': 'nothing waits',
   'board.line': 'The line',
+  'board.queuePlace': '{queue} · {place}',
   'board.place': 'Place {n} in line',
   'board.since': 'waits {time}',
   'board.sinceNow': 'just came',

@@ -48,6 +48,7 @@ export const reroutes = {
   'notice.paused': '{name} paused you: nothing new comes to you.',
   'notice.back': 'Take new work again',
   'notice.drift': { one: '{what}: {rerouted} of {n} was passed on, {usual} % is usual.', other: '{what}: {rerouted} of {n} were passed on, {usual} % is usual.' },
+  'notice.rest': { one: 'And one more.', other: 'And {n} more.' },
   'notice.all': 'More work than usual lands with the wrong person',
   'notice.need': 'More work about {need} than usual lands with the wrong person',
   'notice.role': 'More work about {need} than usual lands with the wrong person ({role})',
