@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -31,12 +33,13 @@ _TEXTS = (
     "I would like to book window cleaning tomorrow at ten",
 )
 _ENQUIRIES = 36
+_CALLERS = ("Dina Kamal", "سعاد الحربي", "Tom Reyes", "Aisha Noor", "Bilal Ahmed", "Lina Mansour", "نورة الشهري")
 
 
 async def telling(url: str) -> str:
     """A conversation that shows much: unanswered, urgent, with many signals."""
     async with signed_in(url, CLERK) as api:
-        rows = [row for row in (await api.get("/api/conversations?view=all"))["items"][:9] if row["status"] == "owned"]
+        rows = [row for row in (await api.get("/api/conversations?view=all"))["items"] if row["status"] == "owned"][:9]
         best, most = str(rows[0]["id"]), -1
         for row in rows:
             view = await api.get(f"/api/conversations/{row['id']}")
@@ -90,6 +93,25 @@ async def shadowed(api: Api, draft: dict[str, Any]) -> None:
             seen = (await api.get("/api/routing/policy/trials"))["shadow"]["whole"]["of"]
 
 
+@asynccontextmanager
+async def full(api: Api) -> AsyncIterator[None]:
+    """Nobody has room for the customers who write now, and one person is paused."""
+    people = (await api.get("/api/routing/board"))["people"]
+    for one in people:
+        await api.send("PATCH", f"/api/team/staff/{one['id']}", {"capacity": max(1, one["load"]), "urgent_headroom": 0})
+    paused = next(one["id"] for one in people if one["name"].startswith("Hanan"))
+    await api.send("PUT", f"/api/routing/board/people/{paused}/pause", {"paused": True})
+    try:
+        for name, text in islice(zip(cycle(_CALLERS), cycle(_TEXTS), strict=False), len(_CALLERS)):
+            await api.write(name, text)
+        yield
+    finally:
+        await api.send("PUT", f"/api/routing/board/people/{paused}/pause", {"paused": False})
+        for one in people:
+            room = {"capacity": one["capacity"], "urgent_headroom": one["headroom"]}
+            await api.send("PATCH", f"/api/team/staff/{one['id']}", room)
+
+
 async def take(browser: Browser, url: str, wanted: set[str]) -> None:
     """All pictures, or those that are wanted."""
     conversation = await telling(url)
@@ -128,7 +150,6 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
     async with window(browser, url, who=OWNER) as page:
         for name, place, ready in (
             ("customers", "/customers", "main li"),
-            ("board", "/board", "main [data-drop]"),
             ("rerouting", "/board?tab=rerouting", "main table"),
             ("coverage", "/coverage", "main article"),
             ("routing", "/routing", "main ol .chip"),
@@ -179,6 +200,11 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
             await shot(page, "routing-trial")
             await nothing_tried(api)
             await no_draft(api)
+    if not wanted or "board" in wanted:
+        async with signed_in(url, OWNER) as api, window(browser, url, who=OWNER) as page, full(api):
+            await page.goto("/board")
+            await expect(page.get_by_role("list", name="The line").get_by_role("listitem").last).to_be_visible()
+            await shot(page, "board")
 
 
 async def main(url: str, names: list[str]) -> None:
