@@ -29,7 +29,7 @@ from tests.guard.silence import permit
 
 # The simulator of the demo has tests of its own, where it is built in.
 OURS = [route for route in ROUTES if route.tag != "demo"]
-LATER = "2099-01-01T10:00:00Z"
+LATER = (datetime.now(UTC) + timedelta(days=30)).isoformat()
 TODAY = datetime.now(UTC).date().isoformat()
 SECRET_WORDS = "the neighbours must never read this"
 THEIR_NEED = "gossip"
