@@ -56,10 +56,10 @@ export const PersonRow = memo(function PersonRow({ person, movable, open, onOpen
           <LoadBar person={person} more={weight} />
           <span className={css.facts}>
             <span>{person.paused_by ? t('board.pausedBy', { name: person.paused_by.name }) : t(`presence.${person.presence}` as 'presence.away')}</span>
-            {shift && <span>{shift}</span>}
-            {person.changed && <span className={css.changed}>{t('board.changedToday')}</span>}
             <span>{t('board.openCount', { n: person.open })}</span>
             {person.late > 0 && <span className={css.late}>{t('board.late', { n: person.late })}</span>}
+            {shift && <span>{shift}</span>}
+            {person.changed && <span className={css.changed}>{t('board.changedToday')}</span>}
             {person.offered > 0 && <span>{t('board.offered', { n: person.offered })}</span>}
           </span>
         </span>
