@@ -18,9 +18,13 @@ export class Unreachable extends Error {
 }
 
 let csrf = ''
+let sessions = 0
 let onSignedOut: () => void = () => undefined
 
-export const setCsrf = (token: string): void => void (csrf = token)
+export function setCsrf(token: string): void {
+  if (token !== csrf) sessions += 1
+  csrf = token
+}
 export const whenSignedOut = (then: () => void): void => void (onSignedOut = then)
 
 type Query = Record<string, string | number | boolean | null | undefined>
@@ -38,6 +42,7 @@ export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DEL
   if (options.body !== undefined) headers['content-type'] = 'application/json'
   if (method !== 'GET' && csrf) headers['x-csrf-token'] = csrf
   const init: RequestInit = { method, headers, credentials: 'same-origin', signal: options.signal, keepalive: options.keepalive, body: options.body === undefined ? undefined : JSON.stringify(options.body) }
+  const session = sessions
   let response: Response
   try {
     response = await fetch(withQuery(path, options.query), init)
@@ -49,7 +54,8 @@ export async function request<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DEL
   const json: unknown = text && response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : null
   if (response.ok) return json as T
   const problem = (json ?? {}) as Record<string, unknown>
-  if (response.status === 401 && path !== '/api/sign-in') onSignedOut()
+  // What was asked before somebody signed in says nothing of them.
+  if (response.status === 401 && path !== '/api/sign-in' && session === sessions) onSignedOut()
   // A proxy in front of a restarting server answers 502-504: that is a broken line, not a refusal.
   if (response.status >= 502 && response.status <= 504 && !problem.code) throw new Unreachable('unreachable')
   throw new Refused(

@@ -28,8 +28,8 @@ export function MeMenu() {
   const router = useRouter()
   async function leave() {
     await calls.signOut().catch(() => undefined)
+    await router.navigate({ to: '/sign-in' })
     client.clear()
-    void router.navigate({ to: '/sign-in' })
   }
   return (
     <Menu position="top-start" width={212} keepMounted={false}>

@@ -93,10 +93,9 @@ const routeTree = root.addChildren([signIn, setUp, house.addChildren([home, inbo
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
 
 whenSignedOut(() => {
-  client.clear()
-  if (!['/sign-in', '/set-up'].includes(router.state.location.pathname)) {
-    void router.navigate({ to: '/sign-in', search: { next: router.state.location.href } })
-  }
+  if (['/sign-in', '/set-up'].includes(router.state.location.pathname)) client.clear()
+  // What is on screen needs to know who is there until it is gone.
+  else void router.navigate({ to: '/sign-in', search: { next: router.state.location.href } }).finally(() => client.clear())
 })
 
 declare module '@tanstack/react-router' {
