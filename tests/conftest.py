@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -18,6 +18,7 @@ from frontdesk.kit.database import Database
 from frontdesk.kit.migrate import migrate
 from frontdesk.kit.postgres import running
 from tests.guard import silence
+from tests.places import new_folder
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 _count = itertools.count(1)
@@ -42,11 +43,12 @@ async def server() -> AsyncIterator[str]:
     if outside:
         yield await _template(outside)
         return
-    # Not pytest's own folder: as root, PostgreSQL's account could not walk to it.
-    folder = Path(tempfile.mkdtemp(prefix="frontdesk-test-"))
-    folder.chmod(0o711)
+    folder = new_folder("frontdesk-test-")
     try:
         async with running(folder, say=lambda _: None) as cluster:
+            # A look at each of a hundred databases every few seconds is most of what a small machine would do.
+            await _statement(cluster.dsn, "alter system set autovacuum_naptime = '2min'")
+            await _statement(cluster.dsn, "select pg_reload_conf()")
             yield await _template(cluster.dsn)
     finally:
         shutil.rmtree(folder)
@@ -78,38 +80,45 @@ def _database_of(dsn: str, name: str) -> str:
     return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
 
 
-async def _clone(server: str) -> str:
+@asynccontextmanager
+async def fresh_database(server: str) -> AsyncIterator[str]:
+    """The address of a migrated database that is gone afterwards."""
     name = f"test_{os.getpid()}_{next(_count)}"
     await _statement(server, f"create database {name} template template_{os.getpid()} strategy file_copy")
-    return _database_of(server, name)
+    yield _database_of(server, name)
+    await _statement(server, f"drop database {name} with (force)")
 
 
 @pytest.fixture
-async def empty_dsn(server: str) -> str:
+async def empty_dsn(server: str) -> AsyncIterator[str]:
     """The address of a database in which nothing has ever run."""
     name = f"empty_{os.getpid()}_{next(_count)}"
-    await _statement(server, f"create database {name}")
-    return _database_of(server, name)
+    await _statement(server, f"create database {name} strategy file_copy")
+    yield _database_of(server, name)
+    await _statement(server, f"drop database {name} with (force)")
 
 
 @pytest.fixture(scope="session")
 async def common(server: str) -> AsyncIterator[Database]:
     """A database shared by the tests that keep to a business of their own."""
-    database = await Database.connect(await _clone(server), clock=SystemClock(), size=10)
-    yield database
-    await database.close()
+    async with fresh_database(server) as dsn:
+        database = await Database.connect(dsn, clock=SystemClock(), size=10)
+        yield database
+        await database.close()
 
 
 @pytest.fixture(scope="session")
-async def house_dsn(server: str) -> str:
+async def house_dsn(server: str) -> AsyncIterator[str]:
     """The address of a database for the tests that run a whole Frontdesk, which works off whatever it finds there."""
-    return await _clone(server)
+    async with fresh_database(server) as dsn:
+        yield dsn
 
 
 @pytest.fixture
-async def own_dsn(server: str) -> str:
+async def own_dsn(server: str) -> AsyncIterator[str]:
     """The address of a fresh migrated database that nothing else touches."""
-    return await _clone(server)
+    async with fresh_database(server) as dsn:
+        yield dsn
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.browser.rig import Api, Desk, chromium, folder, launch, signed_in
+from tests.browser.rig import Api, Desk, chromium, launch, signed_in
 from tests.browser.tidy import Found, found, put_back
+from tests.places import new_folder
 
 OWNER = "reem@nadhif.example"
 ROOM = 200
@@ -49,7 +50,7 @@ class Person:
 @pytest.fixture(scope="session")
 def place() -> Iterator[Path]:
     """Where the data of these tests lies."""
-    made = folder()
+    made = new_folder("frontdesk-browser-")
     yield made
     shutil.rmtree(made, ignore_errors=True)
 

@@ -16,12 +16,13 @@ from frontdesk.demo.fake_providers.network import Network
 from frontdesk.demo.history import Paths, Played, PlayedClock, play
 from frontdesk.demo.queries import carried
 from frontdesk.demo.seed import Seeded, seed
-from frontdesk.demo.start import place_of
+from frontdesk.demo.start import graph_on_loopback, place_of
 from frontdesk.demo.timetable import timetable
 from frontdesk.kit.database import Database, Tx
-from frontdesk.kit.settings import Settings
+from frontdesk.kit.settings import load
 from frontdesk.routing.backtest.again import recompute_all
-from tests.demo.conftest import NOW
+from tests.conftest import fresh_database
+from tests.demo.conftest import NOW, nobody
 
 
 class World(msgspec.Struct):
@@ -33,20 +34,27 @@ class World(msgspec.Struct):
     played: Played
 
 
-@pytest.fixture
-async def world(database: Database, own_dsn: str, settings: Settings, network: Network, graph: str) -> AsyncIterator[World]:
+@pytest.fixture(scope="module")
+async def world(server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """Played once, as it takes long; the tests only look at it."""
     clock = PlayedClock(NOW - timedelta(days=30))
-    database.clock = network.clock = clock
-    nadhif, shifa = await seed(database, graph_base=graph, say=lambda _: None, begun=clock.now(), now=NOW)
-    desk = Frontdesk(database, settings)
-    desk.outbound.allow(place_of(graph))
-    for one in (nadhif, shifa):
-        network.connect(one.number)
-    network.post, network.brief = InProcessCourier(desk.webhooks), True
-    paths = Paths(deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, send=desk.sender.round, settle=desk.settle)
-    played = await play(database, clock, [shifa], network, paths, now=NOW, say=lambda _: None)
-    yield World(database, shifa, network, played)
-    await desk.outbound.close()
+    async with fresh_database(server) as dsn:
+        database = await Database.connect(dsn, clock=clock, size=10)
+        network = Network(clock, InProcessCourier(nobody))
+        async with graph_on_loopback(network) as graph:
+            nadhif, shifa = await seed(database, graph_base=graph, say=lambda _: None, begun=clock.now(), now=NOW)
+            desk = Frontdesk(database, load(data_dir=tmp_path_factory.mktemp("demo"), database_url=dsn))
+            desk.outbound.allow(place_of(graph))
+            for one in (nadhif, shifa):
+                network.connect(one.number)
+            network.post, network.brief = InProcessCourier(desk.webhooks), True
+            paths = Paths(
+                deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, send=desk.sender.round, settle=desk.settle
+            )
+            played = await play(database, clock, [shifa], network, paths, now=NOW, say=lambda _: None)
+            yield World(database, shifa, network, played)
+            await desk.outbound.close()
+        await database.close()
 
 
 async def test_history_went_through_the_real_path(world: World) -> None:

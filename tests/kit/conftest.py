@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import signal
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
@@ -14,13 +13,13 @@ import asyncpg
 import pytest
 
 from frontdesk.kit.postgres import running
+from tests.places import new_folder
 
 
 @pytest.fixture(scope="module")
 def spot() -> Iterator[Path]:
-    """A folder every account can walk to; pytest's own is closed to PostgreSQL's account when root runs the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="frontdesk-test-"))
-    folder.chmod(0o755)
+    """A folder every account can walk to."""
+    folder = new_folder("frontdesk-test-")
     yield folder
     for pid_file in folder.rglob("postmaster.pid"):
         with contextlib.suppress(OSError, ValueError):
