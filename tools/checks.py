@@ -39,10 +39,7 @@ _BESIDE = (
     "tests/browser",
     "tests/demo",
     "tests/crash",
-    "tests/routing/advisor",
-    "tests/routing/backtest",
     "tests/routing/invariants",
-    "tests/routing/trials",
 )
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
