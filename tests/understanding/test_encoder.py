@@ -83,9 +83,10 @@ def test_only_so_many_pieces_are_looked_at_and_only_so_much_is_kept(encoder: Enc
     for number in range(30):
         encoder.vector(f"my umbrella {'lost ' * number}")
     assert len(encoder._kept) == 10
-    begun = time.perf_counter()
-    encoder.vector("umbrella " * 10_000_000)
-    assert time.perf_counter() - begun < 1
+    endless = "umbrella " * 10_000_000
+    begun = time.process_time()
+    encoder.vector(endless)
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("text", ["\ud800 my umbrella", "my\x00umbrella", "🙂" * 500, "a" * 60_000])
