@@ -1,0 +1,1 @@
+"""What a customer's reply to a confirmation means."""
