@@ -11,8 +11,10 @@ _HEAD = 400
 _FEW_NEW_WORDS = 3
 # Languages that put "not" behind what it denies.
 _NOT_FOLLOWS = frozenset({"tr", "hi", "hi-Latn", "ur"})
-_ANSWERS = frozenset({"yes", "no", "stop"})
+_ANSWERS = frozenset({"yes", "alone", "no", "stop"})
 _ANSWERING = _ANSWERS | {"polite", "not"}
+# What may stand between an answer and the rest.
+_BETWEEN = " ,.;:!~\n-–—،؛。，、；：！।۔"
 # Marks that may stand around a yes without adding anything to it.
 _HARMLESS = frozenset(" ,.;:!?-'\"()*_~\n¡¿।۔。、…«»„“”\u200d")
 
@@ -76,7 +78,7 @@ def _more(kinds: set[str], new: int, cut: bool) -> tuple[Says, float]:
     """Something besides yes and no was said."""
     if kinds & {"but", "change"} or (kinds & {"no", "not"} and "detail" in kinds):
         return "correction", 0.9
-    if kinds & {"yes", "no", "not"}:
+    if kinds & {"yes", "alone", "no", "not"}:
         return ("correction", 0.8 if "detail" in kinds else 0.7) if not cut else ("other", 0.5)
     if kinds <= {"number", "polite"}:
         return "other", 0.5
@@ -87,7 +89,9 @@ def _more(kinds: set[str], new: int, cut: bool) -> tuple[Says, float]:
 
 def _yes_or_no(text: Text, pieces: Sequence[Piece]) -> tuple[Says, float]:
     """Only known words are left that answer or say nothing: do they all say the same?"""
-    said = {answer for clause in _clauses(text, pieces) for answer in _answers(clause)}
+    said = {answer for clause in _clauses(text, pieces) for answer in _answers(clause)} or {
+        "yes" for piece in pieces if piece.kind == "alone"
+    }
     own = 0.97 if all(piece.own for piece in pieces if piece.kind in _ANSWERS) else 0.9
     if said == {"yes"} and not any(piece.kind == "sign" for piece in pieces):
         return "yes", own
@@ -117,10 +121,15 @@ def _answers(clause: Sequence[Piece]) -> list[str]:
         elif piece.kind == "not":
             answers += ["no"] if denied else []
             denied = True
-        elif piece.kind in _ANSWERS:
-            answers.append({"yes": "no", "no": "doubt"}.get(piece.kind, "doubt") if denied else piece.kind)
+        elif piece.kind in {"yes", "no"}:
+            answers.append(_denial(piece) if denied else piece.kind)
             denied, previous = False, piece.kind
     return [*answers, "no"] if denied else answers
+
+
+def _denial(piece: Piece) -> str:
+    """What "not" makes of an answer: "not right" is a no, "not wrong" neither; "no, nothing of the kind" only says no twice."""
+    return "no" if piece.kind == "yes" or piece.last - piece.first > 1 else "doubt"
 
 
 def _turned(text: Text, pieces: Sequence[Piece], kind: str) -> bool:
@@ -143,25 +152,35 @@ def _declined(text: Text, pieces: Sequence[Piece]) -> bool:
 
 def _rest(stripped: str, text: Text, pieces: Sequence[Piece]) -> str:
     """What was said besides yes and no: the text without the answer that opens it and the one that closes it."""
-    first, last = 0, len(pieces)
-    for index, piece in enumerate(pieces):
-        if piece.kind not in _ANSWERING:
-            break
-        if piece.kind in _ANSWERS or (piece.kind == "not" and _stands_alone(text, pieces, index)):
-            first = index + 1
-        elif first == index and piece.kind == "polite" and index + 1 < len(pieces) and breaks(text.gaps[pieces[index + 1].first]):
-            first = index + 1
-        elif piece.kind == "not":
-            break
+    first, last = _opening(text, pieces), len(pieces)
     for index in range(len(pieces) - 1, first - 1, -1):
         piece = pieces[index]
         if piece.kind not in _ANSWERS and piece.kind != "polite":
             break
-        if piece.kind == "yes" or (piece.kind in _ANSWERS and breaks(text.gaps[piece.first])):
+        # Without a pause before it, a closing "no" belongs to what it denies: "today no".
+        if piece.kind in {"yes", "alone"} or (piece.kind in _ANSWERS and breaks(text.gaps[piece.first])):
             last = index
+    if first == last:
+        return ""
     start = text.span(pieces[first - 1].first, pieces[first - 1].last).end if first else 0
     end = text.span(pieces[last].first, pieces[last].last).start if last < len(pieces) else len(stripped)
-    return stripped[start:end].lstrip(" ,.;:!-–—،。،!؛،~\n").rstrip(" ,;:-–—،\n").strip() if start < end else ""
+    opened, closed = stripped[start:end], last < len(pieces)
+    opened = opened.lstrip(_BETWEEN) if first else opened
+    return (opened.rstrip(_BETWEEN) if closed else opened).strip()
+
+
+def _opening(text: Text, pieces: Sequence[Piece]) -> int:
+    """How many pieces at the beginning do nothing but answer."""
+    count = 0
+    for index, piece in enumerate(pieces):
+        if piece.kind not in _ANSWERING:
+            break
+        if piece.kind == "not" and not _stands_alone(text, pieces, index):
+            break
+        pause = index + 1 < len(pieces) and breaks(text.gaps[pieces[index + 1].first])
+        if piece.kind != "polite" or (count == index and pause):
+            count = index + 1
+    return count
 
 
 def _stands_alone(text: Text, pieces: Sequence[Piece], index: int) -> bool:
@@ -186,9 +205,11 @@ def _picked(text: Text, pieces: Sequence[Piece], choices: Sequence[str], languag
     if any("?" in gap for gap in text.gaps) or {"no", "not", "but", "ask", "may", "doubt"} & set(kinds):
         return None
     numbers = [int(text.words[piece.first]) for piece in pieces if piece.kind == "number" and len(text.words[piece.first]) < 4]
-    if numbers and set(kinds) <= {"number", "pick", "polite", "yes"}:
+    if numbers and set(kinds) <= {"number", "pick", "polite", "yes", "alone"}:
         return _taken(numbers[0] - 1, choices, language, 0.97) if len(set(numbers)) == 1 and 1 <= numbers[0] <= len(choices) else None
-    said = [word for piece in pieces if piece.kind not in {"polite", "yes", "pick"} for word in text.words[piece.first : piece.last]]
+    said = [
+        word for piece in pieces if piece.kind not in {"polite", "yes", "alone", "pick"} for word in text.words[piece.first : piece.last]
+    ]
     holding = [index for index, listed in enumerate(words) if _within(said, listed)]
     if len(holding) == 1 and (len("".join(said)) >= 3 or not "".join(said).isascii()):
         return _taken(holding[0], choices, language, 0.85)
