@@ -200,6 +200,11 @@ def test_a_long_text_costs_little_and_is_never_a_plain_answer(long: str) -> None
     assert answer.rest in long
 
 
+@pytest.mark.parametrize("text", ["yes" + " " * 200 + "?", "yes" + "." * 50 + "?", "?" + " " * 300 + "yes", "yes" + "!" * 40 + "%"])
+def test_a_question_mark_far_from_the_yes_is_still_seen(text: str) -> None:
+    assert understand_answer(text).says == "other"
+
+
 def test_space_around_a_yes_is_nothing() -> None:
     assert understand_answer(" " * 30_000 + "yes" + "\n" * 30_000).says == "yes"
 

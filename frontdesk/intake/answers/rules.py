@@ -47,7 +47,7 @@ def _is_all(says: Says, pieces: Sequence[Piece]) -> bool:
 
 def _meaning(text: Text, pieces: Sequence[Piece], cut: bool) -> tuple[Says, float]:
     kinds = {piece.kind for piece in pieces}
-    asks = not kinds.isdisjoint({"ask", "may"}) or any("?" in gap for gap in text.gaps)
+    asks = not kinds.isdisjoint({"ask", "may"}) or any("?" in gap for gap in _gaps(text))
     new = sum(piece.kind in {"new", "word", "pick"} for piece in pieces)
     more = bool(new or kinds & {"but", "change", "detail", "number"}) or cut
     if "person" in kinds:
@@ -60,9 +60,14 @@ def _meaning(text: Text, pieces: Sequence[Piece], cut: bool) -> tuple[Says, floa
         return ("correction", 0.6) if kinds & {"but", "change", "detail"} else ("other", 0.8)
     if more:
         return _more(kinds, new, cut)
-    if "stop" in kinds or any(not _HARMLESS.issuperset(gap) for gap in text.gaps):
+    if "stop" in kinds or any(not _HARMLESS.issuperset(gap) for gap in _gaps(text)):
         return "other", 0.5
     return _yes_or_no(text, pieces)
+
+
+def _gaps(text: Text) -> list[str]:
+    """What stands between the words, and all that follows the last one."""
+    return [*text.gaps[:-1], text.normal[text.ends[-1] :] if text.ends else text.normal]
 
 
 def _question(kinds: set[str], *, hard: bool, more: bool) -> tuple[Says, float]:
@@ -202,7 +207,7 @@ def _picked(text: Text, pieces: Sequence[Piece], choices: Sequence[str], languag
     if len(exact) == 1:
         return _taken(exact[0], choices, language, 0.97)
     kinds = [piece.kind for piece in pieces]
-    if any("?" in gap for gap in text.gaps) or {"no", "not", "but", "ask", "may", "doubt"} & set(kinds):
+    if any("?" in gap for gap in _gaps(text)) or {"no", "not", "but", "ask", "may", "doubt"} & set(kinds):
         return None
     numbers = [int(text.words[piece.first]) for piece in pieces if piece.kind == "number" and len(text.words[piece.first]) < 4]
     if numbers and set(kinds) <= {"number", "pick", "polite", "yes", "alone"}:
