@@ -27,7 +27,8 @@ from frontdesk.kit.stamper import Stamper
 assert rooms.ROOMS
 
 _ACCEPTS, _DECLINES = 0.62, 0.85
-_CONNECTIONS = 3
+# One stands in line to give events their positions.
+_CONNECTIONS = 5
 _REACT = 0.25
 # Between two people who do something, in seconds; there are as many such loops as there are workers.
 _PAUSE = 0.1
