@@ -4,7 +4,7 @@ import { Icon } from '../ui/Icon'
 import { number, t } from '../words'
 import { Add } from './ClockFields'
 import css from './RuleEditor.module.css'
-import { className, lasts, usedClasses, withClass } from './said'
+import { className, lasts, renamed, usedClasses, withClass } from './said'
 import type { Policy, PriorityClass } from './types'
 
 type Classes = Policy['classes']
@@ -28,10 +28,6 @@ export function PriorityFields({ policy, onChange }: { policy: Policy; onChange:
     <div className={css.stack}>
       {soonest.map(([key, one]) => {
         const set = (more: Partial<PriorityClass>) => onChange({ ...classes, [key]: { ...one, ...more } })
-        function rename(name: string) {
-          const { [language]: _, ...others } = one.names ?? {}
-          set({ names: name.trim() ? { ...others, [language]: name } : others })
-        }
         function drop() {
           const { [key]: _, ...others } = classes
           onChange(others)
@@ -43,7 +39,7 @@ export function PriorityFields({ policy, onChange }: { policy: Policy; onChange:
               <span className={css.sum}>{t('policy.classSum', { time: lasts(one.target_seconds), points: number(one.value) })}</span>
             </summary>
             <div className={css.stack}>
-              <TextInput label={t('policy.className')} dir="auto" maxLength={120} data-autofocus={key === fresh || undefined} value={one.names?.[language] ?? ''} placeholder={className(key)} onChange={(event) => rename(event.currentTarget.value)} />
+              <TextInput label={t('policy.className')} dir="auto" maxLength={120} value={one.names?.[language] ?? ''} placeholder={className(key)} onChange={(event) => set({ names: renamed(one.names, language, event.currentTarget.value) })} />
               <div className={css.pair}>
                 <NumberInput label={t('policy.target')} min={1} max={43_200} suffix={t('policy.minutesSuffix')} value={Math.round(one.target_seconds / 60)} onChange={(next) => set({ target_seconds: Math.max(1, Number(next) || 1) * 60 })} />
                 <NumberInput label={t('policy.work')} min={1} max={1440} suffix={t('policy.minutesSuffix')} value={Math.max(1, Math.round(one.work_seconds / 60))} onChange={(next) => set({ work_seconds: Math.min(1440, Math.max(1, Number(next) || 1)) * 60 })} />

@@ -4,7 +4,7 @@ import { Icon } from '../ui/Icon'
 import { t } from '../words'
 import { languageName } from '../words/languages'
 import css from './RuleEditor.module.css'
-import { queueName, usedQueues } from './said'
+import { queueName, renamed, usedQueues } from './said'
 import type { Names, Policy } from './types'
 
 const READ = ['en', 'ar']
@@ -14,9 +14,8 @@ export function QueueNames({ policy, names, onChange }: { policy: Policy; names:
   const me = useMe()
   const languages = [...new Set([document.documentElement.lang, ...me.business.languages.map((one) => one.split('-')[0]!), ...READ])].filter((one) => READ.includes(one))
   function rename(queue: string, language: string, name: string) {
-    const { [language]: _, ...others } = policy.queues[queue] ?? {}
-    const now = name.trim() ? { ...others, [language]: name } : others
-    const { [queue]: __, ...rest } = policy.queues
+    const now = renamed(policy.queues[queue], language, name)
+    const { [queue]: _, ...rest } = policy.queues
     onChange(Object.keys(now).length ? { ...rest, [queue]: now } : rest)
   }
   return (

@@ -9,16 +9,22 @@ import { type Conditions, DAY, type Escalation, type Names, type Policy, type Pr
 const CLASSES = ['urgent', 'lead', 'complaint', 'support', 'specialist']
 const asWords = (key: string): string => key.charAt(0).toUpperCase() + key.slice(1).replaceAll('_', ' ')
 
-/** What a queue is called: as people named it here, else as the server knows it. */
-export function queueName(policy: Policy, names: Names, key: string): string {
-  const own = policy.queues[key] ?? {}
-  return own[document.documentElement.lang] ?? Object.values(own)[0] ?? names.queues[key] ?? asWords(key)
+type Given = Record<string, string>
+/** The name people gave something, in the language of the console, else in another. */
+const given = (names: Given = {}): string | undefined => names[document.documentElement.lang] ?? Object.values(names)[0]
+
+/** The names with this one in its language; without it when it is empty. */
+export function renamed(names: Given = {}, language: string, name: string): Given {
+  const { [language]: _, ...others } = names
+  return name.trim() ? { ...others, [language]: name } : others
 }
+
+/** What a queue is called: as people named it here, else as the server knows it. */
+export const queueName = (policy: Policy, names: Names, key: string): string => given(policy.queues[key]) ?? names.queues[key] ?? asWords(key)
 
 /** What a priority class is called: as people named it here, else by the word every business has for it. */
 export function className(key: string, classes: Policy['classes'] = {}): string {
-  const own = classes[key]?.names ?? {}
-  return own[document.documentElement.lang] ?? Object.values(own)[0] ?? (CLASSES.includes(key) ? t(`policy.class.${key}` as PlainKey) : asWords(key))
+  return given(classes[key]?.names) ?? (CLASSES.includes(key) ? t(`policy.class.${key}` as PlainKey) : asWords(key))
 }
 
 const MOST_LETTERS = 40

@@ -39,11 +39,17 @@ class Piece(NamedTuple):
 
 
 @cache
+def _contents() -> Mapping[str, dict[str, str]]:
+    """What is listed for each language, and for all of them."""
+    return {language: tomllib.loads((_WORDS / f"{language}.toml").read_text("utf-8")) for language in (*LANGUAGES, _ANYWHERE)}
+
+
+@cache
 def _listed() -> Phrases:
     """Every phrase of every language."""
     phrases = Phrases()
-    for language in (*LANGUAGES, _ANYWHERE):
-        for kind, listed in tomllib.loads((_WORDS / f"{language}.toml").read_text("utf-8")).items():
+    for language, content in _contents().items():
+        for kind, listed in content.items():
             if kind != "bare":
                 for phrase in phrases_in(listed):
                     phrases.add(phrase, Entry("answer", kind, language))
@@ -53,15 +59,14 @@ def _listed() -> Phrases:
 @cache
 def bare_signs() -> Mapping[str, frozenset[str]]:
     """Signs that are no words and yet a yes, in the languages where they are."""
-    contents = {language: tomllib.loads((_WORDS / f"{language}.toml").read_text("utf-8")) for language in LANGUAGES}
-    return {language: frozenset(phrases_in(content["bare"])) for language, content in contents.items() if "bare" in content}
+    return {language: frozenset(phrases_in(content["bare"])) for language, content in _contents().items() if "bare" in content}
 
 
 def known(language: str) -> str:
     """The language whose lists are meant, or nothing when there are none."""
     if language == "ur-Latn":
         return "hi-Latn"
-    return language if language in LANGUAGES else language.split("-")[0] if language.split("-")[0] in LANGUAGES else ""
+    return next((one for one in (language, language.split("-")[0]) if one in LANGUAGES), "")
 
 
 def breaks(gap: str) -> bool:

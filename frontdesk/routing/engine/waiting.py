@@ -185,8 +185,6 @@ class _Firsts:
     ) -> npt.NDArray[np.float64]:
         """How pressing the first of each line is; -1 where nothing waits or there is no room for it."""
         room = np.array([fits.get(size, False) for size in self.sizes], np.bool_)
-        if not room.any() or not len(lines):
-            return np.full(len(lines), -1.0)
         found = self.slopes.indexes(self._shares[lines], now - self._arrived[lines], leaving)
         return np.where(self._there[lines] & room[self._size[lines]], found, -1.0)
 

@@ -11,7 +11,7 @@ import msgspec
 from frontdesk.routing.policies.records import Policy, PolicyChange, PriorityClass, Rule
 from frontdesk.routing.policies.rules import queue_name
 from frontdesk.routing.policies.sentences import Speaker
-from frontdesk.routing.words import knows, name_of
+from frontdesk.routing.words import knows, name_given, name_of
 
 Kind = Literal["added", "removed", "moved", "changed", "setting"]
 # These say where a rule stands or what the whole is called, and are told in sentences of their own.
@@ -113,7 +113,7 @@ def _classes(before: dict[str, PriorityClass], after: dict[str, PriorityClass], 
 
 
 def _class_name(speaker: Speaker, key: str, one: PriorityClass) -> str:
-    own = one.names.get(speaker.language) or next(iter(one.names.values()), None)
+    own = name_given(speaker.language, one.names)
     return speaker.name(own) if own else name_of(speaker.language, "class", key)
 
 

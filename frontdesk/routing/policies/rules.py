@@ -8,7 +8,7 @@ import msgspec
 
 from frontdesk.routing.policies.records import Conditions, Overflow, Policy, PriorityClass, Relaxation, Ring, Rule, Wish
 from frontdesk.routing.records import Candidate
-from frontdesk.routing.words import base, book_for, queue_called, say
+from frontdesk.routing.words import base, book_for, name_given, queue_called, say
 
 # Targets: urgent 5 minutes, leads 15, complaints 30, aftercare an hour, specialists two. Points for each target waited, for a missed
 # one, for a customer who leaves; and how long such work takes.
@@ -180,8 +180,7 @@ def queue_names(policy: Policy, language: str, *more: str) -> dict[str, str]:
 
 def class_names(policy: Policy, language: str) -> dict[str, str]:
     """What people call the priority classes to which they gave a name."""
-    named = {key: one.names for key, one in policy.classes.items() if one.names}
-    return {key: names.get(base(language)) or next(iter(names.values())) for key, names in named.items()}
+    return {key: name_given(base(language), one.names) for key, one in policy.classes.items() if one.names}
 
 
 def _only(rules: Iterable[Rule]) -> tuple[str, ...]:

@@ -27,9 +27,12 @@ async def ring(tx: Tx, conversation_id: UUID) -> UUID | None:
     if held is None or held.status != "waiting" or not held.urgent:
         return None
     situation = (await queries.situations(tx, [conversation_id], language=policy.language))[conversation_id].situation
+    turn = on_call(situation, policy, tx.at)
+    if not turn:
+        return None
     # Whoever left since the turns were written is passed over: their turn would only be lost time.
     here = {one.staff_id for one in await queries.candidates(tx) if one.may_reply}
-    called = [person for person in on_call(situation, policy, tx.at) if person in here]
+    called = [person for person in turn if person in here]
     if not called:
         return None
     rows = await tx.rows(

@@ -55,8 +55,13 @@ def name_of(language: str, kind: str, key: str) -> str:
 
 
 def queue_called(language: str, key: str, names: Mapping[str, str]) -> str:
-    """What people call a queue: the name they gave it, in this language or another; else the one it came with."""
-    return names.get(language) or next(iter(names.values()), "") or name_of(language, "queue", key)
+    """What people call a queue: the name they gave it, else the one it came with."""
+    return name_given(language, names) or name_of(language, "queue", key)
+
+
+def name_given(language: str, names: Mapping[str, str]) -> str:
+    """The name people gave something, in this language or another; empty when they gave it none."""
+    return names.get(language) or next(iter(names.values()), "")
 
 
 def inline(language: str, name: str) -> str:
