@@ -22,6 +22,8 @@ from frontdesk.kit.consumers import begin_new
 from frontdesk.kit.database import Database
 
 _SIZE, _WORKERS = 10_000, 16
+# Few people for many workers: the fewer they are, the more of them reach for the same place.
+_PEOPLE = 12
 _LOOK_EVERY = 0.5
 # For each place so many customers are there at once: one has it, the others wait for it.
 _WAITING_FOR_EACH = 3
@@ -88,7 +90,7 @@ async def contest(dsn: str, size: int, *, workers: int = _WORKERS, seed: int = 7
 
 async def run(style: str, dsn: str, size: int, *, workers: int, seed: int, say: Callable[[str], None]) -> dict[str, Any]:
     """One router: customers arrive, workers work and are killed, until nothing waits; what was wrong on the way and at the end."""
-    people = max(8, min(60, size // 40))
+    people = max(8, min(_PEOPLE, size // 40))
     database = await Database.connect(dsn, size=6)
     judge = await asyncpg.connect(dsn)
     crew: Crew | None = None

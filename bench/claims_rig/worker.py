@@ -9,6 +9,7 @@ import os
 import random
 import threading
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from multiprocessing.process import BaseProcess
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from frontdesk.kit.consumers import CONSUMERS, Reader
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database, Tx
 from frontdesk.kit.errors import Problem
-from frontdesk.kit.jobs import Worker
+from frontdesk.kit.jobs import Schedule, Worker, keep_schedules
 from frontdesk.kit.stamper import Stamper
 
 assert rooms.ROOMS
@@ -30,6 +31,7 @@ _ACCEPTS, _DECLINES = 0.62, 0.85
 # One stands in line to give events their positions.
 _CONNECTIONS = 5
 _REACT = 0.25
+_LOOKED_AT_EVERY = timedelta(seconds=0.5)
 # Between two people who do something, in seconds; there are as many such loops as there are workers.
 _PAUSE = 0.1
 
@@ -48,7 +50,7 @@ async def guarded(database: Database, business_id: UUID, chance: random.Random) 
     async with asyncio.TaskGroup() as group:
         group.create_task(stamper.run())
         group.create_task(Worker(database, together=2).run())
-        group.create_task(_again_and_again(lambda: routing.wake_waiting(database), 0.5))
+        group.create_task(keep_schedules(database, [Schedule("routing.wake_waiting", _LOOKED_AT_EVERY, routing.wake_waiting)]))
         # Reactions keep a strict order, so only one process at a time can be at each: some are enough.
         if chance.random() < _REACT:
             for reader, look in zip(readers, looks, strict=True):

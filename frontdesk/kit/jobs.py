@@ -125,6 +125,24 @@ async def enqueue(tx: Tx, name: str, *, key: str, args: dict[str, Any] | None = 
     return job_id
 
 
+async def enqueue_once(tx: Tx, name: str, *, key: str, args: dict[str, Any] | None = None, due_at: datetime | None = None) -> UUID:
+    """Ask for a job that does the same however often it is asked for: one that still waits in its line, and is due by then, will do.
+
+    That one is locked until the caller's commit, so whoever runs it sees what the caller changed.
+    """
+    waiting: UUID | None = await tx.value(
+        "select id from jobs where state = 'pending' and line = hashtextextended($1 || ' ' || $2, 0) and key = $2 and name = $3"
+        " and lease_until is null and due_at <= $4 order by id limit 1 for key share skip locked",
+        str(tx.business_id),
+        key,
+        name,
+        due_at or tx.at,
+    )
+    if waiting is not None:
+        return waiting
+    return await enqueue(tx, name, key=key, args=args, due_at=due_at)
+
+
 async def revive(tx: Tx, job_id: UUID) -> bool:
     """Take a job out of the dead letters and let it try again; false when it is not there."""
     moved = await tx.execute(

@@ -67,7 +67,7 @@ def choose(situation: Situation, candidates: Iterable[Candidate], policy: Policy
     if hold is None and situation.abstained and len(stakes) > 1:
         right = partial(right_of, situation, rule=rule, policy=policy, stakes=stakes)
         hold = hold_for_right(situation, people, judged, rule, target, at, least=policy.least_right, right=right)
-    if hold is not None:
+    if hold is not None and at < due:
         decision = _hold(situation, hold, rule, policy, at, due)
     elif ranked:
         decision = _assign(situation, ranked, judged, rule, policy, at, due)
@@ -153,17 +153,22 @@ def promise(line: Sequence[Situation], candidates: Sequence[Candidate], policy: 
     of somebody who has waited longer."""
     people = {person.staff_id: person for person in candidates}
     for waiting in line:
-        # Who has no room for it cannot be chosen, so only the others are looked at; and whoever it may be held for.
-        able = [one for one in people.values() if room(one, urgent=waiting.urgent, weight=waiting.weight) >= 0]
-        if not able:
+        free = in_question(waiting, people.values())
+        if not free:
             continue
-        free = [*able, *(one for one in people.values() if one.staff_id == waiting.last_owner_id and one not in able)]
         decision = choose(waiting, free, policy, at)
         owner = decision.owner or next(iter(decision.offered), None)
         if owner is not None:
             person = people[owner.id]
             people[owner.id] = msgspec.structs.replace(person, promised=person.promised + waiting.weight)
     return list(people.values())
+
+
+def in_question(situation: Situation, people: Iterable[Candidate]) -> list[Candidate]:
+    """Those who can be chosen, as they have room, and whoever it may be held for; none when nobody has room."""
+    everybody = list(people)
+    able = [one for one in everybody if room(one, urgent=situation.urgent, weight=situation.weight) >= 0]
+    return [*able, *(one for one in everybody if one.staff_id == situation.last_owner_id and one not in able)] if able else []
 
 
 def _judged(

@@ -16,7 +16,21 @@ from frontdesk.kit.clock import ShiftedClock
 from frontdesk.kit.context import Cause
 from frontdesk.kit.database import Database
 from frontdesk.kit.ids import uuid7
-from frontdesk.kit.jobs import ATTEMPTS, Done, Later, Outcome, Retry, Run, Schedule, Stop, Worker, enqueue, keep_schedules, revive
+from frontdesk.kit.jobs import (
+    ATTEMPTS,
+    Done,
+    Later,
+    Outcome,
+    Retry,
+    Run,
+    Schedule,
+    Stop,
+    Worker,
+    enqueue,
+    enqueue_once,
+    keep_schedules,
+    revive,
+)
 from frontdesk.kit.queue import LEASE
 from tests.kit.made import happen
 from tests.kit.working import BUSINESS, effects, handle, left, put
@@ -202,6 +216,62 @@ async def test_a_job_is_asked_for_by_the_transaction_that_wants_it_or_not_at_all
         await enqueue(tx, "test.job", key="a")
     assert await Worker(desk).run_all() == 1
     assert seen == [cause]
+
+
+async def test_what_stands_in_line_already_is_not_asked_for_again(desk: Database) -> None:
+    ran: list[str] = []
+
+    async def handler(run: Run) -> Outcome:
+        ran.append(run.job.key)
+        return Done()
+
+    handle(handler)
+    async with desk.business(BUSINESS) as tx:
+        first = await enqueue_once(tx, "test.job", key="a")
+        assert await enqueue_once(tx, "test.job", key="a") == first
+        assert await enqueue_once(tx, "test.job", key="b") != first
+        assert await enqueue_once(tx, "test.other", key="a") != first
+        assert await enqueue_once(tx, "test.job", key="a", due_at=tx.at - timedelta(seconds=1)) != first
+    async with desk.business(uuid7()) as tx:
+        assert await enqueue_once(tx, "test.job", key="a") != first
+    async with desk.business(BUSINESS) as tx:
+        assert await enqueue_once(tx, "test.job", key="a") == first
+
+
+async def test_what_was_asked_for_once_runs_after_whoever_asked_last_has_committed(desk: Database, own_dsn: str) -> None:
+    async def handler(run: Run) -> Outcome:
+        return Done()
+
+    handle(handler)
+    await put(desk, "a")
+    other = await Database.connect(own_dsn, clock=desk.clock, size=2)
+    try:
+        async with desk.business(BUSINESS) as tx:
+            (waiting,) = await left(other)
+            assert await enqueue_once(tx, "test.job", key="a") == waiting["id"]
+            assert await Worker(other).run_all() == 0
+            await happen(tx)
+        assert await Worker(other).run_all() == 1
+    finally:
+        await other.close()
+
+
+async def test_what_runs_already_may_have_looked_too_early_and_is_asked_for_anew(desk: Database) -> None:
+    runs = 0
+
+    async def handler(run: Run) -> Outcome:
+        nonlocal runs
+        runs += 1
+        if runs == 1:
+            async with desk.business(BUSINESS) as tx:
+                assert await enqueue_once(tx, "test.job", key="a") != run.job.id
+        return Done()
+
+    handle(handler)
+    await put(desk, "a")
+    await Worker(desk).run_all()
+    await Worker(desk).run_all()
+    assert runs == 2
 
 
 async def test_finishing_takes_the_job_away_together_with_its_effects(desk: Database) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from frontdesk.kit.database import Tx, required
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.events import record
-from frontdesk.kit.jobs import enqueue
+from frontdesk.kit.jobs import enqueue_once
 from frontdesk.routing import queries
 from frontdesk.routing.actions.deciding import carry_out, settle_whose
 from frontdesk.routing.actions.held import escalate, free, put_back, tell_if_overdue
@@ -28,7 +28,7 @@ from frontdesk.routing.policies.actions import current
 from frontdesk.routing.policies.records import Policy
 from frontdesk.routing.queries import Loaded
 from frontdesk.routing.records import Candidate, Decision, Named
-from frontdesk.routing.rules import choose, keep, may_have
+from frontdesk.routing.rules import choose, in_question, keep, may_have
 from frontdesk.routing.trials.deciding import in_force, policy_of
 
 # How long until what another transaction kept locked, or what stood further back in the line, is tried again.
@@ -122,8 +122,11 @@ async def fill(tx: Tx, staff_id: UUID, *, leaving: UUID | None = None) -> int:
         policy = policies.of(loaded.situation.conversation_id)
         if not may_have(loaded.situation, person, policy, tx.at):
             continue
-        decision = choose(loaded.situation, people, policy, tx.at)
-        chosen = {one.id for one in (decision.owner, *decision.offered) if one is not None}
+        decision = choose(loaded.situation, in_question(loaded.situation, people), policy, tx.at)
+        if staff_id in _chosen(decision):
+            # It is written down with everybody who was considered.
+            decision = choose(loaded.situation, people, policy, tx.at)
+        chosen = _chosen(decision)
         if staff_id in chosen and loaded.situation.conversation_id == leaving:
             continue
         if staff_id not in chosen:
@@ -151,7 +154,7 @@ async def fill(tx: Tx, staff_id: UUID, *, leaving: UUID | None = None) -> int:
 
 async def fill_soon(tx: Tx, staff_id: UUID, *, after: timedelta = timedelta()) -> None:
     """Have the person's room filled in a transaction of its own, right after this one, which then holds nobody up."""
-    await enqueue(tx, "routing.fill", key=f"staff:{staff_id}", args={"staff_id": str(staff_id)}, due_at=tx.at + after)
+    await enqueue_once(tx, "routing.fill", key=f"staff:{staff_id}", args={"staff_id": str(staff_id)}, due_at=tx.at + after)
 
 
 async def release(tx: Tx, conversation_id: UUID, because: str) -> bool:
@@ -205,7 +208,7 @@ async def _release(tx: Tx, held: Held, because: str) -> bool:
 
 async def route_soon(tx: Tx, conversation_id: UUID) -> None:
     """Have the conversation routed in a transaction of its own, right after this one."""
-    await enqueue(tx, "routing.route", key=f"conversation:{conversation_id}", args={"conversation_id": str(conversation_id)})
+    await enqueue_once(tx, "routing.route", key=f"conversation:{conversation_id}", args={"conversation_id": str(conversation_id)})
 
 
 async def _owner_who_stays(tx: Tx, held: Held, owner_id: UUID, loaded: Loaded, policy: Policy, *, moves: bool) -> Named | None:
@@ -258,6 +261,10 @@ async def _call_for_help(tx: Tx, held: Held) -> None:
 async def _fill_after(tx: Tx, former: UUID | None, decision: Decision) -> None:
     if former is not None and (decision.owner is None or decision.owner.id != former):
         await fill(tx, former)
+
+
+def _chosen(decision: Decision) -> set[UUID]:
+    return {one.id for one in (decision.owner, *decision.offered) if one is not None}
 
 
 def _with_more(person: Candidate, weight: int) -> Candidate:
