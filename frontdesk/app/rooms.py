@@ -9,6 +9,10 @@ from frontdesk.customers import api as customers_api
 from frontdesk.inbox import api as inbox_api
 from frontdesk.inbox import events as inbox_events
 from frontdesk.inbox import reactions as inbox_reactions
+from frontdesk.intake.conversation import api as assistant_api
+from frontdesk.intake.conversation import jobs as assistant_jobs
+from frontdesk.intake.conversation import reactions as assistant_reactions
+from frontdesk.intake.settings import api as assistant_settings_api
 from frontdesk.pipeline import api as pipeline_api
 from frontdesk.pipeline import corrections, flow
 from frontdesk.pipeline import reactions as pipeline_reactions
@@ -31,6 +35,10 @@ from frontdesk.understanding.versions import jobs as versions_jobs
 
 ROOMS = (
     advisor_api,
+    assistant_api,
+    assistant_jobs,
+    assistant_reactions,
+    assistant_settings_api,
     catalog,
     backtest_api,
     board_api,

@@ -25,6 +25,7 @@ from frontdesk.channels.acceptance import Acceptance
 from frontdesk.channels.jobs import MediaStore, give_reach
 from frontdesk.channels.sender import QUEUE as OUTBOX
 from frontdesk.channels.sender import Sender
+from frontdesk.intake.conversation.jobs import wake_assisted
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.consumers import CONSUMERS, Reader, begin_new
 from frontdesk.kit.database import Database, as_program
@@ -59,6 +60,7 @@ async def _wake_snoozed(database: Database) -> None:
 SCHEDULES = [
     Schedule("inbox.wake_snoozed", timedelta(seconds=5), _wake_snoozed),
     Schedule("routing.wake_waiting", timedelta(seconds=2), routing.wake_waiting),
+    Schedule("intake.wake_assisted", timedelta(seconds=2), wake_assisted),
 ]
 
 

@@ -4,17 +4,19 @@ from frontdesk.channels.accounts import account_of
 from frontdesk.channels.actions import enqueue_message, send_again
 from frontdesk.channels.adapters import adapter_of
 from frontdesk.channels.contract import Unparsable
-from frontdesk.channels.records import Account, Arrived, ChannelEvent, Handle, Item, Media, OutboundMessage
+from frontdesk.channels.records import Account, Arrived, ChannelEvent, Choice, Handle, Item, Media, OutboundMessage, Section
 from frontdesk.channels.rules import later_status, spoken_at, window_ends
 
 __all__ = [
     "Account",
     "Arrived",
     "ChannelEvent",
+    "Choice",
     "Handle",
     "Item",
     "Media",
     "OutboundMessage",
+    "Section",
     "Unparsable",
     "account_of",
     "adapter_of",

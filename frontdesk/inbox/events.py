@@ -136,6 +136,24 @@ class ConversationWoken(Event, frozen=True):
     because: str
 
 
+@event("conversation.assisted", subject="conversation", sentence="The assistant is at it until {until} at the latest")
+class ConversationAssisted(Event, frozen=True):
+    """The assistant asks what is missing before a person is told."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    until: datetime
+
+
+@event("conversation.assistance_ended", subject="conversation", sentence="The assistant left it to a person: {because}")
+class AssistanceEnded(Event, frozen=True):
+    """A person is to have it now."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    because: str
+
+
 @event("conversation.read", subject="conversation", sentence="{actor} read the conversation")
 class ConversationRead(Event, frozen=True):
     """Nothing in it is unread any more."""

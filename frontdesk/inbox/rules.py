@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
 
-from frontdesk.channels import later_status
+from msgspec.structs import replace
+
+from frontdesk.channels import Choice, OutboundMessage, Section, later_status
 from frontdesk.inbox.records import Call, OpenConversation
 from frontdesk.kit.errors import Conflict
 
@@ -94,6 +96,22 @@ def check_reply_window(channel: str, window_ends_at: datetime | None, at: dateti
             "only an approved template can be sent, or wait until the customer writes again.",
             extra={"window_ends_at": None if window_ends_at is None else window_ends_at.isoformat()},
         )
+
+
+# What fits everywhere that has buttons at all: three, and no list of more than ten.
+_BUTTONS, _ROWS = 3, 10
+_BUTTON_TITLE, _ROW_TITLE = 20, 24
+
+
+def with_choices(message: OutboundMessage, choices: Sequence[Choice], sends: Set[str], *, label: str = "") -> OutboundMessage:
+    """The message with what can be tapped, as far as its channel has it: buttons for few, a list called `label` for more, else plain."""
+    if not choices:
+        return message
+    if len(choices) <= _BUTTONS and "buttons" in sends and all(len(one.title) <= _BUTTON_TITLE for one in choices):
+        return replace(message, kind="buttons", buttons=tuple(choices))
+    if label and len(choices) <= _ROWS and "list" in sends and all(len(one.title) <= _ROW_TITLE for one in choices):
+        return replace(message, kind="list", list_label=label, sections=(Section(rows=tuple(choices)),))
+    return message
 
 
 def preview_of(text: str, kind: str, longest: int = 160) -> str:

@@ -86,7 +86,7 @@ async def reply(ctx: Context, conversation_id: UUID, data: NewReply) -> Message:
         if row.owner is not None and data.expected_owner is not UNSET and row.owner.id not in (data.expected_owner, ctx.person.staff_id):
             owner = {"id": str(row.owner.id), "name": row.owner.name}
             raise Conflict("already_owned", f"{row.owner.name} has this conversation already.", extra={"owner": owner})
-        if row.owner is None and row.status in ("waiting", "offered", "snoozed"):
+        if row.owner is None and row.status in ("waiting", "assisted", "offered", "snoozed"):
             await routing.claim(tx, conversation_id, ctx.person.staff_id)
         message_id = await inbox.actions.reply(
             tx,

@@ -1,10 +1,11 @@
-"""Steps three to five: who should have it, made true in one transaction with its packet."""
+"""Steps three to five: whether the assistant can do something first, else who should have it; in one transaction with its packet."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from frontdesk import routing
+from frontdesk.intake.conversation.actions import attend
 from frontdesk.kit.context import Actor
 from frontdesk.kit.jobs import Done, Outcome, Run, job
 
@@ -14,6 +15,8 @@ _ACTOR = Actor("system", "routing")
 @job("pipeline.decide")
 async def decide(run: Run) -> Outcome:
     """Decide about a conversation after a new message, and carry the decision out; the job ends in the same commit."""
+    conversation_id, trigger = UUID(run.args["conversation_id"]), run.args.get("trigger", "arrival")
     async with run.finishing(_ACTOR) as tx:
-        await routing.route(tx, UUID(run.args["conversation_id"]), trigger=run.args.get("trigger", "arrival"))
+        if trigger != "arrival" or not await attend(tx, conversation_id):
+            await routing.route(tx, conversation_id, trigger=trigger)
     return Done()

@@ -2,9 +2,11 @@
 
 from frontdesk.inbox.actions.changes import edit_message, fill_message, hear_of_call, react, revoke_message
 from frontdesk.inbox.actions.conversations import (
+    assist,
     classify,
     close,
     correct_need,
+    end_assistance,
     mark_read,
     open_conversation,
     reopen,
@@ -20,11 +22,13 @@ from frontdesk.inbox.actions.statuses import join_early_statuses, park_status, s
 __all__ = [
     "add_incoming",
     "add_note",
+    "assist",
     "classify",
     "close",
     "correct_need",
     "correct_signal",
     "edit_message",
+    "end_assistance",
     "fill_message",
     "hear_of_call",
     "join_early_statuses",

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from frontdesk.inbox.events import (
+    AssistanceEnded,
+    ConversationAssisted,
     ConversationClassified,
     ConversationClosed,
     ConversationOpened,
@@ -173,7 +175,7 @@ async def snooze(tx: Tx, conversation_id: UUID, until: datetime) -> None:
         raise Invalid("until_too_far", "Nothing rests for longer than a year. Close it instead.", fields={"until": "within a year"})
     customer_id = await tx.value(
         "update conversations set status = 'snoozed', snoozed_until = $2, wake_at = $2, version = version + 1"
-        " where id = $1 and status in ('waiting', 'offered', 'owned') returning customer_id",
+        " where id = $1 and status in ('waiting', 'assisted', 'offered', 'owned') returning customer_id",
         conversation_id,
         until,
     )
@@ -193,6 +195,35 @@ async def wake(tx: Tx, conversation_id: UUID, because: str) -> bool:
     if customer_id is None:
         return False
     await record(tx, ConversationWoken(conversation_id=conversation_id, customer_id=customer_id, because=because))
+    return True
+
+
+async def assist(tx: Tx, conversation_id: UUID, until: datetime) -> None:
+    """Leave the conversation to the assistant, until a person is told in any case. Refused once a person is at it."""
+    rows = await tx.rows(
+        "update conversations c set status = 'assisted', wake_at = $2, reply_due_at = null, version = c.version + 1"
+        " from (select id, status from conversations where id = $1 for no key update) was"
+        " where c.id = was.id and c.status in ('waiting', 'assisted') and c.owner_id is null returning c.customer_id, was.status as was",
+        conversation_id,
+        until,
+    )
+    if not rows:
+        raise Conflict("person_at_it", "A person has this conversation: the assistant leaves it to them.")
+    if rows[0]["was"] != "assisted":
+        await record(tx, ConversationAssisted(conversation_id=conversation_id, customer_id=rows[0]["customer_id"], until=until))
+
+
+async def end_assistance(tx: Tx, conversation_id: UUID, because: str) -> bool:
+    """Take the conversation from the assistant; it waits for routing. False when the assistant is not at it."""
+    customer_id = await tx.value(
+        "update conversations set status = 'waiting', wake_at = $2, version = version + 1"
+        " where id = $1 and status = 'assisted' returning customer_id",
+        conversation_id,
+        tx.at,
+    )
+    if customer_id is None:
+        return False
+    await record(tx, AssistanceEnded(conversation_id=conversation_id, customer_id=customer_id, because=because))
     return True
 
 

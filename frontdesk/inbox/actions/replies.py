@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from frontdesk.channels import Handle, OutboundMessage, enqueue_message, send_again
+from frontdesk.channels import Choice, Handle, OutboundMessage, adapter_of, enqueue_message, send_again
 from frontdesk.inbox.actions.messages import we_wrote
 from frontdesk.inbox.events import MessageReplied, MessageRetried
-from frontdesk.inbox.rules import check_reply_window
+from frontdesk.inbox.rules import check_reply_window, with_choices
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict, Invalid, NotFound
 from frontdesk.kit.events import record
@@ -16,9 +17,25 @@ LONGEST_REPLY = 4096
 
 
 async def reply(
-    tx: Tx, conversation_id: UUID, *, author_id: UUID, author_name: str, text: str, client_id: str | None, reply_to_id: UUID | None = None
+    tx: Tx,
+    conversation_id: UUID,
+    *,
+    author_id: UUID | None,
+    author_name: str,
+    text: str,
+    client_id: str | None,
+    reply_to_id: UUID | None = None,
+    answers: bool = True,
+    choices: Sequence[Choice] = (),
+    choose: str = "",
+    content: Mapping[str, object] | None = None,
 ) -> UUID:
-    """Answer the customer on the channel they last used. Saying it twice with one client id sends it once."""
+    """Answer the customer on the channel they last used. Saying it twice with one client id sends it once.
+
+    Without an author it is the assistant who speaks, and only as long as no person is at it. `answers` is false for what leaves the
+    customer waiting for more; `choices` can be tapped where the channel has that, in a list called `choose` when they are many, and
+    `content` stands beside the words for staff.
+    """
     body = text.strip()
     if not body:
         raise Invalid("empty_message", "Write something before sending.", fields={"text": "must not be empty"})
@@ -26,7 +43,8 @@ async def reply(
         raise Invalid("too_long", f"A message may have {LONGEST_REPLY} characters; this one has {len(body)}.", fields={"text": "too long"})
     # A stronger lock would wait for messages that are just being written, whose writers wait for this very row.
     rows = await tx.rows(
-        "select c.customer_id, c.account_id, c.channel, c.status, c.window_ends_at from conversations c where c.id = $1 for no key update",
+        "select c.customer_id, c.account_id, c.channel, c.status, c.owner_id, c.window_ends_at from conversations c"
+        " where c.id = $1 for no key update",
         conversation_id,
     )
     if not rows:
@@ -40,6 +58,8 @@ async def reply(
             return sent_before
     if conversation["status"] == "closed":
         raise Conflict("conversation_closed", "This conversation is closed. Reopen it to answer.")
+    if author_id is None and (conversation["status"] not in ("waiting", "assisted") or conversation["owner_id"] is not None):
+        raise Conflict("person_at_it", "A person has this conversation: the assistant leaves it to them.")
     check_reply_window(conversation["channel"], conversation["window_ends_at"], tx.at)
     handles = await _handles(tx, conversation["customer_id"], conversation["channel"])
     quoted: str | None = None
@@ -48,8 +68,8 @@ async def reply(
     message_id = tx.new_id()
     await tx.execute(
         "insert into messages (id, conversation_id, customer_id, account_id, direction, author_kind, author_id, author_name, type, text,"
-        " reply_to, client_id, status, status_at, at, received_at)"
-        " values ($1, $2, $3, $4, 'outbound', 'staff', $5, $6, 'text', $7, $8, $9, 'queued', $10, $10, $10)",
+        " reply_to, client_id, status, status_at, at, received_at, content)"
+        " values ($1, $2, $3, $4, 'outbound', $11, $5, $6, 'text', $7, $8, $9, 'queued', $10, $10, $10, $12)",
         message_id,
         conversation_id,
         conversation["customer_id"],
@@ -60,7 +80,10 @@ async def reply(
         quoted,
         client_id,
         tx.at,
+        "assistant" if author_id is None else "staff",
+        {**(content or {}), **({"choices": [one.title for one in choices]} if choices else {})},
     )
+    payload = OutboundMessage(id=str(message_id), kind="text", to=tuple(handles), text=body, reply_to=quoted or "")
     await enqueue_message(
         tx,
         outbox_id=message_id,
@@ -68,9 +91,9 @@ async def reply(
         conversation_id=conversation_id,
         message_id=message_id,
         recipient_key=str(conversation["customer_id"]),
-        payload=OutboundMessage(id=str(message_id), kind="text", to=tuple(handles), text=body, reply_to=quoted or ""),
+        payload=with_choices(payload, choices, adapter_of(conversation["channel"]).sends, label=choose),
     )
-    await we_wrote(tx, conversation_id, tx.at, body, "text", "outbound")
+    await we_wrote(tx, conversation_id, tx.at, body, "text", "outbound", answers=answers)
     await record(
         tx,
         MessageReplied(

@@ -13,6 +13,7 @@ from frontdesk.channels import ChannelEvent, Handle, adapter_of, spoken_at, wind
 from frontdesk.channels.actions import add_media
 from frontdesk.channels.rows import AccountRow, Arrival
 from frontdesk.inbox import Incoming
+from frontdesk.intake.conversation.actions import person_spoke
 from frontdesk.kit.database import Tx
 from frontdesk.kit.jobs import enqueue
 from frontdesk.pipeline import understand
@@ -80,6 +81,9 @@ async def message(
     message_id = await inbox.actions.add_incoming(tx, conversation_id, resolved.customer_id, found)
     if message_id is None:
         return Duplicate()
+    if direction == "echo" and answers:
+        # Whoever answers on the phone has it: the assistant never talks over a person.
+        await person_spoke(tx, conversation_id)
     if reading is not None:
         await understand.keep(tx, conversation_id, message_id, reading)
         await enqueue(

@@ -45,7 +45,7 @@ async def route(tx: Tx, conversation_id: UUID, trigger: str = "arrival") -> Deci
     needs is another thing now. Route one conversation a transaction.
     """
     held = required(await lock(tx, conversation_id), NotFound("conversation"))
-    if held.status in ("closed", "snoozed"):
+    if held.status in ("closed", "snoozed", "assisted"):
         return None
     policy = await policy_of(tx, conversation_id)
     loaded = (await queries.situations(tx, [conversation_id], language=policy.language))[conversation_id]

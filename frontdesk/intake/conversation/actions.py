@@ -1,0 +1,586 @@
+"""Everything the assistant does in a conversation, each step in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from frontdesk import catalog, inbox, knowledge, routing, team
+from frontdesk.intake import safety
+from frontdesk.intake.answers import understand_answer
+from frontdesk.intake.conversation import queries
+from frontdesk.intake.conversation.events import (
+    AssistantDrafted,
+    AssistantHandedOver,
+    AssistantResumed,
+    AssistantSpoke,
+    AssistantStopped,
+    DraftEnded,
+)
+from frontdesk.intake.conversation.known import facts_of, fresh_in, sources_of
+from frontdesk.intake.conversation.records import Heard, Kept, Talk, Utterance
+from frontdesk.intake.conversation.saying import Words, facts_told, own_signal, worded
+from frontdesk.intake.conversation.topics import fact_asked
+from frontdesk.intake.dialogue import Facts, Priced, Said, Standing, Step, Turn, next_step, on_silence
+from frontdesk.intake.inquiries.actions import open_inquiry
+from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why
+from frontdesk.intake.leads.actions import capture
+from frontdesk.intake.leads.records import LeadBudget, LeadDetails
+from frontdesk.intake.settings.queries import settings_of
+from frontdesk.intake.settings.records import NeedSettings, Settings
+from frontdesk.intake.settings.rules import NEVER_ANSWERED, of_need
+from frontdesk.kit.context import Actor
+from frontdesk.kit.database import Tx, required
+from frontdesk.kit.errors import Conflict, NotFound
+from frontdesk.kit.events import record
+from frontdesk.kit.jobs import enqueue_once
+from frontdesk.kit.money import Money
+from frontdesk.understanding.lessons import telling
+from frontdesk.understanding.queries import StoredReading, readings_of
+
+ACTOR = Actor("assistant", "intake")
+# People write in bursts: so long the assistant lets a customer finish before it answers.
+GATHER = timedelta(seconds=3)
+_NOTHING = frozenset({"no_words", "greeting_only"})
+_FILES = frozenset({"image", "video", "document", "sticker", "audio", "voice", "contacts", "unsupported"})
+_LONGEST_WORDS = 300
+_KEPT_SAID = 20
+_MONTH_FIRST = frozenset({"US", "PH"})
+
+
+class _Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one step was decided from."""
+
+    talk: Talk
+    kept: Kept
+    settings: Settings
+    of_need: NeedSettings
+    turn: Turn
+    step: Step
+    readings: list[StoredReading]
+    heard: list[Heard]
+    words: Words
+
+
+async def attend(tx: Tx, conversation_id: UUID) -> bool:
+    """A message came: true when the assistant is at it now, false when a person is to have it, through routing.
+
+    What it hands over at once is handed over at once; before it says something it lets the customer finish.
+    """
+    scene = await _scene(tx, conversation_id)
+    if scene is None:
+        return False
+    if scene.talk.status not in ("waiting", "assisted") or scene.talk.first_owner_id is not None:
+        # A person is or was at it: what was said is noted for them, and a reply only ever proposed.
+        await _note_lead(tx, scene, confirmed=False)
+        if scene.talk.status == "owned":
+            await _propose_to_owner(tx, scene)
+        return False
+    if scene.step.then == "hand_over":
+        await _carry_out(tx, scene)
+        return False
+    until = tx.at + _patience(scene)
+    await inbox.actions.assist(tx, conversation_id, until)
+    await enqueue_once(
+        tx,
+        "intake.step",
+        key=f"conversation:{conversation_id}",
+        args={"conversation_id": str(conversation_id)},
+        due_at=tx.at + GATHER,
+    )
+    return True
+
+
+async def take_step(tx: Tx, conversation_id: UUID) -> None:
+    """Say what is to be said about everything the customer has written by now, or hand it over."""
+    scene = await _scene(tx, conversation_id)
+    if scene is None or scene.talk.status != "assisted" or not scene.heard:
+        return
+    if await _carry_out(tx, scene):
+        await routing.route(tx, conversation_id, trigger="arrival")
+
+
+async def look_again(tx: Tx, conversation_id: UUID) -> None:
+    """The customer has not answered in time: a person is told, or what was answered is closed."""
+    scene = await _scene(tx, conversation_id, silent=True)
+    if scene is None or scene.talk.status != "assisted" or scene.talk.wake_at is None or scene.talk.wake_at > tx.at:
+        return
+    if scene.step.then == "done":
+        await inbox.actions.end_assistance(tx, conversation_id, "answered")
+        await inbox.actions.close(tx, conversation_id)
+        return
+    await _carry_out(tx, scene)
+    await routing.route(tx, conversation_id, trigger="arrival")
+
+
+async def person_spoke(tx: Tx, conversation_id: UUID) -> bool:
+    """Somebody of the team answered on the phone: the assistant is silent from now on. False when it was not at it."""
+    if not await inbox.actions.end_assistance(tx, conversation_id, "a person answered"):
+        return False
+    await _set_state(tx, conversation_id, "stopped", why="person_spoke")
+    return True
+
+
+async def stop(tx: Tx, conversation_id: UUID) -> None:
+    """A person says that the assistant is to be silent here; where it was at it, somebody is to have the conversation now."""
+    talk = required(await queries.talk(tx, conversation_id), NotFound("conversation"))
+    await _set_state(tx, conversation_id, "stopped", why="stopped_by_person")
+    await record(tx, AssistantStopped(conversation_id=conversation_id, customer_id=talk.customer_id))
+    await _end_draft(tx, conversation_id, "outdated")
+    if await inbox.actions.end_assistance(tx, conversation_id, "somebody stopped it"):
+        await routing.route_soon(tx, conversation_id)
+
+
+async def resume(tx: Tx, conversation_id: UUID) -> None:
+    """A person gives the conversation back to the assistant: it goes on with what it knows, and may ask anew."""
+    talk = required(await queries.talk(tx, conversation_id), NotFound("conversation"))
+    if talk.status == "closed":
+        raise Conflict("conversation_closed", "This conversation is closed. Reopen it first.")
+    settings = await settings_of(tx)
+    if of_need(settings, talk.need or "other", talk.handled_as or "other").mode != "send":
+        raise Conflict("assistant_off", "The assistant does not write by itself about this need. A manager can change that in Settings.")
+    if talk.owner_id is not None:
+        await routing.release(tx, conversation_id, "given to the assistant")
+    # Whoever had it has let go of it: from here it is as if nobody had.
+    await tx.execute("update conversations set first_owner_id = null where id = $1", conversation_id)
+    await inbox.actions.assist(tx, conversation_id, tx.at + timedelta(minutes=settings.patience_minutes))
+    await _set_state(tx, conversation_id, "asking", why="resumed")
+    await record(tx, AssistantResumed(conversation_id=conversation_id, customer_id=talk.customer_id))
+    await enqueue_once(
+        tx, "intake.step", key=f"conversation:{conversation_id}", args={"conversation_id": str(conversation_id)}, due_at=tx.at + GATHER
+    )
+
+
+async def use_draft(tx: Tx, draft_id: UUID, *, conversation_id: UUID, by: UUID, message_id: UUID) -> None:
+    """A person sent the draft, changed or as it was."""
+    await _end_draft(tx, conversation_id, "used", draft_id=draft_id, by=by, message_id=message_id)
+
+
+async def discard_draft(tx: Tx, draft_id: UUID, *, conversation_id: UUID, by: UUID) -> None:
+    """A person does not want the draft."""
+    if not await _end_draft(tx, conversation_id, "discarded", draft_id=draft_id, by=by):
+        raise NotFound("draft")
+
+
+async def forget(tx: Tx, conversation_id: UUID) -> None:
+    """The conversation was closed: the next one of this customer begins anew, with what they said still known."""
+    await tx.execute(
+        "update intakes set state = 'new', asking = null, asked = '{}', confirmations = 0, why = 'closed', changed_at = $2"
+        " where conversation_id = $1",
+        conversation_id,
+        tx.at,
+    )
+    await _end_draft(tx, conversation_id, "outdated")
+
+
+async def _scene(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> _Scene | None:
+    talk = await queries.talk(tx, conversation_id)
+    if talk is None or talk.status == "closed":
+        return None
+    settings = await settings_of(tx)
+    kept = await queries.kept(tx, conversation_id)
+    heard = await queries.unheard(tx, conversation_id, kept.seen)
+    readings = await readings_of(tx, conversation_id)
+    told = telling(readings)
+    need = talk.need or "other"
+    handled_as = talk.handled_as or "other"
+    chosen = of_need(settings, need, handled_as)
+    before = await queries.place_before(tx, talk.customer_id, talk.id)
+    pinned = await queries.is_pinned(tx, conversation_id)
+    words, fields = _answered_in_words(kept, heard, readings)
+    facts = facts_of(readings, urgent=talk.urgent, place=before, pinned=pinned, words=words, fields=fields)
+    services, areas = await catalog.services(tx), await catalog.areas(tx)
+    today = tx.at.astimezone(ZoneInfo(talk.timezone)).date()
+    approved, approved_id, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas, today=today)
+    new = frozenset(one.id for one in heard)
+    prices = tuple(
+        Priced(str(one.id), one.price.kind) for one in services if one.active and str(one.id) in facts.service_ids
+    )
+    text = "\n".join(one.text for one in heard if one.text)
+    turn = Turn(
+        need=handled_as,
+        sure=not talk.needs_person and told is not None and not (told.decoded().abstained and told.corrected_need is None),
+        settings=chosen,
+        facts=facts,
+        said=_said(heard, readings, kept.standing, facts, new, language=talk.language or talk.main_language),
+        standing=kept.standing,
+        also=() if told is None else tuple(one.value for one in told.decoded().secondary),
+        most_questions=settings.most_questions,
+        most_urgent=settings.most_urgent,
+        prices=prices,
+        approved=approved_id,
+        sensitive=safety.sensitive(text) if text else (),
+        has_services=any(one.active for one in services),
+        has_places=any(one.active for one in areas),
+    )
+    step = on_silence(turn) if silent else next_step(turn)
+    if any(one.automatic for one in heard):
+        # Two machines must never write to each other: what came by itself is left to people, and gets no answer.
+        step = Step(why="automatic", then="hand_over")
+    return _Scene(
+        talk=talk, kept=kept, settings=settings, of_need=chosen, turn=turn, step=step, readings=readings, heard=heard, words=worder
+    )
+
+
+async def _approved(
+    tx: Tx,
+    talk: Talk,
+    settings: Settings,
+    facts: Facts,
+    heard: Sequence[Heard],
+    readings: Sequence[StoredReading],
+    *,
+    services: Sequence[catalog.Service],
+    areas: Sequence[catalog.Area],
+    today: object,
+) -> tuple[knowledge.Source | None, str | None, Words]:
+    """What is approved to be said to the newest words: an answer somebody wrote, else a fact of the business."""
+    language = talk.language or talk.main_language
+    worder = Words(
+        talk,
+        settings,
+        facts,
+        language=language,
+        today=tx.at.astimezone(ZoneInfo(talk.timezone)).date(),
+        services=services,
+        areas=areas,
+        branches=await team.all_branches(tx),
+        approved=None,
+    )
+    asked = next((one for one in reversed(heard) if one.text.strip()), None)
+    if asked is None:
+        return None, None, worder
+    branch_id = None if facts.branch_id is None else UUID(facts.branch_id)
+    found = await knowledge.find(tx, asked.text, language=language, branch_id=branch_id, need=talk.need, at=tx.at, limit=1)
+    if found and found[0].sure:
+        source = await knowledge.source_of(tx, found[0].answer, language=language)
+        if source is not None:
+            worder.approved = source
+            return source, "approved", worder
+    reading = next((one.decoded() for one in readings if one.message_id == asked.id), None)
+    if reading is not None:
+        spans = [span.text for one in reading.services for span in one.evidence]
+        spans += [] if reading.location is None else [span.text for span in reading.location.evidence]
+        fact = fact_asked(asked.text, (language,), spans)
+        if fact is not None and await facts_told(tx, worder, fact):
+            return None, fact, worder
+    return None, None, worder
+
+
+def _said(
+    heard: Sequence[Heard], readings: Sequence[StoredReading], standing: Standing, facts: Facts, new: frozenset[UUID], *, language: str
+) -> Said:
+    fresh = fresh_in(readings, new, Facts(), facts)
+    own = own_signal(standing.asking)
+    if own is not None and own in facts.fields:
+        fresh |= {standing.asking or ""}
+    codes = [one.decoded().abstained_code for one in readings if one.message_id in new]
+    text = "\n".join(one.text for one in heard if one.text.strip())
+    asks = any(not one.decoded().abstained and one.decoded().handled_as in ("pricing", "general_question") for one in readings if one.message_id in new)
+    if not text.strip() or all(code == "no_words" for code in codes):
+        pinned = any(one.type == "location" for one in heard)
+        return Said(kind="words" if pinned else "nothing", fresh=fresh)
+    answer = understand_answer(text, language=language)
+    if not fresh and all(code in _NOTHING for code in codes):
+        return Said(kind="greeting" if standing.state == "new" else "thanks", answer=answer)
+    return Said(kind="words", fresh=fresh, answer=answer, asks=asks)
+
+
+def _answered_in_words(
+    kept: Kept, heard: Sequence[Heard], readings: Sequence[StoredReading]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What the customer answered to the question that was asked, where it names nothing we know: their own words."""
+    words, fields = dict(kept.words), dict(kept.fields)
+    asking = kept.standing.asking
+    text = " ".join(one.text.strip() for one in heard if one.text.strip())[:_LONGEST_WORDS]
+    if asking is None or not text or kept.standing.state != "asking":
+        return words, fields
+    spoken = [one.decoded() for one in readings if one.message_id in {each.id for each in heard}]
+    own = own_signal(asking)
+    elsewhere = any(not one.abstained and one.need not in ("other",) and one.secondary == () and _asks_something(one.handled_as) for one in spoken)
+    if own is not None:
+        if not elsewhere:
+            fields[own] = text
+    elif asking in ("location", "service", "timing", "budget", "urgency") and not elsewhere:
+        told = {
+            "location": any(one.location is not None for one in spoken),
+            "service": any(one.services for one in spoken),
+            "timing": any(one.timing is not None for one in spoken),
+            "budget": any(one.budget is not None for one in spoken),
+            "urgency": any(one.urgency.value == "urgent" for one in spoken),
+        }
+        if not told[asking]:
+            words[asking] = text
+    return words, fields
+
+
+def _asks_something(handled_as: str) -> bool:
+    return handled_as in ("general_question", "complaint", "specialist_review", "post_service_support")
+
+
+def _patience(scene: _Scene) -> timedelta:
+    urgent = scene.turn.facts.urgent
+    return timedelta(minutes=scene.settings.urgent_patience_minutes if urgent else scene.settings.patience_minutes)
+
+
+async def _carry_out(tx: Tx, scene: _Scene) -> bool:
+    """Make the step true. True when a person is to have the conversation now: it waits, and the caller routes it."""
+    step, talk = scene.step, scene.talk
+    utterance = await worded(tx, scene.words, step)
+    await _note_lead(tx, scene, confirmed=step.lead == "confirm")
+    if utterance is not None:
+        verdict = _released(scene, utterance, tx)
+        if verdict.outcome != "send":
+            return await _hold_back(tx, scene, utterance, verdict)
+        await _speak(tx, scene, utterance)
+    if step.then == "nothing":
+        await _keep(tx, scene, said=utterance)
+        return False
+    if step.then == "hand_over":
+        await _hand_over(tx, scene, utterance)
+        return True
+    rest = timedelta(hours=scene.settings.closes_after_hours) if step.then == "done" else _patience(scene)
+    await inbox.actions.assist(tx, talk.id, tx.at + rest)
+    await _keep(tx, scene, said=utterance)
+    return False
+
+
+def _released(scene: _Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
+    talk, turn = scene.talk, scene.turn
+    answering = any(part.key in ("approved", "price_fixed", "price_from", "price_inspection") for part in scene.step.parts)
+    return safety.gate(
+        safety.Release(
+            text=utterance.text,
+            language=utterance.language,
+            customer_language=talk.language or talk.main_language,
+            today=tx.at.astimezone(ZoneInfo(talk.timezone)).date(),
+            sources=utterance.sources,
+            mode=scene.of_need.mode,
+            need=turn.need,
+            never_automatic=answering and (turn.need in NEVER_ANSWERED or bool(turn.sensitive)),
+            abstained=answering and not turn.sure,
+            window_open=talk.window_ends_at is None or talk.window_ends_at > tx.at,
+            person_owns=talk.owner_id is not None,
+            stopped=turn.standing.state == "stopped",
+            asked=[one.text for one in scene.heard if one.text],
+            said_by_customer=utterance.recalled,
+            subjects=[
+                safety.Subject(key, tuple(dict.fromkeys((*one.names.values(), *one.aliases)))) for key, one in scene.words.services.items()
+            ],
+            about=utterance.about,
+            month_first=talk.country in _MONTH_FIRST,
+        )
+    )
+
+
+async def _speak(tx: Tx, scene: _Scene, utterance: Utterance) -> None:
+    talk, step = scene.talk, scene.step
+    before = tx.actor
+    tx.actor = ACTOR
+    try:
+        message_id = await inbox.actions.reply(
+            tx,
+            talk.id,
+            author_id=None,
+            author_name=scene.settings.name or talk.business,
+            text=utterance.text,
+            client_id=None,
+            # What hands over leaves the customer waiting, and so does a question where it is urgent: the clock goes on.
+            answers=step.then != "hand_over" and not scene.turn.facts.urgent,
+            choices=utterance.choices,
+            choose=utterance.choose,
+            content={"sources": _briefs(utterance.sources)} if utterance.sources else {},
+        )
+        await record(
+            tx,
+            AssistantSpoke(
+                conversation_id=talk.id,
+                customer_id=talk.customer_id,
+                message_id=message_id,
+                why=step.why,
+                asks=step.asks,
+                sources=tuple(f"{one.kind}:{one.id}" for one in utterance.sources),
+            ),
+        )
+    finally:
+        tx.actor = before
+
+
+async def _hold_back(tx: Tx, scene: _Scene, utterance: Utterance, verdict: safety.Verdict) -> bool:
+    """What may not go out by itself becomes a draft for a person, or an Inquiry; either way somebody is to have the conversation."""
+    await _draft(tx, scene, utterance, verdict.codes)
+    if verdict.outcome == "inquiry" and scene.heard:
+        await _inquire(tx, scene, "unsafe", verdict.codes[0] if verdict.codes else scene.step.why, utterance)
+    await _hand_over(tx, scene, None)
+    return True
+
+
+async def _propose_to_owner(tx: Tx, scene: _Scene) -> None:
+    """While a person has it the assistant only proposes, and only what is approved."""
+    if scene.of_need.mode == "off" or not scene.heard:
+        return
+    step = next_step(msgspec.structs.replace(scene.turn, standing=Standing(greeted=True)))
+    answers = tuple(part for part in step.parts if part.key == "approved" or part.key.startswith("price_"))
+    if not answers or not scene.of_need.answers:
+        await _end_draft(tx, scene.talk.id, "outdated")
+        return
+    step = msgspec.structs.replace(step, parts=answers)
+    utterance = await worded(tx, scene.words, step)
+    if utterance is not None:
+        await _draft(tx, msgspec.structs.replace(scene, step=step), utterance, ("person_owns",))
+
+
+async def _draft(tx: Tx, scene: _Scene, utterance: Utterance, held_because: Sequence[str]) -> UUID:
+    await _end_draft(tx, scene.talk.id, "outdated")
+    draft_id = tx.new_id()
+    await tx.execute(
+        "insert into drafts (id, conversation_id, message_id, text, language, why, sources, held_because, made_by, at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, 'rules', $9)",
+        draft_id,
+        scene.talk.id,
+        scene.heard[-1].id if scene.heard else None,
+        utterance.text,
+        utterance.language,
+        scene.step.why,
+        _briefs(utterance.sources),
+        list(held_because),
+        tx.at,
+    )
+    await record(
+        tx,
+        AssistantDrafted(
+            conversation_id=scene.talk.id,
+            customer_id=scene.talk.customer_id,
+            draft_id=draft_id,
+            why=scene.step.why,
+            held_because=tuple(held_because),
+        ),
+    )
+    return draft_id
+
+
+async def _end_draft(
+    tx: Tx, conversation_id: UUID, state: str, *, draft_id: UUID | None = None, by: UUID | None = None, message_id: UUID | None = None
+) -> bool:
+    ended = await tx.value(
+        "update drafts set state = $2, ended_at = $3, ended_by = $4, sent_message_id = $5 where conversation_id = $1 and state = 'proposed'"
+        " and ($6::uuid is null or id = $6) returning id",
+        conversation_id,
+        state,
+        tx.at,
+        by,
+        message_id,
+        draft_id,
+    )
+    if ended is not None:
+        await record(tx, DraftEnded(draft_id=ended, conversation_id=conversation_id, state=state))
+    return ended is not None
+
+
+async def _hand_over(tx: Tx, scene: _Scene, utterance: Utterance | None) -> None:
+    talk, step = scene.talk, scene.step
+    if step.reason is not None and scene.heard:
+        await _inquire(tx, scene, step.reason, step.why, None)
+        if step.reason == "no_source":
+            await knowledge.note_gap(
+                tx, conversation_id=talk.id, message_id=scene.heard[-1].id, language=talk.language, need=talk.need, at=tx.at
+            )
+    await inbox.actions.end_assistance(tx, talk.id, step.why)
+    kept = scene.kept.exists or utterance is not None or step.reason is not None
+    if kept:
+        await _keep(tx, scene, said=utterance)
+    if scene.of_need.mode != "off":
+        await record(
+            tx, AssistantHandedOver(conversation_id=talk.id, customer_id=talk.customer_id, why=step.why, reason=step.reason)
+        )
+
+
+async def _inquire(tx: Tx, scene: _Scene, reason: InquiryReason, code: str, utterance: Utterance | None) -> None:
+    proposals = () if utterance is None else (Proposal(text=utterance.text, language=utterance.language, sources=utterance.sources),)
+    await open_inquiry(
+        tx,
+        conversation_id=scene.talk.id,
+        message_id=scene.heard[-1].id,
+        reason=reason,
+        detail=Why(code),
+        proposals=proposals,
+    )
+
+
+async def _note_lead(tx: Tx, scene: _Scene, *, confirmed: bool) -> None:
+    """Keep what is known of a customer's interest, whoever is at it."""
+    step, facts, talk = scene.step, scene.turn.facts, scene.talk
+    if step.lead == "none" and not confirmed:
+        return
+    budget = facts.budget
+    labels = {one.key: one.label for one in scene.settings.fields}
+    await capture(
+        tx,
+        conversation_id=talk.id,
+        details=LeadDetails(
+            need=talk.need or "other",
+            urgent=facts.urgent,
+            area_id=None if facts.area_id is None else UUID(facts.area_id),
+            branch_id=None if facts.branch_id is None else UUID(facts.branch_id),
+            service_ids=[UUID(one) for one in facts.service_ids],
+            timing=facts.timing,
+            budget=None if budget is None else LeadBudget(Money(budget.amount_minor, budget.currency), budget.kind),
+            language=talk.language,
+            own={labels[key]: value for key, value in facts.fields.items() if key in labels},
+            messages=sources_of(scene.readings),
+        ),
+        confirmed=confirmed,
+    )
+
+
+async def _keep(tx: Tx, scene: _Scene, *, said: Utterance | None) -> None:
+    """Write down how far it is. What was said is kept as a fingerprint: nothing is ever said twice in a row."""
+    standing, step = scene.turn.standing, scene.step
+    spoke = said is not None
+    state = {"hand_over": "handed", "done": "answered", "nothing": standing.state}.get(step.then) or (
+        "confirming" if step.confirms else "asking"
+    )
+    asked = standing.asked if step.asks is None else (*standing.asked, step.asks)
+    await tx.execute(
+        "insert into intakes (conversation_id, state, asking, asked, confirmations, greeted, words, fields, said, seen, why, began_at,"
+        " changed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)"
+        " on conflict (business_id, conversation_id) do update set state = excluded.state, asking = excluded.asking,"
+        " asked = excluded.asked, confirmations = excluded.confirmations, greeted = excluded.greeted, words = excluded.words,"
+        " fields = excluded.fields, said = excluded.said, seen = excluded.seen, why = excluded.why, changed_at = excluded.changed_at",
+        scene.talk.id,
+        state,
+        step.asks if step.then == "wait" else (standing.asking if step.then == "nothing" else None),
+        list(asked),
+        standing.confirmations + step.confirms,
+        standing.greeted or spoke,
+        scene.turn.facts.words,
+        scene.turn.facts.fields,
+        [*scene.kept.said, *([_fingerprint(said.text)] if said is not None else [])][-_KEPT_SAID:],
+        scene.heard[-1].id if scene.heard else scene.kept.seen,
+        step.why,
+        tx.at,
+    )
+
+
+async def _set_state(tx: Tx, conversation_id: UUID, state: str, *, why: str) -> None:
+    await tx.execute(
+        "insert into intakes (conversation_id, state, why, began_at, changed_at) values ($1, $2, $3, $4, $4)"
+        " on conflict (business_id, conversation_id) do update set state = $2, asking = null, why = $3, changed_at = $4",
+        conversation_id,
+        state,
+        why,
+        tx.at,
+    )
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(" ".join(text.split()).casefold().encode()).hexdigest()[:16]
+
+
+def _briefs(sources: Sequence[knowledge.Source]) -> list[dict[str, str]]:
+    return [{"kind": one.kind, "id": one.id, "title": one.title, "text": one.text} for one in sources]

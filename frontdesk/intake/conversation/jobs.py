@@ -1,0 +1,37 @@
+"""What the assistant does a little later: answer once the customer has finished, look again when they stay silent."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from frontdesk.intake.conversation.actions import ACTOR, look_again, take_step
+from frontdesk.kit.database import Database
+from frontdesk.kit.jobs import Done, Outcome, Run, job
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 200
+
+
+@job("intake.step")
+async def step(run: Run) -> Outcome:
+    """Answer what the customer has written by now; the job ends in the same commit."""
+    async with run.finishing(ACTOR) as tx:
+        await take_step(tx, UUID(run.args["conversation_id"]))
+    return Done()
+
+
+async def wake_assisted(database: Database) -> None:
+    """Look at every conversation whose customer has been silent for long enough. Any number of processes may do it at once."""
+    async with database.across() as tx:
+        due = await tx.rows(
+            "select business_id, id from conversations where wake_at <= $1 and status = 'assisted' order by wake_at limit $2", tx.at, _AT_ONCE
+        )
+    for row in due:
+        try:
+            async with database.business(row["business_id"], ACTOR) as tx:
+                await look_again(tx, row["id"])
+        except Exception:
+            # One conversation that cannot be looked at must not keep the others waiting.
+            log.exception("the assistant could not look at conversation %s again", row["id"])

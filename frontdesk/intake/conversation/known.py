@@ -1,0 +1,91 @@
+"""What the customer has said so far, gathered from the readings of the whole conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.intake.dialogue import Facts
+from frontdesk.understanding import Reading, Timing
+from frontdesk.understanding.queries import StoredReading
+
+
+def facts_of(
+    newest_first: Sequence[StoredReading],
+    *,
+    urgent: bool,
+    place: tuple[str, str | None] | None = None,
+    pinned: bool = False,
+    words: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
+) -> Facts:
+    """Of every kind the newest that was said; a time of day that is said later belongs to the day that was said before.
+
+    `place` is where the customer was in an earlier conversation: people seldom move, so it need not be asked for again.
+    """
+    readings = [one.decoded() for one in newest_first]
+    located = next((one.location for one in readings if one.location is not None), None)
+    services = next((one.services for one in readings if one.services), ())
+    area_id, branch_id = (None, None) if place is None else place
+    return Facts(
+        urgent=urgent,
+        area_id=area_id if located is None else located.area_id,
+        branch_id=branch_id if located is None else located.branch_id,
+        pinned=pinned,
+        service_ids=tuple(one.service_id for one in services),
+        timing=timing_of(readings),
+        budget=next((one.budget for one in readings if one.budget is not None), None),
+        is_lead=any(one.is_lead.value and not one.abstained for one in readings),
+        words=dict(words or {}),
+        fields=dict(fields or {}),
+    )
+
+
+def timing_of(newest_first: Sequence[Reading]) -> Timing | None:
+    """When the customer wants it, by everything they said."""
+    said = [one.timing for one in newest_first if one.timing is not None]
+    if not said:
+        return None
+    newest = said[0]
+    if newest.date is not None or newest.asap:
+        return newest
+    dated = next((one for one in said if one.date is not None), None)
+    return newest if dated is None else msgspec.structs.replace(newest, date=dated.date, date_to=dated.date_to)
+
+
+def fresh_in(newest_first: Sequence[StoredReading], new: frozenset[UUID], before: Facts, now: Facts) -> frozenset[str]:
+    """Which signals the new messages brought, or changed."""
+    found: set[str] = set()
+    for one in newest_first:
+        if one.message_id not in new:
+            continue
+        reading = one.decoded()
+        found |= {"location"} if reading.location is not None else set()
+        found |= {"service"} if reading.services else set()
+        found |= {"timing"} if reading.timing is not None else set()
+        found |= {"budget"} if reading.budget is not None else set()
+        found |= {"urgency"} if reading.urgency.value == "urgent" else set()
+    if now.pinned and not before.pinned:
+        found.add("location")
+    return frozenset(found)
+
+
+def sources_of(newest_first: Sequence[StoredReading]) -> dict[str, UUID]:
+    """Which message told each of the facts, by the names a lead has for them."""
+    found: dict[str, UUID] = {}
+    for one in newest_first:
+        reading = one.decoded()
+        told = {
+            "urgent": reading.urgency.value == "urgent",
+            "area": reading.location is not None,
+            "services": bool(reading.services),
+            "timing": reading.timing is not None,
+            "budget": reading.budget is not None,
+            "language": bool(reading.languages),
+        }
+        for name, there in told.items():
+            if there:
+                found.setdefault(name, one.message_id)
+    return found
