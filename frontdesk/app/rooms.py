@@ -1,6 +1,6 @@
 """Importing every room, so that its routes, events, jobs and reactions enter their registries."""
 
-from frontdesk import catalog, channels, customers, inbox, outlets, routing, team, understanding
+from frontdesk import catalog, channels, customers, inbox, knowledge, outlets, routing, team, understanding
 from frontdesk.catalog import api as catalog_api
 from frontdesk.channels import api as channels_api
 from frontdesk.channels import events as channels_events
@@ -13,6 +13,8 @@ from frontdesk.intake.conversation import api as assistant_api
 from frontdesk.intake.conversation import jobs as assistant_jobs
 from frontdesk.intake.conversation import reactions as assistant_reactions
 from frontdesk.intake.settings import api as assistant_settings_api
+from frontdesk.knowledge import api as knowledge_api
+from frontdesk.knowledge.gaps import api as gaps_api
 from frontdesk.pipeline import api as pipeline_api
 from frontdesk.pipeline import corrections, flow
 from frontdesk.pipeline import reactions as pipeline_reactions
@@ -51,10 +53,13 @@ ROOMS = (
     customers,
     customers_api,
     flow,
+    gaps_api,
     inbox,
     inbox_api,
     inbox_events,
     inbox_reactions,
+    knowledge,
+    knowledge_api,
     outlets,
     own_needs_api,
     pipeline_api,

@@ -13,6 +13,8 @@ PERMISSIONS: dict[str, str] = {
     "customers.write": "Change a customer's name, tags, language, note and VIP level.",
     "catalog.read": "See the services, their prices and the areas.",
     "catalog.write": "Change the services, their prices and the areas.",
+    "knowledge.read": "See the approved answers and the questions nobody could answer.",
+    "knowledge.write": "Write, change and retire approved answers.",
     "team.read": "See the team: people, skills, shifts, branches and roles.",
     "team.write": "Change the team: add people, set roles, skills, shifts, branches and passwords.",
     "channels.read": "See the connected channels and how they are doing.",
@@ -32,9 +34,19 @@ BUILT_IN: dict[str, frozenset[str]] = {
     OWNER: EVERYTHING,
     "manager": EVERYTHING - {"business.write"},
     "agent": frozenset(
-        {"inbox.read", "inbox.work", "inbox.assign", "customers.read", "customers.write", "catalog.read", "team.read", "routing.read"}
+        {
+            "inbox.read",
+            "inbox.work",
+            "inbox.assign",
+            "customers.read",
+            "customers.write",
+            "catalog.read",
+            "knowledge.read",
+            "team.read",
+            "routing.read",
+        }
     ),
-    "specialist": frozenset({"inbox.read_own", "inbox.work", "catalog.read"}),
+    "specialist": frozenset({"inbox.read_own", "inbox.work", "catalog.read", "knowledge.read"}),
 }
 
 

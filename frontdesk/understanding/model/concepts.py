@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from zlib import adler32, crc32
 
 import numpy as np
@@ -24,6 +25,14 @@ Codes = npt.NDArray[np.uint64]
 Keys = npt.NDArray[np.uint32]
 
 
+class Spoken(NamedTuple):
+    """A concept spoken of at words `first` up to, not including, `last`."""
+
+    first: int
+    last: int
+    concept: int
+
+
 @dataclass(frozen=True)
 class Table:
     """The keys of all forms in rising order, and the number of the concept behind each."""
@@ -33,10 +42,14 @@ class Table:
 
     def concepts_in(self, text: Text, languages: Sequence[str]) -> list[int]:
         """The numbers of the concepts, each once, in the order they are first spoken of."""
+        return list(dict.fromkeys(one.concept for one in sorted(self.spoken_in(text, languages), key=_first_spoken)))
+
+    def spoken_in(self, text: Text, languages: Sequence[str]) -> list[Spoken]:
+        """The concepts and the words that speak of them, in no order."""
         if not len(self.keys) or not text.words:
             return []
         places, codes = _codes_of(text)
-        found: list[tuple[int, int]] = []
+        found: list[Spoken] = []
         for language in languages:
             keys = _salted(codes, language)
             at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
@@ -45,10 +58,13 @@ class Table:
                 # One form may stand under several concepts: its keys lie side by side.
                 index = int(at[hit])
                 while index < len(self.keys) and self.keys[index] == keys[hit]:
-                    found.append((places[hit], int(self.concepts[index])))
+                    found.append(Spoken(*places[hit], int(self.concepts[index])))
                     index += 1
-        found.sort()
-        return list(dict.fromkeys(concept for _, concept in found))
+        return found
+
+
+def _first_spoken(one: Spoken) -> tuple[int, int]:
+    return one.first, one.concept
 
 
 def names() -> tuple[str, ...]:
@@ -97,23 +113,23 @@ def _salted(codes: Codes, language: str) -> Keys:
     return ((codes ^ np.uint64(crc32(language.encode()))) * _MIX >> np.uint64(32)).astype(np.uint32)
 
 
-def _codes_of(text: Text) -> tuple[list[int], Codes]:
-    """Every word, stem and phrase of the message as a code, and the number of the word it begins with."""
+def _codes_of(text: Text) -> tuple[list[tuple[int, int]], Codes]:
+    """Every word, stem and phrase of the message as a code, and the words it begins with and ends before."""
     words = text.words[:_MOST_WORDS]
     singles = np.array([_code(word) for word in words], np.uint64)
-    places: list[int] = []
+    places: list[tuple[int, int]] = []
     parts: list[Codes] = []
-    for rolling in rolled(singles, _LONGEST_PHRASE):
+    for length, rolling in enumerate(rolled(singles, _LONGEST_PHRASE), 1):
         parts.append(rolling)
-        places.extend(range(len(rolling)))
+        places.extend((first, first + length) for first in range(len(rolling)))
     others = [(index, other) for index, forms in enumerate(text.forms[: len(words)]) for other in forms[1:6]]
     parts += rolled(np.array([_code(other) for _, other in others], np.uint64), 1)
-    places += [index for index, _ in others]
+    places += [(index, index + 1) for index, _ in others]
     stems: list[int] = []
     for index, forms in enumerate(text.forms[: len(words)]):
         for form in forms[:6]:
             for length in range(_SHORTEST_STEM, min(len(form), _LONGEST_STEM) + 1):
                 stems.append((_code(form[:length]) + _STEM) & 0xFFFFFFFFFFFFFFFF)
-                places.append(index)
+                places.append((index, index + 1))
     parts.append(np.array(stems, np.uint64))
     return places, np.concatenate(parts)

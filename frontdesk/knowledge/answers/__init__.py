@@ -1,0 +1,1 @@
+"""Approved answers: written, changed, retired and looked at by people."""

@@ -1,0 +1,108 @@
+"""How alike a question and what an answer is found by are: which of the words of each the other speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from frontdesk.knowledge.search.meaning import BROAD, NEAR
+from frontdesk.knowledge.search.said import Said, Unit
+
+# How much of a match each kind is worth.
+_SLIP, _BONES, _SAME_CONCEPT, _ACROSS, _BROAD, _BROAD_ACROSS, _WIDER, _OTHER_KIND = 0.88, 0.8, 0.9, 0.95, 0.5, 0.78, 0.5, 0.1
+_MATCHES = 0.6
+_STEM = 0.72
+
+
+class Likeness(NamedTuple):
+    """How much of the question the phrase speaks of, how much of the phrase the question does, and how much they share."""
+
+    covered: float
+    meant: float
+    shared: float
+    missed: float
+    matched: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+def compare(question: Said, phrase: Said, text: Sequence[Unit] = ()) -> Likeness:
+    """How alike a question is to a phrase; what only the answer's text speaks of counts a little less."""
+    matched: list[str] = []
+    lacking: list[str] = []
+    covered = shared = missed = 0.0
+    for unit in question.units:
+        best = max((same(unit, other) for other in phrase.units), default=0.0)
+        by_text = 0.8 * max((same(unit, other) for other in text), default=0.0) if best < _MATCHES else 0.0
+        worth = max(best, by_text)
+        covered += unit.weight * worth
+        if worth >= _MATCHES:
+            matched.append(unit.written)
+            shared += unit.weight * worth
+        else:
+            lacking.append(unit.written)
+            missed += unit.weight * (1 - worth)
+    asked = sum(unit.weight for unit in question.units)
+    meant = sum(unit.weight * max((same(unit, other) for other in question.units), default=0.0) for unit in phrase.units)
+    whole = sum(unit.weight for unit in phrase.units)
+    return Likeness(
+        covered=covered / asked if asked else 0.0,
+        meant=meant / whole if whole else 0.0,
+        shared=shared,
+        missed=missed,
+        matched=tuple(matched),
+        lacking=tuple(lacking),
+    )
+
+
+@lru_cache(maxsize=50_000)
+def same(one: Unit, other: Unit) -> float:
+    """How sure it is that two units mean the same, from 0 to 1."""
+    if one.forms & other.forms:
+        return 1.0
+    best = _by_letters(one, other)
+    if one.exact and other.exact and (one.exact & other.exact or not best):
+        exact = 1.0 if one.exact & other.exact else _OTHER_KIND
+        return max(best, exact) if exact == 1.0 else max(best, min(exact, _by_concept(one, other)))
+    return max(best, _by_concept(one, other))
+
+
+def _by_concept(one: Unit, other: Unit) -> float:
+    across = one.tongue != other.tongue
+    if common := one.concepts & other.concepts:
+        if common <= BROAD:
+            return _BROAD_ACROSS if across else _BROAD
+        return _ACROSS if across else _SAME_CONCEPT
+    near = max((NEAR.get((mine, theirs), 0.0) for mine in one.concepts for theirs in other.concepts), default=0.0)
+    if (one.concepts | one.wider) & (other.concepts | other.wider):
+        near = max(near, _WIDER)
+    return near
+
+
+def _by_letters(one: Unit, other: Unit) -> float:
+    fewer, more = sorted((one.words, other.words), key=len)
+    found = sum(max((_spelled(mine, theirs) for theirs in fewer), default=0.0) for mine in more)
+    best = found / len(more) if more else 0.0
+    if not best and len(one.bones) >= 3 and one.bones == other.bones and not (one.concepts and other.concepts):
+        return _BONES
+    return best
+
+
+def _spelled(one: frozenset[str], other: frozenset[str]) -> float:
+    if one & other:
+        return 1.0
+    return max(_alike(mine, theirs) for mine in one for theirs in other)
+
+
+def _alike(one: str, other: str) -> float:
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < 4 or shorter.isdigit() or longer.isdigit():
+        return 0.0
+    if shorter[:4] == longer[:4] and longer.startswith(shorter[: max(4, int(_STEM * len(longer)))]):
+        return 0.92
+    slips = 1 if len(longer) < 8 else 2
+    if len(longer) - len(shorter) > slips or len(longer) < 5:
+        return 0.0
+    return _SLIP if OSA.distance(one, other, score_cutoff=slips) <= slips else 0.0

@@ -1,0 +1,1 @@
+"""What is approved to be said."""
