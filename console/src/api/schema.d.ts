@@ -846,6 +846,260 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Approved answers with these words in them, those changed last first; `state` is valid, not_yet, expired or retired
+         * @description Approved answers with these words in them, those changed last first; `state` is valid, not_yet, expired or retired.
+         *
+         *     Needs the permission knowledge.read.
+         */
+        get: operations["knowledge_list_answers"];
+        put?: never;
+        /**
+         * Approve one more answer
+         * @description Approve one more answer.
+         *
+         *     Needs the permission knowledge.write.
+         */
+        post: operations["knowledge_write_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/answers/{answer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One approved answer
+         * @description One approved answer.
+         *
+         *     Needs the permission knowledge.read.
+         */
+        get: operations["knowledge_get_answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what an answer says, or where and when it is valid; earlier wordings stay findable
+         * @description Change what an answer says, or where and when it is valid; earlier wordings stay findable.
+         *
+         *     Needs the permission knowledge.write.
+         */
+        patch: operations["knowledge_change_answer"];
+        trace?: never;
+    };
+    "/api/knowledge/answers/{answer_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a retired answer be found again
+         * @description Let a retired answer be found again.
+         *
+         *     Needs the permission knowledge.write.
+         */
+        post: operations["knowledge_restore_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/answers/{answer_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let an answer not be found any more
+         * @description Let an answer not be found any more.
+         *
+         *     Needs the permission knowledge.write.
+         */
+        post: operations["knowledge_retire_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/answers/{answer_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every wording the answer ever had, the newest first
+         * @description Every wording the answer ever had, the newest first.
+         *
+         *     Needs the permission knowledge.read.
+         */
+        get: operations["knowledge_list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Questions that nobody could answer, the newest or (`order=most`) the most frequent first
+         * @description Questions that nobody could answer, the newest or (`order=most`) the most frequent first.
+         *
+         *     Needs the permission knowledge.read.
+         */
+        get: operations["knowledge_list_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/gaps/{gap_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One gap and the newest 50 questions in it
+         * @description One gap and the newest 50 questions in it.
+         *
+         *     Needs the permission knowledge.read.
+         */
+        get: operations["knowledge_get_gap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/gaps/{gap_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the answer (or name one there is), and close this gap and every other one that it surely answers
+         * @description Write the answer (or name one there is), and close this gap and every other one that it surely answers.
+         *
+         *     Needs the permission knowledge.write.
+         */
+        post: operations["knowledge_answer_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/gaps/{gap_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a gap aside: this is not to be answered from approved information
+         * @description Put a gap aside: this is not to be answered from approved information.
+         *
+         *     Needs the permission knowledge.write.
+         */
+        post: operations["knowledge_dismiss_gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/replies/{message_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An answer prepared from a reply that a person wrote, to be looked over before it is approved
+         * @description An answer prepared from a reply that a person wrote, to be looked over before it is approved.
+         *
+         *     Needs the permission knowledge.write.
+         */
+        get: operations["knowledge_prepare_answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/knowledge/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be found for this question today, how likely each answer is, and why
+         * @description What would be found for this question today, how likely each answer is, and why.
+         *
+         *     Needs the permission knowledge.read.
+         */
+        post: operations["knowledge_try_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -2520,8 +2774,84 @@ export interface components {
             lacks: components["schemas"]["LackView"][];
             findings: components["schemas"]["FindingView"][];
             tried: components["schemas"]["TriedView"][];
-            gaps: components["schemas"]["GapView"][];
+            gaps: components["schemas"]["frontdesk.routing.advisor.view.GapView"][];
             trust: components["schemas"]["Trust"] | null;
+        };
+        /**
+         * AnswerChange
+         * @description What is to be different; what is left out stays. `was` is the version that was looked at, when it must be that one still.
+         */
+        AnswerChange: {
+            title?: string;
+            texts?: {
+                [key: string]: string;
+            };
+            questions?: string[];
+            needs?: string[];
+            branches?: string[];
+            valid_from?: string | null;
+            valid_until?: string | null;
+            /** @default null */
+            was: number | null;
+        };
+        /**
+         * AnswerList
+         * @description A stretch of the answers, whether there are more, and how many there are in each state.
+         */
+        AnswerList: {
+            items: components["schemas"]["AnswerView"][];
+            more: boolean;
+            tally: components["schemas"]["Tally"];
+        };
+        /**
+         * AnswerVersion
+         * @description An answer as it was worded from `changed_at` on, until the next version.
+         */
+        AnswerVersion: {
+            version: number;
+            title: string;
+            questions: string[];
+            texts: {
+                [key: string]: string;
+            };
+            needs: string[];
+            branches: string[];
+            valid_from: string | null;
+            valid_until: string | null;
+            changed_at: string;
+            changed_by: string | null;
+        };
+        /**
+         * AnswerView
+         * @description An approved answer as people see it, with whether it may be said today and who changed it last.
+         */
+        AnswerView: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            questions: string[];
+            texts: {
+                [key: string]: string;
+            };
+            needs: string[];
+            branches: string[];
+            valid_from: string | null;
+            valid_until: string | null;
+            version: number;
+            /** @enum {unknown} */
+            state: "expired" | "not_yet" | "retired" | "valid";
+            changed_at: string;
+            changed_by: string | null;
+        };
+        /**
+         * AnsweredBy
+         * @description The answer that closes a gap: a new one to write, or one there is.
+         */
+        AnsweredBy: {
+            /** @default null */
+            answer: components["schemas"]["NewAnswer"] | null;
+            /** @default null */
+            answer_id: string | null;
         };
         /**
          * Area
@@ -2573,6 +2903,19 @@ export interface components {
         AreaList: {
             items: components["schemas"]["Area"][];
             version: number;
+        };
+        /**
+         * Asked
+         * @description A question to try, as a customer would ask it.
+         */
+        Asked: {
+            text: string;
+            /** @default null */
+            language: string | null;
+            /** @default null */
+            branch_id: string | null;
+            /** @default null */
+            need: string | null;
         };
         /**
          * AskedWeeks
@@ -2639,7 +2982,7 @@ export interface components {
             at: string;
             ended_at: string | null;
             error: string;
-            found: components["schemas"]["FoundView"] | null;
+            found: components["schemas"]["frontdesk.routing.backtest.view.FoundView"] | null;
         };
         /**
          * Backtests
@@ -3336,39 +3679,52 @@ export interface components {
             sure: number;
         };
         /**
-         * FoundView
-         * @description What a backtest found. Without `measures` there was too little to replay, and `limits` says so.
+         * Gap
+         * @description Questions that are alike and that nothing approved answers; `message_id` is the newest of them.
          */
-        FoundView: {
-            conversations: number;
-            decisions: number;
-            same: number;
-            elsewhere: number;
-            otherwise: number;
-            changed: components["schemas"]["ChangedView"][];
-            by_cause: {
-                [key: string]: number;
-            };
-            enquiries: number;
-            seeds: number;
-            measures: components["schemas"]["Measure"][];
-            classes: components["schemas"]["ClassMeasure"][];
-            people: components["schemas"]["PersonLoadView"][];
-            limits: string[];
+        Gap: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            state: "answered" | "dismissed" | "open";
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            conversation_id: string;
+            text: string;
+            language: string | null;
+            need: string | null;
+            times: number;
+            first_at: string;
+            last_at: string;
+            /** @default null */
+            answer_id: string | null;
+            /** @default null */
+            closed_at: string | null;
+            /** @default null */
+            closed_by: string | null;
         };
         /**
-         * GapView
-         * @description A badly covered combination; the codes choose it in the heat.
+         * GapList
+         * @description A stretch of the gaps, whether there are more, and how many nobody has closed.
          */
-        GapView: {
-            /** @enum {unknown} */
-            covered: "nobody" | "not_then" | "one";
-            what: string;
-            sentence: string;
-            need: string;
-            language: string;
-            area_id: string | null;
-            enquiries: number;
+        GapList: {
+            items: components["schemas"]["Gap"][];
+            more: boolean;
+            open: number;
+        };
+        /**
+         * GapQuestion
+         * @description One of the questions of a gap.
+         */
+        GapQuestion: {
+            /** Format: uuid */
+            message_id: string;
+            /** Format: uuid */
+            conversation_id: string;
+            text: string;
+            language: string | null;
+            at: string;
         };
         /**
          * HandOff
@@ -3889,6 +4245,26 @@ export interface components {
             };
             /** @default {} */
             settings: Record<string, never>;
+        };
+        /**
+         * NewAnswer
+         * @description An answer to approve.
+         */
+        NewAnswer: {
+            title: string;
+            texts: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            questions: string[];
+            /** @default [] */
+            needs: string[];
+            /** @default [] */
+            branches: string[];
+            /** @default null */
+            valid_from: string | null;
+            /** @default null */
+            valid_until: string | null;
         };
         /**
          * NewNeed
@@ -5233,6 +5609,20 @@ export interface components {
             median_seconds: number | null;
         };
         /**
+         * Tally
+         * @description How many answers there are in each state.
+         */
+        Tally: {
+            /** @default 0 */
+            valid: number;
+            /** @default 0 */
+            not_yet: number;
+            /** @default 0 */
+            expired: number;
+            /** @default 0 */
+            retired: number;
+        };
+        /**
          * Thin
          * @description How one need, language or area fares: mean wait in seconds, and how many were answered too late or lost.
          */
@@ -5345,6 +5735,13 @@ export interface components {
             note: string;
         };
         /**
+         * Tried
+         * @description What a question would find today, the likeliest first.
+         */
+        Tried: {
+            found: components["schemas"]["frontdesk.knowledge.api.FoundView"][];
+        };
+        /**
          * TriedView
          * @description A change of which nothing is claimed, and why.
          */
@@ -5385,6 +5782,14 @@ export interface components {
             rules: number;
             by: string | null;
             at: string;
+        };
+        /**
+         * VersionView
+         * @description A wording an answer had, and who gave it.
+         */
+        VersionView: {
+            version: components["schemas"]["AnswerVersion"];
+            changed_by: string | null;
         };
         /**
          * Versions
@@ -5546,6 +5951,26 @@ export interface components {
             file: string;
         };
         /**
+         * FoundView
+         * @description An answer that may be what was asked for, and why: the example it was found by, the words it speaks of and those it does not.
+         */
+        "frontdesk.knowledge.api.FoundView": {
+            answer: components["schemas"]["AnswerView"];
+            score: number;
+            sure: boolean;
+            question: string;
+            matched: string[];
+            missed: string[];
+        };
+        /**
+         * GapView
+         * @description A gap and the newest questions in it.
+         */
+        "frontdesk.knowledge.gaps.api.GapView": {
+            gap: components["schemas"]["Gap"];
+            questions: components["schemas"]["GapQuestion"][];
+        };
+        /**
          * HandleView
          * @description One address of the customer.
          */
@@ -5553,6 +5978,41 @@ export interface components {
             kind: string;
             value: string;
             verified: boolean;
+        };
+        /**
+         * GapView
+         * @description A badly covered combination; the codes choose it in the heat.
+         */
+        "frontdesk.routing.advisor.view.GapView": {
+            /** @enum {unknown} */
+            covered: "nobody" | "not_then" | "one";
+            what: string;
+            sentence: string;
+            need: string;
+            language: string;
+            area_id: string | null;
+            enquiries: number;
+        };
+        /**
+         * FoundView
+         * @description What a backtest found. Without `measures` there was too little to replay, and `limits` says so.
+         */
+        "frontdesk.routing.backtest.view.FoundView": {
+            conversations: number;
+            decisions: number;
+            same: number;
+            elsewhere: number;
+            otherwise: number;
+            changed: components["schemas"]["ChangedView"][];
+            by_cause: {
+                [key: string]: number;
+            };
+            enquiries: number;
+            seeds: number;
+            measures: components["schemas"]["Measure"][];
+            classes: components["schemas"]["ClassMeasure"][];
+            people: components["schemas"]["PersonLoadView"][];
+            limits: string[];
         };
         /**
          * Step
@@ -7006,6 +7466,427 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationRow"][];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_list_answers: {
+        parameters: {
+            query?: {
+                search?: string;
+                state?: string | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerList"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_write_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_get_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_change_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_restore_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_retire_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"][];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_list_gaps: {
+        parameters: {
+            query?: {
+                state?: string;
+                order?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapList"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_get_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["frontdesk.knowledge.gaps.api.GapView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_answer_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweredBy"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gap"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_dismiss_gap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gap_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Gap"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_prepare_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAnswer"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    knowledge_try_question: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
                 };
             };
             /** @description Refused. */
