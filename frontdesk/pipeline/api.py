@@ -86,18 +86,15 @@ async def reply(ctx: Context, conversation_id: UUID, data: NewReply) -> Message:
         if row.owner is not None and data.expected_owner is not UNSET and row.owner.id not in (data.expected_owner, ctx.person.staff_id):
             owner = {"id": str(row.owner.id), "name": row.owner.name}
             raise Conflict("already_owned", f"{row.owner.name} has this conversation already.", extra={"owner": owner})
-        if row.owner is None and row.status in ("waiting", "assisted", "offered", "snoozed"):
-            await routing.claim(tx, conversation_id, ctx.person.staff_id)
-        message_id = await inbox.actions.reply(
+        message_id = await routing.answer(
             tx,
             conversation_id,
-            author_id=ctx.person.staff_id,
-            author_name=ctx.person.name,
+            staff_id=ctx.person.staff_id,
+            name=ctx.person.name,
             text=data.text,
             client_id=data.client_id,
             reply_to_id=data.reply_to_id,
         )
-        await routing.on_first_action(tx, conversation_id, ctx.person.staff_id)
         return (await inbox.queries.messages_by_id(tx, [message_id]))[message_id]
 
 

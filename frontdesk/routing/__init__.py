@@ -2,6 +2,7 @@
 
 from frontdesk.routing.actions import (
     accept,
+    answer,
     assign,
     claim,
     decline,
@@ -53,6 +54,7 @@ __all__ = [
     "Situation",
     "Step",
     "accept",
+    "answer",
     "assign",
     "claim",
     "current_policy",

@@ -9,6 +9,11 @@ PERMISSIONS: dict[str, str] = {
     "inbox.read_own": "See the conversations they own or are asked about.",
     "inbox.work": "Reply, write notes, snooze and close conversations.",
     "inbox.assign": "Give conversations to somebody else or to a queue.",
+    "leads.read": "See the leads: all of them, or their own where they see only their own conversations.",
+    "leads.work": "Change leads: their stage, their details and who has them.",
+    "leads.share": "Change and remove the saved views of leads that others share.",
+    "leads.export": "Take the list of leads out as a file.",
+    "inquiries.read": "See the questions that the assistant would not answer.",
     "customers.read": "See the customers and how to reach them.",
     "customers.write": "Change a customer's name, tags, language, note and VIP level.",
     "catalog.read": "See the services, their prices and the areas.",
@@ -42,11 +47,18 @@ BUILT_IN: dict[str, frozenset[str]] = {
             "customers.write",
             "catalog.read",
             "knowledge.read",
+            "leads.read",
+            "leads.work",
+            "inquiries.read",
+            "customers.read",
+            "customers.write",
+            "catalog.read",
             "team.read",
             "routing.read",
         }
     ),
     "specialist": frozenset({"inbox.read_own", "inbox.work", "catalog.read", "knowledge.read"}),
+    "specialist": frozenset({"inbox.read_own", "inbox.work", "leads.read", "leads.work", "inquiries.read", "catalog.read"}),
 }
 
 

@@ -1,5 +1,6 @@
 """Everything that changes who has a conversation."""
 
+from frontdesk.routing.actions.answering import answer
 from frontdesk.routing.actions.answers import accept, decline, step_away
 from frontdesk.routing.actions.by_policy import (
     fill,
@@ -15,6 +16,7 @@ from frontdesk.routing.actions.manual import assign, claim, hand_off, on_first_a
 
 __all__ = [
     "accept",
+    "answer",
     "assign",
     "claim",
     "decline",

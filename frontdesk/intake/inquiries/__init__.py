@@ -1,0 +1,1 @@
+"""Inquiries: the questions that the assistant would not answer, and a person must."""

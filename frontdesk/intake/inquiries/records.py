@@ -1,0 +1,108 @@
+"""What an inquiry is made of, and what is handed out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.inbox.records import CustomerBrief, OwnerBrief
+from frontdesk.knowledge.records import Source
+
+InquiryReason = Literal["not_confident", "policy", "judgement", "manual_check", "no_source", "wants_person", "unsafe"]
+REASONS: tuple[InquiryReason, ...] = ("not_confident", "policy", "judgement", "manual_check", "no_source", "wants_person", "unsafe")
+State = Literal["open", "answered", "dismissed"]
+STATES: tuple[State, ...] = ("open", "answered", "dismissed")
+
+
+class Why(msgspec.Struct, frozen=True):
+    """A reason as a code with its parameters; it is worded where it is read, in the reader's language."""
+
+    code: str
+    params: Mapping[str, str | int | float] = {}
+
+
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer the assistant would have given, what it rests on, and why it was not sent."""
+
+    text: str
+    language: str
+    sources: tuple[Source, ...] = ()
+    why_not: Why | None = None
+
+
+class SourceView(msgspec.Struct, frozen=True):
+    """A source as it stands beside a proposed answer."""
+
+    kind: str
+    id: str
+    title: str
+    text: str
+
+
+class ProposalView(msgspec.Struct, frozen=True):
+    """A proposed answer with its sources, and in a sentence why it was not sent."""
+
+    text: str
+    language: str
+    sources: list[SourceView]
+    why_not: str
+
+
+class Question(msgspec.Struct, frozen=True):
+    """The message that asked, in the customer's words."""
+
+    message_id: UUID
+    text: str
+    type: str
+    language: str | None
+    at: datetime
+
+
+class InquiryRow(msgspec.Struct, frozen=True):
+    """An inquiry as the queue shows it: the question, what stopped the assistant, and what it would have said."""
+
+    id: UUID
+    conversation_id: UUID
+    customer: CustomerBrief
+    question: Question
+    need: str | None
+    reason: InquiryReason
+    why: str
+    proposals: list[ProposalView]
+    state: State
+    urgent: bool
+    language: str | None
+    channel: str
+    services: list[str]
+    area_name: str | None
+    owner: OwnerBrief | None
+    queue: str
+    reply_due_at: datetime | None
+    asked_at: datetime
+    renewed_at: datetime
+    times: int
+    ended_at: datetime | None
+    answer_id: UUID | None
+    dismissed_because: str
+    version: int
+
+
+class StateCounts(msgspec.Struct, frozen=True):
+    """How many inquiries are in each state."""
+
+    open: int = 0
+    answered: int = 0
+    dismissed: int = 0
+
+
+class InquiryPage(msgspec.Struct, frozen=True):
+    """A stretch of the queue, how many there are, how many in each state with the other filters, and the position it was read at."""
+
+    items: list[InquiryRow]
+    total: int
+    counts: StateCounts
+    position: int
