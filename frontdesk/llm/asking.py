@@ -1,0 +1,216 @@
+"""Asking a connected model: one question, one answer of a known shape or a reason why there is none, within the time allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+from weakref import WeakKeyDictionary, WeakValueDictionary
+
+import httpx
+
+from frontdesk.kit.database import Database, in_transaction
+from frontdesk.kit.errors import Problem
+from frontdesk.llm import actions, prompt
+from frontdesk.llm.actions import Reserved
+from frontdesk.llm.records import Answered, Connection, Failed, Purpose, Usage
+from frontdesk.llm.redaction import Veil
+from frontdesk.llm.rules import cost, worst_case
+from frontdesk.llm.way import way_of
+from frontdesk.llm.wire import WIRES, Question, Request, Said, Wire
+
+T = TypeVar("T")
+
+# No customer writes more than this, and no model should be paid to read it.
+LONGEST = 100_000
+# An answer is a few sentences in an envelope.
+_LARGEST = 1_000_000
+_TOGETHER = 4
+# What is left must suffice for a model to say anything at all.
+_LEAST_LEFT = 0.2
+
+
+async def ask(
+    database: Database,
+    business_id: UUID,
+    *,
+    purpose: Purpose,
+    instructions: str,
+    data: Mapping[str, str],
+    answer: type[T],
+    conversation_id: UUID | None = None,
+    language: str | None = None,
+    names: Iterable[str] = (),
+    most_tokens: int = 2000,
+) -> Answered[T] | Failed:
+    """Ask the business's model. `instructions` are ours, `data` anybody's; `names` are what else to hide, such as the customer's name.
+
+    Never raises for what the model or the way to it does. Must not be called inside a transaction. What was hidden before sending
+    stays hidden in the answer; `Answered.put_back` puts it back.
+    """
+    if in_transaction():
+        raise RuntimeError("no model is asked inside a transaction: do it before or afterwards")
+    begun = time.monotonic()
+    connection = await actions.connection_for(database, business_id, purpose)
+    if isinstance(connection, Failed):
+        return connection
+    if sum(map(len, data.values())) + len(instructions) > LONGEST:
+        return Failed("too_long", f"More than {LONGEST} characters are not sent.")
+    until = begun + connection.timeout_ms / 1000
+    asking = _Asking(database, business_id, connection, purpose, conversation_id, until)
+    veil = Veil(names)
+    shown = veil.all(data) if connection.redacts else dict(data)
+    mark = prompt.new_mark(shown)
+    schema = prompt.schema_of(answer)
+    question = Question(
+        model=connection.model,
+        system=prompt.system(instructions, schema, mark=mark, language=language),
+        user=prompt.fields(shown, mark=mark),
+        schema=schema if connection.schemas else None,
+        most_tokens=most_tokens,
+    )
+    turn = _turn(business_id)
+    try:
+        async with asyncio.timeout(max(0.0, until - time.monotonic())):
+            await turn.acquire()
+    except TimeoutError:
+        return Failed("timeout", "Other questions were still being answered.", _since(begun))
+    try:
+        return await asking.answer(question, answer, veil.hidden, begun)
+    finally:
+        turn.release()
+
+
+class _Try(NamedTuple):
+    """What one request brought."""
+
+    said: Said | Failed
+    usage: Usage | None
+
+
+class _Asking:
+    """One question to one model: reserved before each try, settled once."""
+
+    def __init__(
+        self, database: Database, business_id: UUID, connection: Connection, purpose: Purpose, conversation_id: UUID | None, until: float
+    ) -> None:
+        self._database = database
+        self._business_id = business_id
+        self._connection = connection
+        self._purpose = purpose
+        self._conversation_id = conversation_id
+        self._until = until
+
+    async def answer(self, question: Question, answer: type[T], hidden: Mapping[str, str], begun: float) -> Answered[T] | Failed:
+        """The answer, tried a second time when the first was of another shape and there is time for it."""
+        wire = WIRES[self._connection.provider]
+        reserved: Reserved | None = None
+        tries: list[Usage | None] = []
+        outcome: Answered[T] | Failed = Failed("timeout")
+        while True:
+            request = wire.ask(self._connection.base_url, self._connection.secret, question)
+            granted = await actions.reserve(
+                self._database,
+                self._business_id,
+                self._connection,
+                self._purpose,
+                worst_case(request.body, question.most_tokens),
+                conversation_id=self._conversation_id,
+                again=reserved,
+            )
+            if isinstance(granted, Failed):
+                outcome = granted if reserved is None else outcome
+                break
+            reserved = granted
+            try:
+                one = await self._send(wire, request)
+            except BaseException:
+                # Whoever waited has gone, or something broke that nobody foresaw: the worst is assumed, and nothing is left open.
+                await asyncio.shield(self._settle(reserved, [*tries, None], "gone", begun))
+                raise
+            tries.append(one.usage)
+            outcome, wrong = self._outcome(one.said, answer, hidden, tries, begun)
+            if not wrong or len(tries) > 1 or self._until - time.monotonic() < _LEAST_LEFT:
+                break
+            question = _again(question, wrong)
+        if reserved is None:
+            return outcome
+        total = await self._settle(reserved, tries, outcome.code if isinstance(outcome, Failed) else "answered", begun)
+        if isinstance(outcome, Failed):
+            return Failed(outcome.code, outcome.detail, _since(begun), outcome.raw)
+        return Answered(outcome.value, _since(begun), total.tokens_in, total.tokens_out, cost(total, self._connection), dict(hidden))
+
+    def _outcome(
+        self, said: Said | Failed, answer: type[T], hidden: Mapping[str, str], tries: list[Usage | None], begun: float
+    ) -> tuple[Answered[T] | Failed, str]:
+        if isinstance(said, Failed):
+            return said, ""
+        try:
+            value = prompt.parsed(said.text, answer)
+        except prompt.WrongShape as error:
+            return Failed("wrong_shape", f"The answer did not fit: {error}.", raw=said.text[:300]), str(error)
+        return Answered(value, _since(begun), 0, 0, 0, dict(hidden)), ""
+
+    async def _send(self, wire: Wire, request: Request) -> _Try:
+        left = self._until - time.monotonic()
+        if left <= 0:
+            return _Try(Failed("timeout", "No time was left."), Usage(0, 0))
+        try:
+            response = await way_of(self._database).request(
+                "POST", request.url, headers=request.headers, content=request.body, timeout=left, whole=left, limit=_LARGEST
+            )
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+            # Nothing was sent, so nothing was counted.
+            code: Any = "timeout" if isinstance(error, httpx.ConnectTimeout) else "unreachable"
+            return _Try(Failed(code, _words(error)), Usage(0, 0))
+        except httpx.TimeoutException as error:
+            return _Try(Failed("timeout", _words(error)), None)
+        except httpx.HTTPError as error:
+            # The connection broke while the answer was on its way.
+            return _Try(Failed("cut", _words(error)), None)
+        except Problem as problem:
+            if problem.code == "answer_too_large":
+                return _Try(Failed("too_long", problem.detail), None)
+            return _Try(Failed("unreachable", problem.detail), Usage(0, 0))
+        said = wire.read(response.status_code, response.content)
+        if isinstance(said, Said):
+            return _Try(said, said.usage)
+        # A provider counts nothing for a question that it refused.
+        return _Try(said, Usage(0, 0) if response.status_code != 200 else said.usage)
+
+    async def _settle(self, reserved: Reserved, tries: list[Usage | None], outcome: str, begun: float) -> Usage:
+        return await actions.settle(
+            self._database, self._business_id, self._connection, reserved, tries, outcome=outcome, milliseconds=_since(begun)
+        )
+
+
+def _again(question: Question, wrong: str) -> Question:
+    return Question(
+        model=question.model,
+        system=question.system,
+        user=question.user + prompt.REPAIR.format(wrong=wrong),
+        schema=question.schema,
+        most_tokens=question.most_tokens,
+    )
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__
+
+
+def _since(begun: float) -> int:
+    return int((time.monotonic() - begun) * 1000)
+
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, WeakValueDictionary[UUID, asyncio.Semaphore]] = WeakKeyDictionary()
+
+
+def _turn(business_id: UUID) -> asyncio.Semaphore:
+    """So many questions of one business are under way in one process at a time; the others wait within their own time."""
+    of_loop = _turns.setdefault(asyncio.get_running_loop(), WeakValueDictionary())
+    turn = of_loop.get(business_id)
+    if turn is None:
+        turn = of_loop[business_id] = asyncio.Semaphore(_TOGETHER)
+    return turn

@@ -1,0 +1,72 @@
+"""Reading the connection, what it was used for and what that took."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from frontdesk import team
+from frontdesk.kit.database import Tx
+from frontdesk.llm.records import Call, Connection, Spent
+
+_CONNECTION = (
+    "select id, provider, model, base_url, secret, timeout_ms, uses, redacts, schemas, budget_minor, budget_tokens, price_in, price_out,"
+    " connected_at, changed_at, failures, failing_since, opened_at, open_until, pause_s, probing_until from llm_connections"
+)
+
+
+class Day(msgspec.Struct, frozen=True):
+    """What was used on a day of the business, what is under way counted at its worst."""
+
+    day: date
+    tokens: int = 0
+    cost_millionths: int = 0
+    not_made: int = 0
+    used_up: bool = False
+
+
+async def connection(tx: Tx) -> Connection | None:
+    """The business's connection."""
+    return await tx.one(Connection, _CONNECTION)
+
+
+async def locked_connection(tx: Tx) -> Connection | None:
+    """The same, kept from changing until the transaction ends."""
+    return await tx.one(Connection, f"{_CONNECTION} for update")
+
+
+async def today(tx: Tx) -> date:
+    """Which day it is where the business is."""
+    return tx.at.astimezone(ZoneInfo((await team.this_business(tx)).timezone)).date()
+
+
+async def day(tx: Tx, which: date) -> Day:
+    """What was used on a day."""
+    sql = "select day, tokens, cost_millionths, not_made, used_up_at is not null as used_up from llm_days where day = $1"
+    return await tx.one(Day, sql, which) or Day(which)
+
+
+async def calls(tx: Tx, *, before: UUID | None, most: int) -> list[Call]:
+    """Calls, the newest first."""
+    return await tx.all(
+        Call,
+        "select id, at, purpose, provider, model, conversation_id, outcome, tries, tokens_in, tokens_out, estimated, cost_millionths,"
+        " milliseconds from llm_calls where $1::uuid is null or id < $1 order by id desc limit $2",
+        before,
+        most,
+    )
+
+
+async def spent(tx: Tx, *, since: date) -> list[Spent]:
+    """What each purpose used on each day, the newest day first."""
+    return await tx.all(
+        Spent,
+        "select day, purpose, count(*)::int as calls, count(*) filter (where outcome not in ('answered', 'under_way'))::int as failed,"
+        " sum(tokens_in + tokens_out)::bigint as tokens, sum(cost_millionths)::bigint as cost_millionths,"
+        " coalesce(avg(milliseconds) filter (where outcome <> 'under_way'), 0)::int as milliseconds"
+        " from llm_calls where day >= $1 group by day, purpose order by day desc, purpose",
+        since,
+    )
