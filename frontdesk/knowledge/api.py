@@ -83,8 +83,9 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @route("GET", "/api/knowledge/answers", permission="knowledge.read")
-async def list_answers(ctx: Context, search: str = "", state: str | None = None, offset: int = 0, limit: int = 100) -> AnswerList:
+async def list_answers(ctx: Context, search: str = "", only: str | None = None, offset: int = 0, limit: int = 100) -> AnswerList:
     """Approved answers with these words in them, those changed last first; `state` is valid, not_yet, expired or retired."""
+    state = only
     if state is not None and state not in _STATES:
         raise Invalid("unknown_state", f"There is no state {state}.", fields={"state": f"one of {', '.join(_STATES)}"})
     if offset < 0 or not 0 < limit <= 200:

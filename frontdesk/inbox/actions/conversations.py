@@ -200,17 +200,15 @@ async def wake(tx: Tx, conversation_id: UUID, because: str) -> bool:
 
 async def assist(tx: Tx, conversation_id: UUID, until: datetime) -> None:
     """Leave the conversation to the assistant, until a person is told in any case. Refused once a person is at it."""
-    rows = await tx.rows(
-        "update conversations c set status = 'assisted', wake_at = $2, reply_due_at = null, version = c.version + 1"
-        " from (select id, status from conversations where id = $1 for no key update) was"
-        " where c.id = was.id and c.status in ('waiting', 'assisted') and c.owner_id is null returning c.customer_id, was.status as was",
+    customer_id = await tx.value(
+        "update conversations set status = 'assisted', wake_at = $2, reply_due_at = null, version = version + 1"
+        " where id = $1 and status in ('waiting', 'assisted') and owner_id is null returning customer_id",
         conversation_id,
         until,
     )
-    if not rows:
+    if customer_id is None:
         raise Conflict("person_at_it", "A person has this conversation: the assistant leaves it to them.")
-    if rows[0]["was"] != "assisted":
-        await record(tx, ConversationAssisted(conversation_id=conversation_id, customer_id=rows[0]["customer_id"], until=until))
+    await record(tx, ConversationAssisted(conversation_id=conversation_id, customer_id=customer_id, until=until))
 
 
 async def end_assistance(tx: Tx, conversation_id: UUID, because: str) -> bool:

@@ -12,7 +12,7 @@ import msgspec
 
 from frontdesk import catalog, inbox, knowledge, routing, team
 from frontdesk.intake import safety
-from frontdesk.intake.answers import understand_answer
+from frontdesk.intake.answers.rules import understand_answer
 from frontdesk.intake.conversation import queries
 from frontdesk.intake.conversation.events import (
     AssistantDrafted,
@@ -195,12 +195,9 @@ async def _scene(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> _Sce
     words, fields = _answered_in_words(kept, heard, readings)
     facts = facts_of(readings, urgent=talk.urgent, place=before, pinned=pinned, words=words, fields=fields)
     services, areas = await catalog.services(tx), await catalog.areas(tx)
-    today = tx.at.astimezone(ZoneInfo(talk.timezone)).date()
-    approved, approved_id, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas, today=today)
+    approved, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas)
     new = frozenset(one.id for one in heard)
-    prices = tuple(
-        Priced(str(one.id), one.price.kind) for one in services if one.active and str(one.id) in facts.service_ids
-    )
+    prices = tuple(Priced(str(one.id), one.price.kind) for one in services if one.active and str(one.id) in facts.service_ids)
     text = "\n".join(one.text for one in heard if one.text)
     turn = Turn(
         need=handled_as,
@@ -213,8 +210,8 @@ async def _scene(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> _Sce
         most_questions=settings.most_questions,
         most_urgent=settings.most_urgent,
         prices=prices,
-        approved=approved_id,
-        sensitive=safety.sensitive(text) if text else (),
+        approved=approved,
+        sensitive=safety.sensitive(text) if text and chosen.mode != "off" else (),
         has_services=any(one.active for one in services),
         has_places=any(one.active for one in areas),
     )
@@ -237,8 +234,7 @@ async def _approved(
     *,
     services: Sequence[catalog.Service],
     areas: Sequence[catalog.Area],
-    today: object,
-) -> tuple[knowledge.Source | None, str | None, Words]:
+) -> tuple[str | None, Words]:
     """What is approved to be said to the newest words: an answer somebody wrote, else a fact of the business."""
     language = talk.language or talk.main_language
     worder = Words(
@@ -253,23 +249,23 @@ async def _approved(
         approved=None,
     )
     asked = next((one for one in reversed(heard) if one.text.strip()), None)
-    if asked is None:
-        return None, None, worder
+    if asked is None or not settings.on:
+        return None, worder
     branch_id = None if facts.branch_id is None else UUID(facts.branch_id)
     found = await knowledge.find(tx, asked.text, language=language, branch_id=branch_id, need=talk.need, at=tx.at, limit=1)
     if found and found[0].sure:
         source = await knowledge.source_of(tx, found[0].answer, language=language)
         if source is not None:
             worder.approved = source
-            return source, "approved", worder
+            return "answer", worder
     reading = next((one.decoded() for one in readings if one.message_id == asked.id), None)
     if reading is not None:
         spans = [span.text for one in reading.services for span in one.evidence]
         spans += [] if reading.location is None else [span.text for span in reading.location.evidence]
         fact = fact_asked(asked.text, (language,), spans)
         if fact is not None and await facts_told(tx, worder, fact):
-            return None, fact, worder
-    return None, None, worder
+            return fact, worder
+    return None, worder
 
 
 def _said(
@@ -281,7 +277,11 @@ def _said(
         fresh |= {standing.asking or ""}
     codes = [one.decoded().abstained_code for one in readings if one.message_id in new]
     text = "\n".join(one.text for one in heard if one.text.strip())
-    asks = any(not one.decoded().abstained and one.decoded().handled_as in ("pricing", "general_question") for one in readings if one.message_id in new)
+    asks = any(
+        not one.decoded().abstained and one.decoded().handled_as in ("pricing", "general_question")
+        for one in readings
+        if one.message_id in new
+    )
     if not text.strip() or all(code == "no_words" for code in codes):
         pinned = any(one.type == "location" for one in heard)
         return Said(kind="words" if pinned else "nothing", fresh=fresh)
@@ -291,9 +291,7 @@ def _said(
     return Said(kind="words", fresh=fresh, answer=answer, asks=asks)
 
 
-def _answered_in_words(
-    kept: Kept, heard: Sequence[Heard], readings: Sequence[StoredReading]
-) -> tuple[dict[str, str], dict[str, str]]:
+def _answered_in_words(kept: Kept, heard: Sequence[Heard], readings: Sequence[StoredReading]) -> tuple[dict[str, str], dict[str, str]]:
     """What the customer answered to the question that was asked, where it names nothing we know: their own words."""
     words, fields = dict(kept.words), dict(kept.fields)
     asking = kept.standing.asking
@@ -302,7 +300,9 @@ def _answered_in_words(
         return words, fields
     spoken = [one.decoded() for one in readings if one.message_id in {each.id for each in heard}]
     own = own_signal(asking)
-    elsewhere = any(not one.abstained and one.need not in ("other",) and one.secondary == () and _asks_something(one.handled_as) for one in spoken)
+    elsewhere = any(
+        not one.abstained and one.need not in ("other",) and one.secondary == () and _asks_something(one.handled_as) for one in spoken
+    )
     if own is not None:
         if not elsewhere:
             fields[own] = text
@@ -335,7 +335,8 @@ async def _carry_out(tx: Tx, scene: _Scene) -> bool:
     await _note_lead(tx, scene, confirmed=step.lead == "confirm")
     if utterance is not None:
         verdict = _released(scene, utterance, tx)
-        if verdict.outcome != "send":
+        # Its words are the assistant's own texts, which the owner reads and changes; what is filled in has been looked at.
+        if set(verdict.codes) - {"words"}:
             return await _hold_back(tx, scene, utterance, verdict)
         await _speak(tx, scene, utterance)
     if step.then == "nothing":
@@ -359,7 +360,7 @@ def _released(scene: _Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
             language=utterance.language,
             customer_language=talk.language or talk.main_language,
             today=tx.at.astimezone(ZoneInfo(talk.timezone)).date(),
-            sources=utterance.sources,
+            sources=(*utterance.sources, *utterance.wordings),
             mode=scene.of_need.mode,
             need=turn.need,
             never_automatic=answering and (turn.need in NEVER_ANSWERED or bool(turn.sensitive)),
@@ -495,9 +496,7 @@ async def _hand_over(tx: Tx, scene: _Scene, utterance: Utterance | None) -> None
     if kept:
         await _keep(tx, scene, said=utterance)
     if scene.of_need.mode != "off":
-        await record(
-            tx, AssistantHandedOver(conversation_id=talk.id, customer_id=talk.customer_id, why=step.why, reason=step.reason)
-        )
+        await record(tx, AssistantHandedOver(conversation_id=talk.id, customer_id=talk.customer_id, why=step.why, reason=step.reason))
 
 
 async def _inquire(tx: Tx, scene: _Scene, reason: InquiryReason, code: str, utterance: Utterance | None) -> None:

@@ -26,7 +26,9 @@ async def wake_assisted(database: Database) -> None:
     """Look at every conversation whose customer has been silent for long enough. Any number of processes may do it at once."""
     async with database.across() as tx:
         due = await tx.rows(
-            "select business_id, id from conversations where wake_at <= $1 and status = 'assisted' order by wake_at limit $2", tx.at, _AT_ONCE
+            "select business_id, id from conversations where wake_at <= $1 and status = 'assisted' order by wake_at limit $2",
+            tx.at,
+            _AT_ONCE,
         )
     for row in due:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,7 @@ from frontdesk.intake.dialogue import Standing
 from frontdesk.kit.database import Tx
 
 _MOST_HEARD = 40
+_MOVES = timedelta(days=180)
 
 _TALK = """
 select c.id, c.customer_id, c.status, c.channel, c.need, coalesce(n.handled_as, c.need) as handled_as, c.needs_person, c.urgent, c.owner_id,
@@ -73,10 +75,10 @@ async def place_before(tx: Tx, customer_id: UUID, conversation_id: UUID) -> tupl
     """Where the customer was in their latest other conversation of the last half year."""
     rows = await tx.rows(
         "select area_id, branch_id from conversations where customer_id = $1 and id <> $2 and area_id is not null"
-        " and last_message_at > $3 - interval '180 days' order by last_message_at desc limit 1",
+        " and last_message_at > $3 order by last_message_at desc limit 1",
         customer_id,
         conversation_id,
-        tx.at,
+        tx.at - _MOVES,
     )
     return None if not rows else (str(rows[0]["area_id"]), None if rows[0]["branch_id"] is None else str(rows[0]["branch_id"]))
 

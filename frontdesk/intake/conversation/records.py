@@ -61,7 +61,8 @@ class Heard(msgspec.Struct, frozen=True):
 class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     """What the assistant would say: the text, what it rests on, and what can be tapped.
 
-    `recalled` are the few things read from the customer's own words that it repeats; `about` are the services it speaks of.
+    `recalled` are the few things read from the customer's own words that it repeats; `about` are the services it speaks of;
+    `wordings` are the assistant's own texts in it.
     """
 
     text: str
@@ -71,6 +72,7 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     about: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     choose: str = ""
+    wordings: tuple[Source, ...] = ()
 
 
 class SourceBrief(msgspec.Struct, frozen=True):

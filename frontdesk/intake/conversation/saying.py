@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
@@ -19,6 +20,7 @@ from frontdesk.intake.texts import (
     money_words,
     say,
     timing_words,
+    wording_of,
 )
 from frontdesk.kit.database import Tx
 from frontdesk.knowledge import Source, address_of, area_served, duration_of, hours_of, price_of
@@ -27,6 +29,9 @@ from frontdesk.understanding import Timing
 # So many can be named in a question; what can be tapped is bounded by the channels.
 _MOST_NAMED = 8
 _TITLE = 24
+# What the owner named themselves; prices, hours and what customers said have sources of their own.
+_NAMES = frozenset({"business", "service", "branch", "area", "options", "question"})
+_PLACE = re.compile(r"\{\w+\}")
 
 
 _Said = AsyncIterator[tuple[str, Source | None]]
@@ -57,10 +62,20 @@ class Words:
         self.areas = {str(one.id): one for one in areas if one.active}
         self.branches = {str(one.id): one for one in branches if one.active}
         self.approved = approved
+        self._used: dict[str, str] = {}
+
+    def wordings(self) -> tuple[Source, ...]:
+        """The assistant's own texts that were said, with names but without facts filled in: they are approved as they stand."""
+        return tuple(
+            Source(kind="answer", id=f"text:{key}", title=key, text=text, language=self.language) for key, text in self._used.items()
+        )
 
     def say(self, key: str, *, variant: int = 0, **values: object) -> str:
         """A text of the assistant in the customer's language."""
-        return say(self.language, key, overrides=self.settings.texts, variant=variant, main=self.talk.main_language, **values)
+        texts, main = self.settings.texts, self.talk.main_language
+        named = " ".join(str(value) for place, value in values.items() if place in _NAMES)
+        self._used[key] = _PLACE.sub(" ", wording_of(self.language, key, overrides=texts, variant=variant, main=main)) + f" {named}"
+        return say(self.language, key, overrides=texts, variant=variant, main=main, **values)
 
     def called(self, names: Mapping[str, str]) -> str:
         """The name in the customer's language, else in the business's own."""
@@ -126,6 +141,7 @@ async def worded(tx: Tx, words: Words, step: Step) -> Utterance | None:
         about=tuple(dict.fromkeys(about)),
         choices=choices,
         choose=choose,
+        wordings=words.wordings(),
     )
 
 
@@ -133,9 +149,12 @@ async def _part(tx: Tx, words: Words, part: Part) -> _Said:
     match part.key:
         case "greeting":
             yield words.say("assistant_who", business=words.talk.business), None
-        case "approved":
+        case "approved" if part.of == "answer":
             if words.approved is not None:
                 yield words.approved.text, words.approved
+        case "approved":
+            async for one in _fact(tx, words, part.of):
+                yield one
         case "price_fixed" | "price_from" | "price_inspection":
             yield await _price(tx, words, part)
         case "ask_service" if words.option_services():
@@ -151,9 +170,6 @@ async def _part(tx: Tx, words: Words, part: Part) -> _Said:
                 yield words.say(part.key, details=join_words(details, words.language, "comma")), None
             else:
                 yield words.say("handoff"), None
-        case "hours" | "address" | "area" | "duration" | "offered":
-            async for one in _fact(tx, words, part.key):
-                yield one
         case "thanks_noted":
             yield words.say("welcome"), None
         case _:

@@ -11,13 +11,12 @@ from frontdesk.intake.settings.events import AssistantSettingsChanged
 from frontdesk.intake.settings.queries import settings_of, version_of
 from frontdesk.intake.settings.records import Settings
 from frontdesk.intake.settings.rules import check
-from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict
 from frontdesk.kit.events import record
 
 
-async def change_settings(tx: Tx, settings: Settings, *, was: int, actor: Actor | None = None) -> int:
+async def change_settings(tx: Tx, settings: Settings, *, was: int) -> int:
     """Put these settings into force; the new version. `was` is the version that was looked at: somebody else's change is not lost."""
     business = await team.this_business(tx)
     own = [row["code"] for row in await tx.rows("select code from own_needs where retired_at is null")]
@@ -37,8 +36,9 @@ async def change_settings(tx: Tx, settings: Settings, *, was: int, actor: Actor 
     )
     if version is None or (version == 1 and was):
         now = await version_of(tx)
-        raise Conflict("settings_moved", "Somebody else changed the assistant's settings meanwhile. Look at them again.", extra={"version": now})
-    await record(tx, AssistantSettingsChanged(changed=tuple(_changed(before, settings)), version=version))
+        detail = "Somebody else changed the assistant's settings meanwhile. Look at them again."
+        raise Conflict("settings_moved", detail, extra={"version": now})
+    await record(tx, AssistantSettingsChanged(changed=tuple(_changed(before, settings)), number=version))
     return version
 
 

@@ -9,7 +9,7 @@ from frontdesk.intake.settings.actions import change_settings
 from frontdesk.intake.settings.queries import settings_of, version_of
 from frontdesk.intake.settings.records import OWN, SIGNALS, Settings
 from frontdesk.intake.settings.rules import NEVER_ANSWERED
-from frontdesk.intake.texts import TEXTS, say_pattern
+from frontdesk.intake.texts import TEXTS, wording_of
 from frontdesk.kit.database import Tx
 from frontdesk.kit.web import Context, route
 
@@ -70,6 +70,7 @@ async def _view(tx: Tx) -> AssistantSettings:
         askable=[*SIGNALS, *(f"{OWN}{one.key}" for one in settings.fields)],
         languages=languages,
         texts=[
-            AssistantText(key, text.kind, sorted(text.values), {one: say_pattern(one, key) for one in languages}) for key, text in TEXTS.items()
+            AssistantText(key, text.kind, sorted(text.values), {one: wording_of(one, key) for one in languages})
+            for key, text in TEXTS.items()
         ],
     )

@@ -10,4 +10,4 @@ class AssistantSettingsChanged(Event, frozen=True):
     """The owner lets the assistant do more, or less; `changed` names the needs and settings that are different."""
 
     changed: tuple[str, ...]
-    version: int
+    number: int

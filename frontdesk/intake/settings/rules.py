@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from frontdesk.intake.settings.records import OWN, SIGNALS, NeedSettings, Settings, Wanted
+from frontdesk.intake.texts import check_override
 from frontdesk.team import Wishes
 from frontdesk.understanding import NEEDS
 
@@ -69,4 +70,9 @@ def check(settings: Settings, *, needs: Iterable[str], languages: Iterable[str])
         wishes.must(len(signals) == len(set(signals)), "needs", f"Something is listed twice for {need}.")
         for signal in signals:
             wishes.must(signal in askable, "needs", f"{signal} cannot be asked for: it is neither a signal nor a field of your own.")
+    for key, texts in settings.texts.items():
+        for language, text in texts.items():
+            wishes.must(language in spoken, "texts", f"The business does not answer in {language}.")
+            for problem in check_override(key, text, language):
+                wishes.must(False, "texts", f"{key}, {language}: {problem}")
     wishes.done()

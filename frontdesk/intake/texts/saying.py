@@ -50,6 +50,12 @@ def say(language: str, key: str, *, overrides: Overrides | None = None, variant:
     return filled(pattern, {name: _value(name, value, right) for name, value in values.items()})
 
 
+def wording_of(language: str, key: str, *, overrides: Overrides | None = None, variant: int = 0, main: str = "en") -> str:
+    """A text as it stands, with its places still empty."""
+    key += AGAIN if variant % 2 and key + AGAIN in TEXTS else ""
+    return _pattern(language, key, overrides or {}, main)[1]
+
+
 def _pattern(language: str, key: str, overrides: Overrides, main: str) -> tuple[str, str]:
     own = overrides.get(key, {})
     for one in languages_for(language, main):

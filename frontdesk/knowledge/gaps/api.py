@@ -40,8 +40,9 @@ class AnsweredBy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 @route("GET", "/api/knowledge/gaps", permission="knowledge.read")
-async def list_gaps(ctx: Context, state: str = "open", order: str = "newest", offset: int = 0, limit: int = 100) -> GapList:
+async def list_gaps(ctx: Context, only: str = "open", order: str = "newest", offset: int = 0, limit: int = 100) -> GapList:
     """Questions that nobody could answer, the newest or (`order=most`) the most frequent first."""
+    state = only
     if state not in _STATES or order not in _ORDERS:
         raise Invalid("unknown_state", "There is no such list of questions.", fields={"state": ", ".join(_STATES), "order": "newest, most"})
     if offset < 0 or not 0 < limit <= 200:
