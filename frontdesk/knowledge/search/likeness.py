@@ -12,18 +12,23 @@ from frontdesk.knowledge.search.meaning import BROAD, NEAR
 from frontdesk.knowledge.search.said import Said, Unit
 
 # How much of a match each kind is worth.
-_SLIP, _BONES, _SAME_CONCEPT, _ACROSS, _BROAD, _BROAD_ACROSS, _WIDER, _OTHER_KIND = 0.88, 0.8, 0.9, 0.95, 0.5, 0.78, 0.5, 0.1
+_SLIP, _BONES, _SAME_CONCEPT, _ACROSS, _BROAD, _BROAD_ACROSS, _WIDER, _OTHER_KIND = 0.88, 0.8, 0.9, 0.95, 0.5, 0.65, 0.5, 0.1
+_UNRELATED, _EXACTLY = 0.5, 0.97
 _MATCHES = 0.6
 _STEM = 0.72
 
 
 class Likeness(NamedTuple):
-    """How much of the question the phrase speaks of, how much of the phrase the question does, and how much they share."""
+    """How much of the question the phrase speaks of, how much of the phrase the question does, and how much they share.
+
+    `missed` is all that the question says and the phrase does not, `worst` the most of it that is one thing.
+    """
 
     covered: float
     meant: float
     shared: float
     missed: float
+    worst: float
     matched: tuple[str, ...]
     lacking: tuple[str, ...]
 
@@ -32,12 +37,13 @@ def compare(question: Said, phrase: Said, text: Sequence[Unit] = ()) -> Likeness
     """How alike a question is to a phrase; what only the answer's text speaks of counts a little less."""
     matched: list[str] = []
     lacking: list[str] = []
-    covered = shared = missed = 0.0
+    covered = shared = missed = worst = 0.0
     for unit in question.units:
         best = max((same(unit, other) for other in phrase.units), default=0.0)
         by_text = 0.8 * max((same(unit, other) for other in text), default=0.0) if best < _MATCHES else 0.0
         worth = max(best, by_text)
         covered += unit.weight * worth
+        worst = max(worst, unit.weight * (1 - worth))
         if worth >= _MATCHES:
             matched.append(unit.written)
             shared += unit.weight * worth
@@ -52,6 +58,7 @@ def compare(question: Said, phrase: Said, text: Sequence[Unit] = ()) -> Likeness
         meant=meant / whole if whole else 0.0,
         shared=shared,
         missed=missed,
+        worst=worst,
         matched=tuple(matched),
         lacking=tuple(lacking),
     )
@@ -62,11 +69,17 @@ def same(one: Unit, other: Unit) -> float:
     """How sure it is that two units mean the same, from 0 to 1."""
     if one.forms & other.forms:
         return 1.0
-    best = _by_letters(one, other)
-    if one.exact and other.exact and (one.exact & other.exact or not best):
-        exact = 1.0 if one.exact & other.exact else _OTHER_KIND
-        return max(best, exact) if exact == 1.0 else max(best, min(exact, _by_concept(one, other)))
-    return max(best, _by_concept(one, other))
+    best, meant = _by_letters(one, other), _by_concept(one, other)
+    if one.concepts and other.concepts and meant <= _WIDER and not one.concepts & other.concepts:
+        # "Where is my order" has a word in common with "order food", and nothing more.
+        best = min(best, _UNRELATED)
+    if one.exact and other.exact:
+        if one.exact & other.exact and (one.concepts & other.concepts or not (one.concepts and other.concepts)):
+            return max(best, _EXACTLY)
+        if one.exact & other.exact:
+            return max(best, meant)
+        return max(best, min(meant, _OTHER_KIND))
+    return max(best, meant)
 
 
 def _by_concept(one: Unit, other: Unit) -> float:

@@ -29,14 +29,14 @@ SOFT = _set(
 
 # Concepts under which things come together that have answers of their own: Friday and Sunday, cash and cheques, English and French.
 BROAD = _set(
-    """weekday this_week clock part_of_day today tomorrow weekend_open cash_card bank_card allergy medicine appliance phone_computer
-    menu_food vegan_halal cuisine languages_spoken insurance plumbing electric heating car pets bring_pets_kids baby_child elderly
+    """aftercare order_status buy_order weekday this_week clock part_of_day today tomorrow weekend_open cash_card bank_card allergy medicine appliance phone_computer
+    menu_food vegan_halal cuisine languages_spoken plumbing electric heating car pets bring_pets_kids baby_child elderly
     doctor diagnosis dental eye facial_botox waxing_laser nails lashes_brows makeup_bridal hall_event party_size number_of_rooms
     family surgery skin_problem chemicals stain products_used moving tyre carpet_sofa windows_facade roof_garden handyman tutoring
-    gym_yoga catering certificate contract motorbike_bike train_bus flight hotel_room photo_video laundry insects ticket_seat
-    size_fit qualified rules_policy contact membership package tattoo physio checkup phone_computer clean paint locks pest cake
-    safe is_normal discount tax account transfer identity_check limit_max exchange_rate utility_meter restaurant table_for
-    product_features in_stock shipping_abroad deliver"""
+    gym_yoga certificate contract motorbike_bike train_bus flight hotel_room photo_video laundry insects ticket_seat
+    size_fit qualified rules_policy contact phone_computer locks 
+    safe is_normal account transfer identity_check limit_max exchange_rate utility_meter restaurant table_for
+    product_features shipping_abroad """
 )
 
 # Sets of concepts of which each is nearly what the others are, and how near.
@@ -58,7 +58,7 @@ _NEAR: tuple[tuple[float, str], ...] = (
     (0.6, "slot appointment book earliest"),
     (0.5, "clean deep_clean"),
     (0.5, "parcel deliver tracking"),
-    (0.5, "fee price how_much"),
+    (0.4, "fee price how_much"),
 )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from copy import copy
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from frontdesk.knowledge.search.meaning import FILLER, SOFT, STRANGE
@@ -11,9 +14,12 @@ from frontdesk.understanding.model.concepts import Spoken, names
 from frontdesk.understanding.model.reading import tongues_of
 from frontdesk.understanding.model.stored import shipped
 from frontdesk.understanding.signals.spelling import skeleton
-from frontdesk.understanding.text.lexicon import THING, TIME, common_words, lexicon
-from frontdesk.understanding.text.normal import Text
+from frontdesk.understanding.text.lexicon import THING, TIME, common_words, lexicon, phrases_in
+from frontdesk.understanding.text.normal import Text, fold, word_forms, words_of
+from frontdesk.understanding.text.phrases import Entry, Phrases
 
+_WORDS = Path(__file__).parent / "words.toml"
+_EXACT = "exact"
 _LIKELY = 0.15
 _MOST_UNITS = 60
 _NAMES = names()
@@ -64,11 +70,7 @@ def said(text: str, languages: tuple[str, ...] = ()) -> Said:
     looked_in = _languages(tongues, languages)
     tongue = max(tongues, key=lambda code: tongues[code])
     everyday = _everyday(read, looked_in)
-    spoken = [
-        one
-        for one in shipped().forms.spoken_in(read, looked_in)
-        if not (one.concept in _STRANGE and one.last - one.first == 1 and one.first in everyday)
-    ]
+    spoken = _spoken(read, looked_in, tongue, everyday)
     exact = _exact(read, looked_in)
     pieces = [*_by_concept(spoken), *_by_word(read, spoken, everyday)]
     units = [_unit(read, piece, exact, everyday, tongue) for piece in sorted(pieces, key=lambda one: one.first)[:_MOST_UNITS]]
@@ -81,15 +83,64 @@ def _languages(tongues: Mapping[str, float], expected: Iterable[str]) -> tuple[s
     return tuple(dict.fromkeys((*expected, *likely, "en")))
 
 
+def _spoken(text: Text, languages: Sequence[str], tongue: str, everyday: frozenset[int]) -> list[Spoken]:
+    """The concepts of a text, many things counted as one; an everyday word speaks of nothing strange, and of nothing foreign."""
+    found: dict[Spoken, None] = {}
+    for read in (text, _singular(text)):
+        for language in languages:
+            for one in shipped().forms.spoken_in(read, (language,)):
+                alone = one.last - one.first == 1 and one.first in everyday
+                if not (alone and (language != tongue or one.concept in _STRANGE)):
+                    found[one] = None
+    return list(found)
+
+
+def _singular(text: Text) -> Text:
+    """The text with one of everything, as far as an s at the end tells."""
+    one = copy(text)
+    one.words = [word[:-1] if len(word) > 4 and word.endswith("s") and word.isascii() else word for word in text.words]
+    one.forms = [word_forms(word) for word in one.words]
+    return one
+
+
 def _exact(text: Text, languages: Sequence[str]) -> dict[int, set[str]]:
     """The things and days that the word lists name, by the words they stand at."""
     found: dict[int, set[str]] = {}
-    for match in lexicon().find(text.forms):
+    for match in (*lexicon().find(text.forms), *_told_apart().find(text.forms)):
         kind, name, language, _ = match.entry
-        if kind == THING or (kind == TIME and name.startswith(("weekday:", "month:")) and language in languages):
+        if kind in (THING, _EXACT) or (kind == TIME and name.startswith(("weekday:", "month:")) and language in languages):
             for index in range(match.first, match.last):
                 found.setdefault(index, set()).add(name)
     return found
+
+
+def _everyday(text: Text, languages: Sequence[str]) -> frozenset[int]:
+    """Which words are everyday words of one of the languages."""
+    common, nothing = common_words(), _nothing()
+    listed = [*(common[one] for one in languages if one in common), *(nothing[one] for one in languages if one in nothing)]
+    return frozenset(index for index, forms in enumerate(text.forms) if any(form in words for words in listed for form in forms))
+
+
+@cache
+def _lists() -> dict[str, dict[str, str]]:
+    return tomllib.loads(_WORDS.read_text("utf-8"))
+
+
+@cache
+def _nothing() -> dict[str, frozenset[str]]:
+    return {
+        language: frozenset(word for phrase in phrases_in(listed) for word in words_of(fold(phrase)))
+        for language, listed in _lists()["nothing"].items()
+    }
+
+
+@cache
+def _told_apart() -> Phrases:
+    phrases = Phrases()
+    for name, listed in _lists()["exact"].items():
+        for phrase in phrases_in(listed):
+            phrases.add(phrase, Entry(_EXACT, name, ""))
+    return phrases
 
 
 def _by_concept(spoken: Sequence[Spoken]) -> Iterator[_Piece]:
@@ -109,13 +160,6 @@ def _by_concept(spoken: Sequence[Spoken]) -> Iterator[_Piece]:
         concepts = frozenset(_NAMES[one] for one in whole)
         weight = _SOFT if concepts <= SOFT | FILLER else 1.0
         yield _Piece(first, last, concepts, frozenset(_NAMES[one] for one in inside), weight)
-
-
-def _everyday(text: Text, languages: Sequence[str]) -> frozenset[int]:
-    """Which words are everyday words of one of the languages."""
-    common = common_words()
-    listed = [common[language] for language in languages if language in common]
-    return frozenset(index for index, forms in enumerate(text.forms) if any(form in words for words in listed for form in forms))
 
 
 def _by_word(text: Text, spoken: Sequence[Spoken], everyday: frozenset[int]) -> Iterator[_Piece]:
