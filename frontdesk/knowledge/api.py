@@ -65,7 +65,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     need: str | None = None
 
 
-class FoundView(msgspec.Struct, frozen=True, kw_only=True):
+class FoundAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that may be what was asked for, and why: the example it was found by, the words it speaks of and those it does not."""
 
     answer: AnswerView
@@ -79,7 +79,7 @@ class FoundView(msgspec.Struct, frozen=True, kw_only=True):
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
     """What a question would find today, the likeliest first."""
 
-    found: list[FoundView]
+    found: list[FoundAnswer]
 
 
 @route("GET", "/api/knowledge/answers", permission="knowledge.read")
@@ -153,7 +153,7 @@ async def try_question(ctx: Context, data: Asked) -> Tried:
         views = await _views(tx, [one.answer for one in found], await _today(tx))
         return Tried(
             found=[
-                FoundView(answer=view, score=one.score, sure=one.sure, question=one.question, matched=one.matched, missed=one.missed)
+                FoundAnswer(answer=view, score=one.score, sure=one.sure, question=one.question, matched=one.matched, missed=one.missed)
                 for one, view in zip(found, views, strict=True)
             ]
         )

@@ -2774,7 +2774,7 @@ export interface components {
             lacks: components["schemas"]["LackView"][];
             findings: components["schemas"]["FindingView"][];
             tried: components["schemas"]["TriedView"][];
-            gaps: components["schemas"]["frontdesk.routing.advisor.view.GapView"][];
+            gaps: components["schemas"]["GapView"][];
             trust: components["schemas"]["Trust"] | null;
         };
         /**
@@ -2982,7 +2982,7 @@ export interface components {
             at: string;
             ended_at: string | null;
             error: string;
-            found: components["schemas"]["frontdesk.routing.backtest.view.FoundView"] | null;
+            found: components["schemas"]["FoundView"] | null;
         };
         /**
          * Backtests
@@ -3664,6 +3664,18 @@ export interface components {
             message_id: string | null;
         };
         /**
+         * FoundAnswer
+         * @description An answer that may be what was asked for, and why: the example it was found by, the words it speaks of and those it does not.
+         */
+        FoundAnswer: {
+            answer: components["schemas"]["AnswerView"];
+            score: number;
+            sure: boolean;
+            question: string;
+            matched: string[];
+            missed: string[];
+        };
+        /**
          * FoundMessage
          * @description A message that would be read as something else; its words are left out for who may not read conversations.
          */
@@ -3677,6 +3689,27 @@ export interface components {
             was: string;
             becomes: string;
             sure: number;
+        };
+        /**
+         * FoundView
+         * @description What a backtest found. Without `measures` there was too little to replay, and `limits` says so.
+         */
+        FoundView: {
+            conversations: number;
+            decisions: number;
+            same: number;
+            elsewhere: number;
+            otherwise: number;
+            changed: components["schemas"]["ChangedView"][];
+            by_cause: {
+                [key: string]: number;
+            };
+            enquiries: number;
+            seeds: number;
+            measures: components["schemas"]["Measure"][];
+            classes: components["schemas"]["ClassMeasure"][];
+            people: components["schemas"]["PersonLoadView"][];
+            limits: string[];
         };
         /**
          * Gap
@@ -3705,6 +3738,14 @@ export interface components {
             closed_by: string | null;
         };
         /**
+         * GapDetail
+         * @description A gap and the newest questions in it.
+         */
+        GapDetail: {
+            gap: components["schemas"]["Gap"];
+            questions: components["schemas"]["GapQuestion"][];
+        };
+        /**
          * GapList
          * @description A stretch of the gaps, whether there are more, and how many nobody has closed.
          */
@@ -3725,6 +3766,20 @@ export interface components {
             text: string;
             language: string | null;
             at: string;
+        };
+        /**
+         * GapView
+         * @description A badly covered combination; the codes choose it in the heat.
+         */
+        GapView: {
+            /** @enum {unknown} */
+            covered: "nobody" | "not_then" | "one";
+            what: string;
+            sentence: string;
+            need: string;
+            language: string;
+            area_id: string | null;
+            enquiries: number;
         };
         /**
          * HandOff
@@ -5739,7 +5794,7 @@ export interface components {
          * @description What a question would find today, the likeliest first.
          */
         Tried: {
-            found: components["schemas"]["frontdesk.knowledge.api.FoundView"][];
+            found: components["schemas"]["FoundAnswer"][];
         };
         /**
          * TriedView
@@ -5951,26 +6006,6 @@ export interface components {
             file: string;
         };
         /**
-         * FoundView
-         * @description An answer that may be what was asked for, and why: the example it was found by, the words it speaks of and those it does not.
-         */
-        "frontdesk.knowledge.api.FoundView": {
-            answer: components["schemas"]["AnswerView"];
-            score: number;
-            sure: boolean;
-            question: string;
-            matched: string[];
-            missed: string[];
-        };
-        /**
-         * GapView
-         * @description A gap and the newest questions in it.
-         */
-        "frontdesk.knowledge.gaps.api.GapView": {
-            gap: components["schemas"]["Gap"];
-            questions: components["schemas"]["GapQuestion"][];
-        };
-        /**
          * HandleView
          * @description One address of the customer.
          */
@@ -5978,41 +6013,6 @@ export interface components {
             kind: string;
             value: string;
             verified: boolean;
-        };
-        /**
-         * GapView
-         * @description A badly covered combination; the codes choose it in the heat.
-         */
-        "frontdesk.routing.advisor.view.GapView": {
-            /** @enum {unknown} */
-            covered: "nobody" | "not_then" | "one";
-            what: string;
-            sentence: string;
-            need: string;
-            language: string;
-            area_id: string | null;
-            enquiries: number;
-        };
-        /**
-         * FoundView
-         * @description What a backtest found. Without `measures` there was too little to replay, and `limits` says so.
-         */
-        "frontdesk.routing.backtest.view.FoundView": {
-            conversations: number;
-            decisions: number;
-            same: number;
-            elsewhere: number;
-            otherwise: number;
-            changed: components["schemas"]["ChangedView"][];
-            by_cause: {
-                [key: string]: number;
-            };
-            enquiries: number;
-            seeds: number;
-            measures: components["schemas"]["Measure"][];
-            classes: components["schemas"]["ClassMeasure"][];
-            people: components["schemas"]["PersonLoadView"][];
-            limits: string[];
         };
         /**
          * Step
@@ -7756,7 +7756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["frontdesk.knowledge.gaps.api.GapView"];
+                    "application/json": components["schemas"]["GapDetail"];
                 };
             };
             /** @description Refused. */

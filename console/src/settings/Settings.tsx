@@ -16,6 +16,7 @@ const pages = {
   areas: { needs: 'catalog.read', label: 'settings.areas', more: 'settings.areasMore', icon: 'map-2', group: 'settings.catalog', view: lazy(() => import('../catalog/AreasPage')) },
   understanding: { needs: 'routing.read', label: 'settings.understanding', more: 'settings.understandingMore', icon: 'bulb', group: 'settings.business', view: lazy(() => import('../understanding/UnderstandingPage')) },
   needs: { needs: 'routing.read', label: 'settings.needs', more: 'settings.needsMore', icon: 'clipboard-text', group: 'settings.business', view: lazy(() => import('../understanding/NeedsPage')) },
+  answers: { needs: 'knowledge.read', label: 'settings.answers', more: 'settings.answersMore', icon: 'book-2', group: 'settings.business', view: lazy(() => import('../knowledge/AnswersPage')) },
   appearance: { needs: null, label: 'settings.appearance', more: 'settings.appearanceMore', icon: 'palette', group: 'settings.you', view: lazy(() => import('./AppearancePage')) },
   keys: { needs: null, label: 'settings.keys', more: 'settings.keysMore', icon: 'keyboard', group: 'settings.you', view: lazy(() => import('./KeysPage')) },
 } as const satisfies Record<string, { needs: string | null; label: PlainKey; more: PlainKey; icon: IconName; group: PlainKey; view: unknown }>

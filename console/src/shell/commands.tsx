@@ -89,6 +89,7 @@ export function useCommands(words: string): Group[] {
         ...[...groupsFor(me).flatMap((group) => group.places), settingsPlace].map((place) => ({
           id: place.to, label: t(place.label), act: place.act, mark: <Icon name={place.icon} />, run: () => void navigate({ to: place.to, params: {} }),
         })),
+        ...(may(me, 'knowledge.read') ? [{ id: 'answers', label: t('answers.title'), mark: <Icon name="book-2" />, run: () => void navigate({ to: '/settings/{-$page}', params: { page: 'answers' } }) }] : []),
         ...(may(me, 'routing.read') ? [{ id: 'understanding', label: t('understanding.title'), mark: <Icon name="bulb" />, run: () => void navigate({ to: '/settings/{-$page}', params: { page: 'understanding' } }) }, { id: 'needs', label: t('needs.title'), mark: <Icon name="clipboard-text" />, run: () => void navigate({ to: '/settings/{-$page}', params: { page: 'needs' } }) }] : []),
       ]),
     },

@@ -25,7 +25,7 @@ class GapList(msgspec.Struct, frozen=True):
     open: int
 
 
-class GapView(msgspec.Struct, frozen=True):
+class GapDetail(msgspec.Struct, frozen=True):
     """A gap and the newest questions in it."""
 
     gap: Gap
@@ -56,11 +56,11 @@ async def list_gaps(ctx: Context, only: str = "open", order: str = "newest", off
 
 
 @route("GET", "/api/knowledge/gaps/{gap_id:uuid}", permission="knowledge.read")
-async def get_gap(ctx: Context, gap_id: UUID) -> GapView:
+async def get_gap(ctx: Context, gap_id: UUID) -> GapDetail:
     """One gap and the newest 50 questions in it."""
     ctx.require("inbox.read")
     async with ctx.tx() as tx:
-        return GapView(await queries.gap_by_id(tx, gap_id), await queries.questions_of(tx, gap_id))
+        return GapDetail(await queries.gap_by_id(tx, gap_id), await queries.questions_of(tx, gap_id))
 
 
 @route("POST", "/api/knowledge/gaps/{gap_id:uuid}/answer", permission="knowledge.write", status=200)

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../index'
+import { answers } from './answers'
 import { backtest } from './backtest'
 import { board } from './board'
 import { coverage } from './coverage'
@@ -18,4 +19,4 @@ import { trial } from './trial'
 import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial }
+export const ar: Catalogue = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial }

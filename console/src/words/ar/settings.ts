@@ -19,6 +19,8 @@ export const settings = {
   'settings.understandingMore': 'كم نفهم عملاءنا، التعلم، الدقة، الوعد، الثقة، التصحيحات، العمل وحده',
   'settings.needs': 'المواضيع',
   'settings.needsMore': 'مواضيع خاصة بك، احتياجات، أمثلة، إيقاف',
+  'settings.answers': 'الإجابات المعتمدة',
+  'settings.answersMore': 'إجابات معتمدة، أسئلة، معلومات، ما يجوز قوله',
   'settings.appearance': 'المظهر',
   'settings.appearanceMore': 'داكن، فاتح، اللغة، التراجع',
   'settings.keys': 'لوحة المفاتيح',

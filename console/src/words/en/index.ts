@@ -1,3 +1,4 @@
+import { answers } from './answers'
 import { backtest } from './backtest'
 import { board } from './board'
 import { coverage } from './coverage'
@@ -17,4 +18,4 @@ import { trial } from './trial'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial } as const
+export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial } as const

@@ -19,6 +19,8 @@ export const settings = {
   'settings.understandingMore': 'how well do we understand, learning, accuracy, promise, confidence, corrections, acting alone',
   'settings.needs': 'Needs',
   'settings.needsMore': 'needs of your own, topics, intents, examples, retire',
+  'settings.answers': 'Approved answers',
+  'settings.answersMore': 'approved answers, knowledge, questions, what may be said',
   'settings.appearance': 'Appearance',
   'settings.appearanceMore': 'dark, light, language, undo',
   'settings.keys': 'Keyboard',
