@@ -42,6 +42,8 @@ async def dress(database: Database, business_id: UUID, events: Sequence[StoredEv
                 extra["conversation"] = msgspec.to_builtins(row)
                 owners |= set() if row.owner is None else {str(row.owner.id)}
             extra["owners"] = frozenset(owners)
+        elif event.subject_kind in ("lead", "inquiry"):
+            extra["owners"] = frozenset(str(event.data[key]) for key in ("was", "owner_id") if event.data.get(key))
         message = messages.get(event.subject_id) if event.subject_id else None
         if message is not None:
             extra["message"] = msgspec.to_builtins(message)

@@ -15,8 +15,11 @@ from frontdesk.intake.conversation import reactions as assistant_reactions
 from frontdesk.intake.settings import api as assistant_settings_api
 from frontdesk.knowledge import api as knowledge_api
 from frontdesk.knowledge.gaps import api as gaps_api
+from frontdesk.intake.inquiries import api as inquiries_api
 from frontdesk.intake.inquiries import reactions as inquiries_reactions
+from frontdesk.intake.leads import api as leads_api
 from frontdesk.intake.leads import reactions as leads_reactions
+from frontdesk.intake.leads.views import api as lead_views_api
 from frontdesk.pipeline import api as pipeline_api
 from frontdesk.pipeline import corrections, flow
 from frontdesk.pipeline import reactions as pipeline_reactions
@@ -62,7 +65,10 @@ ROOMS = (
     inbox_reactions,
     knowledge,
     knowledge_api,
+    inquiries_api,
     inquiries_reactions,
+    leads_api,
+    lead_views_api,
     leads_reactions,
     outlets,
     own_needs_api,

@@ -20,6 +20,7 @@ from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
 
 from frontdesk.app.asgi import Receive, Scope, Send, answer, answer_problem, cookie, header, problem_body
 from frontdesk.app.document import document, openapi_json
@@ -30,7 +31,7 @@ from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Forbidden, Problem, Unauthenticated
 from frontdesk.kit.http import Outbound
 from frontdesk.kit.static import Console
-from frontdesk.kit.web import PUBLIC, ROUTES, SIGNED_IN, Answer, Context, Person, Route
+from frontdesk.kit.web import PUBLIC, ROUTES, SIGNED_IN, Answer, Context, Person, Route, Streamed
 from frontdesk.outlets import Hub
 from frontdesk.team import COOKIE, csrf_matches, origin_allowed, person_of
 
@@ -214,6 +215,9 @@ def handler_for(route: Route, make_context: Callable[[Scope, Route], Awaitable[C
     async def handle(request: Request[Any, Any, Any], **given: Any) -> Any:
         scope: Any = request.scope
         result = await route.handler(scope[_CONTEXT], **given)
+        if isinstance(result, Streamed):
+            named = {"content-disposition": f'attachment; filename="{result.file_name}"', "cache-control": "no-store"}
+            return Stream(result.parts, media_type=result.content_type, headers=named)
         if not isinstance(result, Answer):
             return result
         cookies = [
@@ -239,7 +243,7 @@ def handler_for(route: Route, make_context: Callable[[Scope, Route], Awaitable[C
             if name != "ctx"
         ),
     ]
-    result_type = Response[body] if answers else body  # type: ignore[valid-type]
+    result_type = Stream if body is Streamed else Response[body] if answers else body  # type: ignore[valid-type]
     handle.__signature__ = inspect.Signature(parameters, return_annotation=result_type)  # type: ignore[attr-defined]
     handle.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters} | {"return": result_type}
     return HTTPRouteHandler(

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from frontdesk.kit.web import PUBLIC, SIGNED_IN, Answer, Route
+from frontdesk.kit.web import PUBLIC, SIGNED_IN, Answer, Route, Streamed
 
 _REF = "#/components/schemas/"
 _PLACE = re.compile(r"{(\w+)(?::(\w+))?}")
@@ -67,6 +67,9 @@ def _read(route: Route) -> _Described:
     result = hints.get("return")
     if typing.get_origin(result) is Answer:
         result = typing.get_args(result)[0]
+    if result is Streamed:
+        # A file: what is in it, no schema says.
+        result = None
     in_path = {name for name, _ in _PLACE.findall(route.path)}
     parameters, body = [], None
     for name, parameter in inspect.signature(route.handler).parameters.items():

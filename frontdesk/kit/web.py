@@ -98,6 +98,14 @@ class Answer(msgspec.Struct, Generic[B], frozen=True):
     cookies: tuple[SetCookie, ...] = ()
 
 
+class Streamed(msgspec.Struct, frozen=True):
+    """What a handler returns when its answer is a file that is made while it is being sent."""
+
+    parts: AsyncIterator[bytes]
+    content_type: str
+    file_name: str
+
+
 class Route(msgspec.Struct, frozen=True):
     """One address of the API: what answers it and which permission it needs."""
 
@@ -123,4 +131,4 @@ def route(method: str, path: str, *, permission: str, status: int | None = None)
     return enter
 
 
-__all__ = ["NO_CAUSE", "PUBLIC", "ROUTES", "SIGNED_IN", "Answer", "Context", "Person", "Route", "SetCookie", "route"]
+__all__ = ["NO_CAUSE", "PUBLIC", "ROUTES", "SIGNED_IN", "Answer", "Context", "Person", "Route", "SetCookie", "Streamed", "route"]

@@ -180,7 +180,8 @@ async def assign(tx: Tx, inquiry_id: UUID, to: UUID | None, because: str = "") -
 async def follow(tx: Tx, conversation_id: UUID) -> None:
     """Let the open inquiries of a conversation show who has it now, where it waits and when its answer is due, as it stands now."""
     rows = await tx.rows(
-        "select i.id, i.customer_id, i.owner_id as was, i.queue as was_queue, i.reply_due_at as was_due, c.owner_id, c.queue, c.reply_due_at"
+        "select i.id, i.customer_id, i.owner_id as was, i.queue as was_queue, i.reply_due_at as was_due, c.owner_id, c.queue,"
+        " c.reply_due_at"
         " from inquiries i join conversations c on c.business_id = i.business_id and c.id = i.conversation_id"
         " where i.conversation_id = $1 and i.state = 'open' order by i.id for no key update of i",
         conversation_id,

@@ -108,7 +108,8 @@ async def insert(tx: Tx, lead: StoredLead) -> bool:
     made = await tx.execute(
         f"insert into leads (id, {_WRITTEN}, customer_id, conversation_id, customer_name, created_at, changed_at)"
         f" values ($1, {_PLACES}, $27, $28, $29, $30, $30)"
-        " on conflict (business_id, customer_id, need) where status in ('new', 'contacted', 'qualified') and merged_into is null do nothing",
+        " on conflict (business_id, customer_id, need) where status in ('new', 'contacted', 'qualified') and merged_into is null"
+        " do nothing",
         *values(lead),
         lead.customer_id,
         lead.conversation_id,

@@ -1,0 +1,134 @@
+"""The queue of questions over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from frontdesk.inbox.api import ClientId, Text
+from frontdesk.intake.inquiries import actions, queries
+from frontdesk.intake.inquiries.queries import InquiryFilter, InquirySort
+from frontdesk.intake.inquiries.records import InquiryPage, InquiryRow
+from frontdesk.intake.leads.api import ids_of, viewer_of
+from frontdesk.kit.errors import Invalid
+from frontdesk.kit.web import Context, route
+
+
+class NewAnswer(msgspec.Struct, forbid_unknown_fields=True):
+    """The answer to the customer; `client_id` makes sending it twice harmless, `version` is the question's as it was looked at."""
+
+    text: Text
+    client_id: ClientId | None = None
+    version: int | None = None
+
+
+class Dismissal(msgspec.Struct, forbid_unknown_fields=True):
+    """Why nothing need be answered, and the question's version as it was looked at."""
+
+    because: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    version: int | None = None
+
+
+class NewOwner(msgspec.Struct, forbid_unknown_fields=True):
+    """Who is to answer; nobody, when no person is named."""
+
+    staff_id: UUID | None
+    because: Annotated[str, msgspec.Meta(max_length=300)] = ""
+
+
+class InquiryCount(msgspec.Struct, frozen=True):
+    """How many questions wait for a person."""
+
+    open: int
+
+
+def _filter(text: str) -> InquiryFilter:
+    try:
+        chosen = msgspec.json.decode(text or "{}", type=InquiryFilter)
+        for one in chosen.owners:
+            if one not in ("me", "nobody"):
+                UUID(one)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise Invalid("bad_filter", f"This choice of questions cannot be used: {error}.", fields={"chosen": str(error)}) from error
+    return chosen
+
+
+@route("GET", "/api/inquiries", permission="inquiries.read")
+async def list_inquiries(
+    ctx: Context,
+    chosen: str = "{}",
+    sort: InquirySort = "due",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = 60,
+    language: str | None = None,
+) -> InquiryPage:
+    """A stretch of the questions that are chosen (`chosen` is an InquiryFilter as JSON; open ones, if it says nothing of states)."""
+    if offset < 0 or not 0 < limit <= 200:
+        raise Invalid("bad_range", "Ask for 1 to 200 rows from 0 on.", fields={"limit": "1 to 200", "offset": "0 or more"})
+    wanted, viewer = _filter(chosen), viewer_of(ctx)
+    async with ctx.tx() as tx:
+        return await queries.page(tx, wanted, viewer, sort=sort, descending=descending, offset=offset, limit=limit, language=language)
+
+
+@route("GET", "/api/inquiries/rows", permission="inquiries.read")
+async def inquiry_rows(ctx: Context, ids: str, language: str | None = None) -> list[InquiryRow]:
+    """These questions (up to 200 ids, with commas between them), of those the person may see: for what changed while a list is open."""
+    viewer = viewer_of(ctx)
+    async with ctx.tx() as tx:
+        rows = await queries.rows_by_id(tx, ids_of(ids), language)
+        return [row for row in rows.values() if not viewer.own_only or (row.owner is not None and row.owner.id == viewer.staff_id)]
+
+
+@route("GET", "/api/inquiries/count", permission="inquiries.read")
+async def count_inquiries(ctx: Context) -> InquiryCount:
+    """How many questions wait for a person, of those the asker may see."""
+    async with ctx.tx() as tx:
+        return InquiryCount(await queries.open_ones(tx, viewer_of(ctx)))
+
+
+@route("GET", "/api/inquiries/{inquiry_id:uuid}", permission="inquiries.read")
+async def get_inquiry(ctx: Context, inquiry_id: UUID, language: str | None = None) -> InquiryRow:
+    """One question."""
+    async with ctx.tx() as tx:
+        return await queries.one_row(tx, inquiry_id, viewer_of(ctx), language)
+
+
+@route("POST", "/api/inquiries/{inquiry_id:uuid}/answer", permission="inbox.work", status=200)
+async def answer_inquiry(ctx: Context, inquiry_id: UUID, data: NewAnswer, language: str | None = None) -> InquiryRow:
+    """Answer the customer on their channel. Whoever answers a conversation that nobody has, has it."""
+    ctx.require("inquiries.read")
+    async with ctx.tx() as tx:
+        await queries.one_row(tx, inquiry_id, viewer_of(ctx))
+        await actions.answer(
+            tx,
+            inquiry_id,
+            staff_id=ctx.person.staff_id,
+            name=ctx.person.name,
+            text=data.text,
+            client_id=data.client_id,
+            version=data.version,
+        )
+        return (await queries.rows_by_id(tx, [inquiry_id], language))[inquiry_id]
+
+
+@route("POST", "/api/inquiries/{inquiry_id:uuid}/dismiss", permission="inbox.work", status=200)
+async def dismiss_inquiry(ctx: Context, inquiry_id: UUID, data: Dismissal, language: str | None = None) -> InquiryRow:
+    """Put a question aside that needs no answer."""
+    ctx.require("inquiries.read")
+    async with ctx.tx() as tx:
+        await queries.one_row(tx, inquiry_id, viewer_of(ctx))
+        await actions.dismiss(tx, inquiry_id, by=ctx.person.staff_id, because=data.because, version=data.version)
+        return (await queries.rows_by_id(tx, [inquiry_id], language))[inquiry_id]
+
+
+@route("POST", "/api/inquiries/{inquiry_id:uuid}/assign", permission="inbox.assign", status=200)
+async def assign_inquiry(ctx: Context, inquiry_id: UUID, data: NewOwner, language: str | None = None) -> InquiryRow:
+    """Give the conversation of a question to somebody within their capacity."""
+    ctx.require("inquiries.read")
+    async with ctx.tx() as tx:
+        await queries.one_row(tx, inquiry_id, viewer_of(ctx))
+        await actions.assign(tx, inquiry_id, data.staff_id, data.because)
+        return (await queries.rows_by_id(tx, [inquiry_id], language))[inquiry_id]
