@@ -1,0 +1,175 @@
+"""What a source vouches for: its figures, the days that go with its hours, its words and its sentences."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from frontdesk.intake.safety.figures import figures
+from frontdesk.intake.safety.letters import Writing
+from frontdesk.intake.safety.lists import contents, known, plain_phrases
+from frontdesk.intake.safety.promises import promises
+from frontdesk.intake.safety.records import Figure
+from frontdesk.intake.safety.sentences import Sentence, sentences_of
+from frontdesk.kit.money import Money, exponent_of
+from frontdesk.knowledge.records import Source
+from frontdesk.understanding.text.lexicon import phrases_in
+from frontdesk.understanding.text.normal import fold
+
+WEEK = frozenset(range(7))
+_SHORTEST_SHARED = 4
+_SHARED_PART = 0.7
+
+
+class Backing:
+    """One source, read once for all checks."""
+
+    def __init__(self, source: Source, today: datetime.date, month_first: bool) -> None:
+        self.source = source
+        self.language = known(source.language)
+        self.writing = Writing(source.text, arabizi=self.language == "ar-Latn")
+        self.figures = figures(source.text, language=source.language, today=today, month_first=month_first)
+        self.sentences = sentences_of(self.writing, self.figures, promises(source.text, source.language), self.language)
+        self.readings: dict[str, set[str]] = {}
+        for figure in self.figures:
+            self.readings.setdefault(figure.kind, set()).update(figure.readings)
+        self._fields(source)
+        self.groups = [*groups_of(self.writing, self.figures, source.language)]
+        self.weekdays = frozenset(day for days, _ in self.groups for day in days)
+        self.words = frozenset(form for forms in Writing(f"{source.title}\n{source.text}").forms for form in forms)
+
+    def _fields(self, source: Source) -> None:
+        def add(kind: str, values: Iterable[str]) -> None:
+            self.readings.setdefault(kind, set()).update(values)
+
+        add("money", (amount_of(money) for money in source.amounts))
+        add("date", (day.isoformat() for day in source.dates))
+        add("time", (f"{at:%H:%M}" for at in source.times))
+        add("number", (f"{number:.12g}" for number in map(float, source.numbers)))
+        if source.kind == "duration":
+            add("duration", (f"{float(number):.12g} min" for number in source.numbers))
+
+    def vouches(self, figure: Figure) -> bool:
+        """Whether the same value of a compatible kind stands in the source."""
+        known_values = self.readings.get(figure.kind, set())
+        if figure.kind == "number":
+            amounts = {amount.split(" ")[0] for amount in self.readings.get("money", ())}
+            return not (known_values | amounts).isdisjoint(figure.readings)
+        if figure.kind == "date":
+            return not known_values.isdisjoint(figure.readings) or self._falls_on(figure)
+        if figure.kind == "link":
+            return _bare(figure.value) in map(_bare, known_values)
+        if figure.kind == "phone":
+            return any(_same_phone(figure.value, one) for one in known_values)
+        return not known_values.isdisjoint(figure.readings)
+
+    def _falls_on(self, figure: Figure) -> bool:
+        """Whether it is one of the weekdays that the source speaks of."""
+        days = weekdays_of(figure)
+        return bool(days) and days <= self.weekdays
+
+    def knows(self, forms: Sequence[str]) -> bool:
+        """Whether a word stands in the source, in another ending perhaps."""
+        if any(form in self.words for form in forms):
+            return True
+        word = forms[0]
+        if len(word) < _SHORTEST_SHARED + 1 or not word.isalpha():
+            return False
+        shared = max(_SHORTEST_SHARED, int(len(word) * _SHARED_PART + 0.5))
+        return any(other[:shared] == word[:shared] and abs(len(other) - len(word)) <= 4 for other in self.words if len(other) >= shared)
+
+
+@lru_cache(maxsize=512)
+def backing_of(source: Source, today: datetime.date, month_first: bool) -> Backing:
+    """The source read for the checks; remembered, since the same few are cited all day."""
+    return Backing(source, today, month_first)
+
+
+def amount_of(money: Money) -> str:
+    """An amount in the form that figures have."""
+    return f"{float(Decimal(money.minor).scaleb(-exponent_of(money.currency))):.12g} {money.currency}"
+
+
+def weekdays_of(figure: Figure) -> frozenset[int]:
+    """The weekdays a day falls on; of a stretch of days all of them."""
+    try:
+        first, _, last = figure.value.partition("..")
+        start = datetime.date.fromisoformat(first)
+        if not last:
+            return frozenset({start.weekday()})
+        length = (datetime.date.fromisoformat(last) - start).days
+        return frozenset((start.weekday() + day) % 7 for day in range(min(length, 6) + 1))
+    except ValueError:
+        return frozenset()
+
+
+Group = tuple[frozenset[int], frozenset[str]]
+
+
+def groups_of(writing: Writing, found: Sequence[Figure], language: str, begin: int = 0, stop: int | None = None) -> Iterator[Group]:
+    """Days and the hours that go with them: "Sat-Thu 9-18, Fri 14-22" are two groups, whichever of days and hours comes first."""
+    tokens: list[tuple[int, frozenset[int], frozenset[str], Figure | None]] = []
+    for figure in found:
+        start, _ = writing.folded_range(figure.span.start, figure.span.end)
+        if figure.kind == "date":
+            tokens.append((start, weekdays_of(figure), frozenset(), figure))
+        elif figure.kind == "time":
+            tokens.append((start, frozenset(), frozenset(figure.readings), figure))
+    for match in plain_phrases().find(writing.forms):
+        inside = begin <= writing.starts[match.first] < (len(writing.normal) if stop is None else stop)
+        if inside and match.entry.kind == "every" and match.entry.language in {known(language), "en"}:
+            tokens.append((writing.starts[match.first], WEEK, frozenset(), None))
+    days: frozenset[int] = frozenset()
+    hours: frozenset[str] = frozenset()
+    last = ""
+    first = ""
+    previous: tuple[int, frozenset[int]] | None = None
+    for start, on, at, figure in sorted(tokens, key=lambda one: one[0]):
+        kind = "day" if on else "hour"
+        first = first or kind
+        if last and kind != last and kind == first:
+            yield days, hours
+            days, hours, previous = frozenset(), frozenset(), None
+        if on and previous is not None and joins(writing, previous[0], start, language):
+            on |= _between(previous[1], on)
+        days, hours, last = days | on, hours | at, kind
+        if on and figure is not None:
+            previous = writing.folded_range(figure.span.start, figure.span.end)[1], on
+    if days or hours:
+        yield days, hours
+
+
+def _between(first: frozenset[int], last: frozenset[int]) -> frozenset[int]:
+    """All weekdays from one to another."""
+    if len(first) != 1 or len(last) != 1:
+        return frozenset()
+    (start,), (end,) = first, last
+    return frozenset((start + ahead) % 7 for ahead in range((end - start) % 7 + 1))
+
+
+def joins(writing: Writing, end: int, start: int, language: str) -> bool:
+    """Whether what stands between two figures makes them the ends of a range."""
+    between = writing.normal[end:start].strip(" \u2009")
+    if between in {"-", "–", "—", "~", "～", "..", "...", "→", "/"}:
+        return True
+    words = folded_joints(known(language))
+    return between.strip(" ,.") in words
+
+
+@lru_cache(maxsize=32)
+def folded_joints(language: str) -> frozenset[str]:
+    """The words that join the ends of a range."""
+    return frozenset(fold(phrase) for one in {language, "en"} for phrase in phrases_in(contents(one).get("to", "")))
+
+
+def _bare(link: str) -> str:
+    link = link.rstrip("/.")
+    for opening in ("https://", "http://", "www."):
+        link = link.removeprefix(opening)
+    return link
+
+
+def _same_phone(one: str, other: str) -> bool:
+    """Whether two numbers differ in nothing but the country's code."""
+    short, long = sorted((one.lstrip("0"), other.lstrip("0")), key=len)
+    return short == long or (len(short) >= 8 and len(long) - len(short) <= 3 and long.endswith(short))

@@ -1,0 +1,145 @@
+"""The word lists of `words/`, read once.
+
+`numbers` are the words for numbers (what a value multiplies is told by its size), `percent` and `fraction` what stands for a share;
+`units` lengths of time where understanding has none; `to` joins the ends of a range; `every` means every day;
+`promises` are words that bind the business, by kind; `topics` what is never answered automatically; `not` denies and `limits` narrows;
+`courtesy` is all that may be said without a source, `glue` what may be said around the words of one.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from frontdesk.intake.safety.letters import folded_words
+from frontdesk.understanding.model.concepts import FOLDER
+from frontdesk.understanding.text.lexicon import CURRENCY, TIME, common_words, phrases_in, read_words
+from frontdesk.understanding.text.phrases import Entry, Phrases
+
+LANGUAGES = ("en", "ar", "ar-Latn", "es", "pt", "fr", "de", "it", "tr", "hi", "hi-Latn", "ur", "id", "zh", "ru", "pl")
+_WORDS = Path(__file__).parent / "words"
+# Concepts of understanding that a sentence about a price, an hour or a place is made of, and that promise nothing.
+_PLAIN_CONCEPTS = frozenset(
+    "appointment slot table_for party_size number_of_rooms today tomorrow weekday this_week clock part_of_day when price fee tax package"
+    " open_hours address branch parking cover_area how_long products_used bring_along contact number_first_time photo_sent name_is"
+    " clean deep_clean carpet_sofa windows_facade laundry ac heating plumbing electric paint handyman roof_garden moving locks pest"
+    " water_tank appliance car car_wash tyre haircut hair_colour nails lashes_brows makeup_bridal waxing_laser facial_botox massage"
+    " dental eye checkup physio restaurant menu_food cake catering".split()
+)
+
+
+def known(language: str) -> str:
+    """The language whose lists are meant, or nothing when there are none."""
+    if language == "ur-Latn":
+        return "hi-Latn"
+    return next((one for one in (language, language.split("-")[0]) if one in LANGUAGES), "")
+
+
+@cache
+def contents(language: str) -> Mapping[str, Any]:
+    """One language's file; an empty one for a language that has none."""
+    path = _WORDS / f"{language}.toml"
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
+@cache
+def promise_phrases() -> Phrases:
+    """Words that bind the business, of every language."""
+    phrases = Phrases()
+    for language in LANGUAGES:
+        for kind, listed in contents(language).get("promises", {}).items():
+            _add(phrases, Entry("promise", kind, language), listed)
+    return phrases
+
+
+@cache
+def plain_phrases() -> Phrases:
+    """What else the checks look for: denials, limits, joints of ranges, every day, shares, currencies and lengths of time."""
+    phrases = Phrases()
+    for language in LANGUAGES:
+        content = contents(language)
+        for kind in ("not", "limits", "to", "every", "percent", "half", "recap"):
+            _add(phrases, Entry(kind, kind, language), content.get(kind, ""))
+        spoken = read_words(language).get("time", {}) if language != "ur" else {}
+        times = {**(spoken if isinstance(spoken, dict) else {}), **content.get("time", {})}
+        for role, listed in times.items():
+            if role.startswith(("unit:", "weekday:", "month:", "duration:")) and role != "unit:other":
+                _add(phrases, Entry("time", role, language), listed)
+    for name, listed in _section(read_words("money"), "currencies").items():
+        _add(phrases, Entry(CURRENCY, name, ""), listed)
+    for name, listed in contents("money").items():
+        _add(phrases, Entry(CURRENCY, name, ""), listed)
+    return phrases
+
+
+@cache
+def own_time_phrases() -> Phrases:
+    """Words of time of the languages that understanding has none for."""
+    phrases = Phrases()
+    for language in LANGUAGES:
+        for role, listed in contents(language).get("time", {}).items():
+            _add(phrases, Entry(TIME, role, language), listed)
+    return phrases
+
+
+def _section(content: Mapping[str, object], name: str) -> dict[str, object]:
+    section = content.get(name)
+    return section if isinstance(section, dict) else {}
+
+
+def _add(phrases: Phrases, entry: Entry, listed: object) -> None:
+    for phrase in phrases_in(listed):
+        phrases.add(phrase, entry)
+
+
+class Vocabulary:
+    """Words that may stand in a reply: whole ones and beginnings."""
+
+    __slots__ = ("stems", "words")
+
+    def __init__(self, listed: Iterable[str]) -> None:
+        self.words: set[str] = set()
+        self.stems: set[str] = set()
+        for phrase in listed:
+            for one in phrase.replace("|", " ").replace("?", "").split():
+                stem = one.endswith("*")
+                words = folded_words(one.rstrip("*"))
+                if stem and words:
+                    self.stems.add(words.pop())
+                self.words.update(words)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.words or any(word[:length] in self.stems for length in range(3, len(word) + 1))
+
+
+@cache
+def courtesy(language: str) -> Vocabulary:
+    """All that may be said without a source: greeting, thanking, asking for a detail, handing over."""
+    return Vocabulary(phrases_in(contents(language).get("courtesy", "")))
+
+
+@cache
+def glue(language: str) -> Vocabulary:
+    """What may stand around the words of a source."""
+    listed = [*phrases_in(contents(language).get("glue", "")), *common_words().get(language, ())]
+    return Vocabulary([*listed, *_forms(language, _PLAIN_CONCEPTS)])
+
+
+def _forms(language: str, concepts: frozenset[str]) -> list[str]:
+    """The words that understanding lists for some concepts, those of phrases left out."""
+    return [form for _, form in concept_forms(language, concepts) if " " not in form]
+
+
+@cache
+def concept_forms(language: str, concepts: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Every form that understanding lists for some concepts in one language."""
+    path = FOLDER / f"{language}.txt"
+    if not path.is_file():
+        return ()
+    found: list[tuple[str, str]] = []
+    for line in path.read_text("utf-8").splitlines():
+        concept, _, listed = line.partition(":")
+        if concept in concepts:
+            found += [(concept, form.strip()) for form in listed.split(",") if form.strip()]
+    return tuple(found)

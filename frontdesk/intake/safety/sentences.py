@@ -1,0 +1,84 @@
+"""A text cut into sentences, each with its words, figures and promises."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from frontdesk.intake.safety.letters import Writing
+from frontdesk.intake.safety.lists import plain_phrases
+from frontdesk.intake.safety.records import Figure, Promise
+from frontdesk.understanding.records import Span
+
+_END = re.compile(r"[.!?]+(?=\s|$|[\"'»”)])|[\n;。！？।۔؛]+|[!?]+")
+
+
+@dataclass
+class Sentence:
+    """One sentence at folded characters `start` to `end`; `words` are the numbers of its words that belong to no figure."""
+
+    start: int
+    end: int
+    asks: bool
+    words: list[int] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
+    denies: bool = False
+    limits: bool = False
+    recaps: bool = False
+
+
+def sentences_of(writing: Writing, figures: Sequence[Figure], promises: Sequence[Promise], language: str) -> list[Sentence]:
+    """The sentences of a text in order; a recap lasts from the words that open it to the question that closes it."""
+    cut: list[Sentence] = []
+    start = 0
+    inside = [writing.folded_range(one.span.start, one.span.end) for one in figures]
+    for end in _END.finditer(writing.normal):
+        if any(first < end.start() < last for first, last in inside):
+            continue
+        cut.append(Sentence(start, end.end(), "?" in end.group()))
+        start = end.end()
+    if start < len(writing.normal):
+        cut.append(Sentence(start, len(writing.normal), False))
+    _share_out(cut, writing, figures, promises, inside)
+    for match in plain_phrases().find(writing.forms):
+        if match.entry.kind in {"not", "limits", "recap"} and match.entry.language in {language, "en"}:
+            sentence = _at(cut, writing.starts[match.first])
+            if match.entry.kind == "not":
+                sentence.denies = True
+            elif match.entry.kind == "limits":
+                sentence.limits = True
+            else:
+                sentence.recaps = True
+    recapping = False
+    for sentence in cut:
+        recapping = sentence.recaps = recapping or sentence.recaps
+        recapping = recapping and not sentence.asks
+    return cut
+
+
+def _share_out(
+    cut: Sequence[Sentence], writing: Writing, figures: Sequence[Figure], promises: Sequence[Promise], inside: Sequence[tuple[int, int]]
+) -> None:
+    if not cut:
+        return
+    for figure, (first, _) in zip(figures, inside, strict=True):
+        _at(cut, first).figures.append(figure)
+    for promise in promises:
+        _at(cut, writing.folded_range(promise.span.start, promise.span.end)[0]).promises.append(promise)
+    for index, (start, end) in enumerate(zip(writing.starts, writing.ends, strict=True)):
+        if not any(first < end and start < last for first, last in inside):
+            _at(cut, start).words.append(index)
+
+
+def _at(cut: Sequence[Sentence], offset: int) -> Sentence:
+    return next((one for one in cut if offset < one.end), cut[-1])
+
+
+def span_of(writing: Writing, sentence: Sentence) -> Span:
+    """The words of a sentence as they were written."""
+    start, end = sentence.start, sentence.end
+    while start < end and writing.normal[start].isspace():
+        start += 1
+    while end > start and writing.normal[end - 1].isspace():
+        end -= 1
+    return writing.span(start, max(end, start + 1))

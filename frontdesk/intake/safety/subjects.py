@@ -1,0 +1,89 @@
+"""Which of the business's services a figure of a reply is told of, and whether its source is one of that service."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from frontdesk.intake.safety.backing import Backing
+from frontdesk.intake.safety.letters import Writing, folded_words
+from frontdesk.intake.safety.records import Figure, Subject
+from frontdesk.intake.safety.sentences import Sentence
+from frontdesk.understanding.text.phrases import Entry, Match, Phrases, outermost
+
+# Figures that belong to one service; hours, days, phone numbers and links are those of the whole business.
+_OF_A_SUBJECT = frozenset({"money", "number", "percent", "duration"})
+_SUBJECT_SOURCES = frozenset({"price", "duration"})
+_OF_ALL = frozenset({"customer", "hours", "area", "branch"})
+
+
+class _Named(NamedTuple):
+    start: int
+    ids: frozenset[str]
+
+
+def misplaced(
+    writing: Writing, said: Sequence[Sentence], backings: Sequence[Backing], subjects: Sequence[Subject], about: Sequence[str]
+) -> Iterator[Figure]:
+    """Figures told of one service that only the sources of another one have."""
+    names = _named(writing, tuple(subjects))
+    last: frozenset[str] = frozenset(about)
+    for sentence in said:
+        here = [one for one in names if sentence.start <= one.start < sentence.end]
+        told = [figure for figure in sentence.figures if figure.kind in _OF_A_SUBJECT]
+        for figure in told:
+            holding = [backing for backing in backings if backing.vouches(figure)]
+            if not holding or any(backing.source.kind in _OF_ALL for backing in holding):
+                continue
+            meant = _meant(writing, figure, here, told) or last
+            if not meant:
+                if len(_priced(backings)) > 1 and all(backing.source.kind in _SUBJECT_SOURCES for backing in holding):
+                    yield figure
+            elif meant.isdisjoint(backing.source.id for backing in holding) and not _told_together(holding, meant, subjects):
+                yield figure
+        if here:
+            last = here[-1].ids
+
+
+def _priced(backings: Sequence[Backing]) -> set[str]:
+    return {backing.source.id for backing in backings if backing.source.kind in _SUBJECT_SOURCES}
+
+
+def _told_together(holding: Sequence[Backing], meant: frozenset[str], subjects: Sequence[Subject]) -> bool:
+    """Whether an approved answer names the service beside the figure itself."""
+    return any(
+        backing.source.kind == "answer" and any(one.ids & meant for one in _named(backing.writing, tuple(subjects))) for backing in holding
+    )
+
+
+def _meant(writing: Writing, figure: Figure, here: Sequence[_Named], told: Sequence[Figure]) -> frozenset[str]:
+    """The service a figure stands beside: the one named before it, or behind it when the sentence begins with a figure."""
+    if not here:
+        return frozenset()
+    at = writing.folded_range(figure.span.start, figure.span.end)[0]
+    opens = writing.folded_range(told[0].span.start, told[0].span.end)[0] < here[0].start
+    before = [one for one in here if one.start <= at]
+    behind = [one for one in here if one.start > at]
+    chosen = (behind[:1] or before[-1:]) if opens else (before[-1:] or behind[:1])
+    return chosen[0].ids
+
+
+def _named(writing: Writing, subjects: tuple[Subject, ...]) -> list[_Named]:
+    """Every service that a text names, the longest name at each place."""
+    if not subjects:
+        return []
+    found: list[Match] = outermost(_phrases(subjects).find(writing.forms))
+    places: dict[int, set[str]] = {}
+    for match in found:
+        places.setdefault(writing.starts[match.first], set()).add(match.entry.name)
+    return [_Named(start, frozenset(ids)) for start, ids in sorted(places.items())]
+
+
+@lru_cache(maxsize=64)
+def _phrases(subjects: tuple[Subject, ...]) -> Phrases:
+    phrases = Phrases()
+    for subject in subjects:
+        for name in subject.names:
+            words = folded_words(name)
+            if words:
+                phrases.add(" ".join(words), Entry("subject", subject.id, ""))
+    return phrases
