@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from frontdesk.intake.answers.rules import understand_answer
-from frontdesk.intake.texts import AGAIN, LANGUAGES, TEXTS, WrongText, check_override, say
-from frontdesk.intake.texts.book import ISOLATE, PLACE, POP, book
-from frontdesk.intake.texts.keys import BODY, BUTTON, LONGEST_LINES, LONGEST_VALUE, OF_LINES, TITLE
+from frontdesk.intake.texts import AGAIN, LANGUAGES, TEXTS, check_override, say
+from frontdesk.intake.texts.book import book
+from frontdesk.intake.texts.keys import BODY, BUTTON, TITLE
 
 EVERY = [(language, key) for language in LANGUAGES for key in TEXTS]
 INVENTED = {name: f"<{name}>" for text in TEXTS.values() for name in text.values}

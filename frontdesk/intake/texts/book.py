@@ -46,7 +46,8 @@ class Days(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How hours are told: {h} counts to twelve and {H} to twenty-four, {HH} with a nought in front; {half} is the half or part of the
-    day that begins at the latest hour of `halves`; {ending} is what the last number said takes behind it."""
+    day that begins at the latest hour of `halves`; `early` is for hours that would be taken for those of the afternoon; {ending} is
+    what the last number said takes behind it."""
 
     hour: str
     minutes: str
@@ -56,6 +57,7 @@ class Clock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     around: str
     between: str
     range: str
+    early: str | None = None
     halves: dict[str, str] = {}
     endings: dict[str, str] = {}
     fixed: dict[str, str] = {}
@@ -79,20 +81,22 @@ class BudgetWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Lists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a list is told; what is not here is the common way of the language."""
+    """How a list is told, and a `measure` of two parts; what is not here is the common way of the language."""
 
     comma: str
     and_: str | None = msgspec.field(default=None, name="and")
     or_: str | None = msgspec.field(default=None, name="or")
+    measure: str | None = None
 
 
 class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Weekdays, months and units (of one, of several) where no library knows them or what it knows is not what people write."""
+    """Weekdays, months, units (of one, of several) and currencies where no library knows them or what it knows is not what people write."""
 
     weekdays: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
     hour: tuple[str, str] | None = None
     minute: tuple[str, str] | None = None
+    currencies: dict[str, str] = {}
 
 
 class Promises(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from frontdesk.kit.money import Money, exponent_of
 
@@ -41,7 +41,6 @@ _COUNTRIES = {
 _LOCALES = {"hi-Latn": "hi_Latn", "ar-Latn": "en"}
 # Their own letters for a currency are less known there than its name.
 _BY_NAME = frozenset({"ar", "ur"})
-_STYLES: dict[str, Literal["standard", "or", "unit"]] = {"and": "standard", "or": "or", "unit": "unit"}
 # Left and right marks that the data put around a sign; the text isolates what it must.
 # The data ask for a space that the library leaves out: SAR 1,500.
 _TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -75,14 +74,16 @@ def months(language: str) -> tuple[str, ...]:
     return tuple(names[month] for month in range(1, 13))
 
 
-def money(amount: Money, language: str) -> str:
-    """The very amount, without decimals when they are nought, and its currency the way the language writes it."""
-    from babel.numbers import format_currency
+def money(amount: Money, language: str, name: str | None = None) -> str:
+    """The very amount, without decimals when they are nought, and its currency by that name or the way the language writes it."""
+    from babel.numbers import format_currency, format_decimal
 
     exponent = exponent_of(amount.currency)
     value = Decimal(amount.minor).scaleb(-exponent)
     digits = exponent if amount.minor % 10**exponent else 0
     locale = locale_of(language, amount.currency)
+    if name is not None:
+        return f"{format_decimal(value, _number('#,##0', digits), locale=locale, numbering_system='latn')} {name}"
     if language in _BY_NAME:
         shown = format_currency(
             value,
@@ -105,10 +106,10 @@ def _number(pattern: str, digits: int) -> str:
 
 
 def joined(words: Sequence[str], language: str, kind: str) -> str:
-    """The words with the language's own "and" or "or" before the last one, or as parts of one measure."""
+    """The words with the language's own "and" or "or" before the last one."""
     from babel.lists import format_list
 
-    return format_list(words, style=_STYLES[kind], locale=locale_of(language))
+    return format_list(words, style="or" if kind == "or" else "standard", locale=locale_of(language))
 
 
 def unit(count: int, name: str, language: str) -> str:

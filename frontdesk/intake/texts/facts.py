@@ -20,7 +20,8 @@ _WEEK = 7
 
 def money_words(amount: Money, language: str) -> str:
     """The amount to the last minor unit, as it is written in the language."""
-    return cldr.money(amount, spoken(language))
+    language = spoken(language)
+    return cldr.money(amount, language, book(language).names.currencies.get(amount.currency))
 
 
 def budget_words(budget: Budget, language: str) -> str:
@@ -35,7 +36,10 @@ def duration_words(minutes: int, language: str) -> str:
     hours, rest = divmod(max(minutes, 0), 60)
     parts = [_unit(hours, "hour", language)] if hours else []
     parts += [_unit(rest, "minute", language)] if rest or not hours else []
-    return cldr.joined(parts, language, "unit") if book(language).lists.and_ is None else join_words(parts, language)
+    measure = book(language).lists.measure
+    if measure is None or len(parts) < 2:
+        return join_words(parts, language)
+    return filled(measure, {"first": parts[0], "last": parts[1]})
 
 
 def _unit(count: int, name: Literal["hour", "minute"], language: str) -> str:

@@ -10,6 +10,8 @@ from frontdesk.understanding.records import Timing
 
 # Without its year, a day further off than this could be taken for another one of its name.
 _FAR = timedelta(days=300)
+# Seven is as often said of the evening.
+_EARLY = 8
 _DAY = timedelta(days=1)
 
 
@@ -139,6 +141,8 @@ def _time(clock: Clock, at: time) -> str:
         "mm": f"{at.minute:02}",
         "half": "" if half is None else clock.halves[str(half)],
     }
+    if clock.early is not None and at.hour < _EARLY:
+        return filled(clock.early, values)
     return filled(clock.minutes if at.minute else clock.hour, values)
 
 

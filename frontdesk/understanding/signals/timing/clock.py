@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from frontdesk.understanding.records import Bound
-from frontdesk.understanding.signals.timing.dates import skip_links
+from frontdesk.understanding.signals.timing.dates import number_of_day, skip_links
 from frontdesk.understanding.signals.timing.hours import LAST_AFTERNOON, Clock
 from frontdesk.understanding.signals.timing.items import Items
 
@@ -35,6 +35,9 @@ def clock_at(items: Items, index: int, *, after_day: bool) -> Clock | None:
     core = _core(items, at)
     if core is None:
         return None
+    if core.last == core.first + 1 and not core.sure and _in_a_month(items, core.first):
+        return None
+    core = replace(core, part=core.part or part_first)
     core = _closed(items, core, opened or marked or after_day or part_first is not None or bound != "at", opened)
     known = core.sure or core.end_hour is not None
     loose = marked or bound != "at" or part_first is not None
@@ -47,6 +50,16 @@ def clock_at(items: Items, index: int, *, after_day: bool) -> Clock | None:
     if core.end_hour is not None:
         bound = "between"
     return replace(core, first=index, bound=bound, part=core.part or part_first, night_of=part_first)
+
+
+def _in_a_month(items: Items, at: int) -> bool:
+    """Whether a bare number is the day of a month that follows: después del 16 de diciembre."""
+    found = number_of_day(items, at)
+    if found is None:
+        return False
+    month_at = skip_links(items, found[1], 2)
+    apart = items.breaks(month_at) and items.gap(month_at).strip() != "."
+    return items[month_at].value("month") is not None and not items[month_at].weak and not apart
 
 
 def _bound(items: Items, index: int) -> Bound:
@@ -177,7 +190,9 @@ def _ending(items: Items, core: Clock) -> Clock:
     part = items[part_at].value("part")
     # "В 3 дня" is an hour of the day, "на 3 дня" are three days.
     counts = items[part_at].is_unit() and not (core.sure or items[core.first - 1].has(*_OPENS_AN_HOUR))
-    if part is not None and not counts and not items.breaks(part_at) and not (items[part_at].number is not None):
+    # What follows "to" is the part of day of the hour after it: 10 baje se shaam 5 baje.
+    opens = items[core.last].has("to") and items[skip_links(items, part_at + 1)].number is not None
+    if part is not None and not counts and not opens and not items.breaks(part_at) and items[part_at].number is None:
         return replace(core, last=part_at + 1, part=part, sure=True)
     if items[core.last].has("after_end", "before_end", "around_end") and not items.breaks(core.last):
         closing = items[core.last]
@@ -196,9 +211,15 @@ def _closed(items: Items, core: Clock, prepared: bool, opened: bool) -> Clock:
     at = core.last if dash else core.last + 1
     while items[at].has("at", "to") and items[at].number is None and at < core.last + 3:
         at += 1
-    end = _core(items, at)
+    said = items[at].value("part") if items[at].number is None else None
+    end = _core(items, at if said is None else skip_links(items, at + 1))
     if end is None or end.hour > 24:
         return core
+    # Each of the two with its own part of the day: subah 10 baje se shaam 5 baje.
+    if said is not None and core.part is not None:
+        end = replace(end, hour=end.as_time(said).hour)
+    elif said is not None:
+        end = replace(end, part=end.part or said)
     last = end.last
     between = items[last].has("between_end")
     if between:
@@ -210,6 +231,8 @@ def _closed(items: Items, core: Clock, prepared: bool, opened: bool) -> Clock:
         return core
     part = end.part or core.part
     half = core.half if core.half != "unknown" else end.half
+    # What begins at midnight ends in the night or the morning: 00:00 to 06:00.
+    half = "am" if core.hour == 0 and end.half != "pm" else half
     if core.half == "unknown" and end.half == "pm" and core.hour > end.hour % 12 and core.hour != 12:
         half = "am"
     found = replace(core, last=last, end_hour=end.hour, end_minute=end.minute, half=half, part=part, sure=True, from_to=joint.has("to"))

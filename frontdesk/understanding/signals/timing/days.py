@@ -1,5 +1,6 @@
 """The grammar of days: what words from here on name a day, and which day it is."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from frontdesk.understanding.signals.timing.calendar import Calendar, add_months, month_end
@@ -54,6 +55,9 @@ def _weekday(items: Items, index: int, calendar: Calendar) -> Day | None:
         return Day(index, last, calendar.next_weekday(int(weekday)) - timedelta(days=7), past=True)
     start = calendar.next_weekday(int(weekday), today_counts=modifier == "this")
     number_at = skip_links(items, last, 2)
+    named = _same_day(items, index, last, int(weekday), part, calendar)
+    if named is not None:
+        return named
     found = number_of_day(items, number_at)
     hour = any(items[one].has("at", "at_then", "from") for one in range(last, number_at))
     if found is not None and not hour and not items.breaks(number_at) and (number_at > last or items[number_at + 1].has("ordinal")):
@@ -68,6 +72,16 @@ def _weekday(items: Items, index: int, calendar: Calendar) -> Day | None:
             if numbered is not None:
                 return Day(index, after, numbered, part=part or None)
     return Day(index, last, start, part=part or None, confidence=0.9, is_weekday=True)
+
+
+def _same_day(items: Items, first: int, last: int, weekday: int, part: str, calendar: Calendar) -> Day | None:
+    """The date right behind a weekday, when it falls on that day: Tuesday 24 November, вторник, 24 ноября."""
+    if items.breaks(last) and items.gap(last).strip() != ",":
+        return None
+    dated = day_and_month(items, last if items.breaks(last) else skip_links(items, last, 2), calendar)
+    if dated is None or dated.start is None or dated.past or dated.start.weekday() != weekday:
+        return None
+    return replace(dated, first=first, part=dated.part or part or None)
 
 
 def _in_week(items: Items, first: int, last: int, weekday: int, part: str, modifier: str | None, calendar: Calendar) -> Day:
@@ -122,6 +136,9 @@ def _length(items: Items, index: int, calendar: Calendar) -> Day | None:
     opener, at = "", index
     if items[index].has("in", "after", "ago") and items[index].number is None:
         opener, at = "in" if items[index].has("in") else "ago" if items[index].has("ago") else "after", index + 1
+    # "من الساعة 5" is from five, not an hour ago.
+    if items[at].value("duration") is not None and items[at].has("at") and items[at + 1].number is not None:
+        return None
     amount, unit, last = _amount(items, at)
     if unit is None:
         return None

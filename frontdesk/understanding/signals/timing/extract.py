@@ -261,7 +261,18 @@ def _one(items: Items, index: int, calendar: Calendar, *, after_day: bool) -> Da
 
 def _bounded(items: Items, index: int, day: Day, today: date) -> Day:
     """A day after "by" or "before" is the last of the days that will do."""
-    before = items[index - 1] if index else None
+    back = index - 1
+    # Before the 24th, nach dem 16. Dezember, до 5 числа.
+    if back > 0 and items[back].has("dom", "link") and not items[back].has("before", "after", "at") and not items.breaks(back):
+        back -= 1 if items[back - 1].has("before", "after") and not items[back - 1].has("at", "link") else 0
+    before = items[back] if index else None
+    if day.start is not None and not day.past and day.end is None and not items.breaks(day.last):
+        # Where such words stand behind the day: 24 September tak, Cuma sonrası, 周五之前.
+        behind = items[day.last]
+        if behind.has("before_end") and day.start > today:
+            return replace(day, start=today, end=day.start, last=day.last + 1, bound="before", confidence=0.7)
+        if behind.has("after_end"):
+            return replace(day, last=day.last + 1, bound="after")
     if before is None or day.start is None or day.past or day.end is not None or items.breaks(index):
         return day
     if before.has("before") and not before.has("at", "after", "link") and day.start > today:
