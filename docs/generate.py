@@ -10,6 +10,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, time
 from itertools import groupby
 from pathlib import Path
 
@@ -20,10 +21,15 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from frontdesk.app import rooms
 from frontdesk.cli import app
 from frontdesk.demo import api as demo_api
+from frontdesk.intake.texts import LANGUAGES, TEXTS, duration_words, hours_words, join_words, money_words, timing_words
+from frontdesk.intake.texts.book import book
 from frontdesk.kit import settings
 from frontdesk.kit.events import CATALOGUE, Event
+from frontdesk.kit.money import Money
 from frontdesk.kit.web import PUBLIC, ROUTES, SIGNED_IN, Route
 from frontdesk.team import PERMISSIONS
+from frontdesk.team.shifts import Hours
+from frontdesk.understanding.records import Timing
 
 DOCS = Path(__file__).resolve().parent
 PACKAGE = DOCS.parent / "frontdesk"
@@ -42,6 +48,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands_page,
         "errors.md": errors_page,
         "api.md": api_page,
+        "assistant-texts.md": texts_page,
     }
     return {name: f"{_MADE}\n\n{page().rstrip()}\n" for name, page in make.items()}
 
@@ -155,6 +162,67 @@ _BESIDE = (
 def _route(route: Route) -> tuple[str, str, str, str]:
     who = _MARKERS.get(route.permission) or f"`{route.permission}`"
     return route.method, f"`{route.path}`", who, _sentence(inspect.getdoc(route.handler))
+
+
+_LANGUAGES = {
+    "en": "English",
+    "ar": "Arabic",
+    "ar-Latn": "Arabic, Latin letters",
+    "es": "Spanish",
+    "pt": "Portuguese",
+    "fr": "French",
+    "de": "German",
+    "it": "Italian",
+    "tr": "Turkish",
+    "hi": "Hindi",
+    "hi-Latn": "Hindi, Latin letters",
+    "ur": "Urdu",
+    "id": "Indonesian",
+    "zh": "Chinese",
+    "ru": "Russian",
+    "pl": "Polish",
+}
+_SUNDAY = date(2026, 11, 22)
+_TIMES = (
+    Timing(date=_SUNDAY, asap=True),
+    Timing(date=_SUNDAY, part="evening"),
+    Timing(date=date(2026, 11, 23), part="morning"),
+    Timing(date=date(2026, 11, 24), time=time(17)),
+    Timing(date=date(2026, 12, 1), time=time(16), time_to=time(18, 30), bound="between"),
+    Timing(date=_SUNDAY, date_to=date(2026, 11, 27), bound="before"),
+)
+
+
+def texts_page() -> str:
+    """Everything the assistant can say to a customer, in every language."""
+    parts = [
+        "# What the assistant says",
+        "Every text in every language, so that an owner can read what customers are told and put it in their own words. Nothing here"
+        " holds a number or promises a time. {braces} are places that are filled in, as they are, with what the business has approved"
+        " or the customer has said. A question has a second wording, `…_again`, for when it has to be put once more.",
+        "A language that is not here falls back to the one it is a kind of (`pt-BR` to `pt`), then to the business's main language, then"
+        " to English; in each of them the owner's own wording is before ours.",
+    ]
+    for kind, listed in groupby(TEXTS.items(), key=lambda one: one[1].kind):
+        parts.append(f"## {kind.capitalize()}")
+        for key, text in listed:
+            rows = [(_LANGUAGES[language], book(language).texts[key].replace("\n", "<br>")) for language in LANGUAGES]
+            parts.append(f"### `{key}`\n\n{text.when} At most {text.longest} characters.\n\n" + _table(("", ""), rows))
+    heads = ("", *(f"`{number}`" for number in range(1, len(_TIMES) + 1)))
+    rows = [(_LANGUAGES[language], *(timing_words(one, language, _SUNDAY) for one in _TIMES)) for language in LANGUAGES]
+    parts.append("## How times are told\n\nOn Sunday 22 November 2026.\n\n" + _table(heads, rows))
+    facts = [
+        (
+            _LANGUAGES[language],
+            money_words(Money(150050, "EUR"), language),
+            duration_words(90, language),
+            join_words(("A", "B", "C"), language, "or"),
+            hours_words([Hours(day, 540, 1080) for day in range(5)], language).replace("\n", "<br>"),
+        )
+        for language in LANGUAGES
+    ]
+    parts.append("## How facts are told\n\n" + _table(("", "money", "length", "choice", "opening hours"), facts))
+    return "\n\n".join(parts)
 
 
 def errors_page() -> str:

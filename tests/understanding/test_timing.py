@@ -36,6 +36,11 @@ def when(text: str, business: BusinessContext = MONDAYS, at: datetime = NOW) -> 
         ("2026-05-09 please", date(2026, 5, 9)),
         ("is the 20th free", date(2026, 4, 20)),
         ("Monday 20 April", date(2026, 4, 20)),
+        ("can I come Monday 11 May", date(2026, 5, 11)),
+        ("Geht Montag, der 11. Mai?", date(2026, 5, 11)),
+        ("можно в понедельник, 11 мая?", date(2026, 5, 11)),
+        ("الاثنين 11 مايو ممكن؟", date(2026, 5, 11)),
+        ("lunes 11 de mayo por favor", date(2026, 5, 11)),
         ("sat 25th evening", date(2026, 4, 25)),
         ("morgen früh", date(2026, 4, 16)),
         ("am 5.5. bitte einen Termin", date(2026, 5, 5)),
@@ -262,3 +267,35 @@ def test_a_weekday_some_weeks_ahead_is_in_that_week(text: str) -> None:
 def test_a_month_is_a_range() -> None:
     found = when("we would like to come in June")
     assert (found.date, found.date_to) == (date(2026, 6, 1), date(2026, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("I need it before the 24th of April", (date(2026, 4, 15), date(2026, 4, 24), "before")),
+        ("Es geht nur nach dem 24. April", (date(2026, 4, 24), None, "after")),
+        ("lo necesito después del 24 de abril", (date(2026, 4, 24), None, "after")),
+        ("24 April tak chahiye bhai", (date(2026, 4, 15), date(2026, 4, 24), "before")),
+        ("24 अप्रैल के बाद आना चाहूँगा", (date(2026, 4, 24), None, "after")),
+        ("我想预约4月24日以后", (date(2026, 4, 24), None, "after")),
+        ("24 Nisan tarihinden sonra gelmek istiyorum", (date(2026, 4, 24), None, "after")),
+    ],
+)
+def test_a_bound_stands_before_the_day_with_its_article_or_behind_it(text: str, meant: tuple[date, date | None, str]) -> None:
+    found = when(text)
+    assert (found.date, found.date_to, found.bound) == meant
+    assert found.time is None
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("أبي موعد من الساعة 5 إلى الساعة 7 مساء", (time(17), time(19))),
+        ("kal subah 10 baje se shaam 5 baje ke beech aa jao", (time(10), time(17))),
+        ("zwischen 00:15 und 06:00 Uhr brauche ich jemanden", (time(0, 15), time(6))),
+        ("can you come between midnight and 2 am", (time(0), time(2))),
+    ],
+)
+def test_a_range_has_each_of_its_ends_in_its_own_half_of_the_day(text: str, meant: tuple[time, time]) -> None:
+    found = when(text)
+    assert (found.time, found.time_to, found.bound) == (*meant, "between")

@@ -44,7 +44,7 @@ def duration_words(minutes: int, language: str) -> str:
 
 def _unit(count: int, name: Literal["hour", "minute"], language: str) -> str:
     own: tuple[str, str] | None = getattr(book(language).names, name)
-    return cldr.unit(count, name, language) if own is None else f"{count} {own[count != 1]}"
+    return cldr.unit(count, name, language) if own is None else filled(own[count != 1], {"count": str(count)})
 
 
 def day_hours_words(opening: Sequence[Hours | DayHours], language: str) -> str:

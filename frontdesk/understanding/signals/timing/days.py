@@ -75,10 +75,13 @@ def _weekday(items: Items, index: int, calendar: Calendar) -> Day | None:
 
 
 def _same_day(items: Items, first: int, last: int, weekday: int, part: str, calendar: Calendar) -> Day | None:
-    """The date right behind a weekday, when it falls on that day: Tuesday 24 November, вторник, 24 ноября."""
-    if items.breaks(last) and items.gap(last).strip() != ",":
-        return None
-    dated = day_and_month(items, last if items.breaks(last) else skip_links(items, last, 2), calendar)
+    """The date right behind a weekday, when it falls on that day: Tuesday 24 November, Dienstag, der 24. November."""
+    at = skip_links(items, last, 2)
+    if items.breaks(last):
+        if items.gap(last).strip() != ",":
+            return None
+        at = last + 1 if items[last].has("dom") and items[last].number is None else last
+    dated = day_and_month(items, at, calendar)
     if dated is None or dated.start is None or dated.past or dated.start.weekday() != weekday:
         return None
     return replace(dated, first=first, part=dated.part or part or None)
