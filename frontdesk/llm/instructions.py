@@ -23,7 +23,7 @@ Read the customer's message in the field "message" and say what it is about, in 
 - "need": the one code of the field "needs" that fits best, or null when none does.
 - "service_ids" and "area_id": only ids that stand in the fields "services" and "areas", only for what the message names.
 - "urgent": true when the customer needs somebody at once or says so; null when the message does not tell.
-- "date", "date_to" (YYYY-MM-DD) and "time", "time_to" (HH:MM): the time the customer asks for, resolved from "now"; null when there is none.
+- "date", "date_to" (YYYY-MM-DD) and "time", "time_to" (HH:MM): the time asked for, resolved from "now"; null when there is none.
 - "budget_minor": an amount the customer is willing to pay, in the smallest coin; null when none is given.
 - "language": the code of the language the message is written in.
 - "confidence": how sure you are of the need, from 0 to 1.

@@ -24,14 +24,18 @@ _DATE = re.compile(
     rf"{_ALONE_BEFORE}(?:{_YEAR}([./\-]){_MONTH}\1{_DAY}|{_DAY}([./\-]){_MONTH}\2{_YEAR}|{_MONTH}/{_DAY}/{_YEAR}"
     rf"|{_HOUR}\s?[\-\u2013]\s?{_HOUR}){_ALONE_AFTER}"
 )
+# Bounded everywhere, so that a text made to be slow is not.
+_NO_PART = r"\s\0@<>()\[\]\",;:"
 _EMAIL = re.compile(
-    r"[^\s\0@<>()\[\]\"',;:]+\s?(?:@|\uff20|\ufe6b|[(\[]\s?(?:at|AT|At)\s?[)\]])\s?[^\s\0@<>()\[\]\"',;:]+\.[^\s\0@<>()\[\]\"',;:]{2,}"
+    rf"[^{_NO_PART}]{{1,64}}\s?(?:@|\uff20|\ufe6b|[(\[]\s?at\s?[)\]])\s?[^{_NO_PART}'.]{{1,63}}(?:\.[^{_NO_PART}'.]{{1,63}}){{1,8}}",
+    re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<![^\W_])[A-Z]{2}[ \-]?\d[ \-]?\d(?:[ \-]?[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)
-_LINK = re.compile(r"(?:[a-z][a-z0-9+.\-]*://|www\.)[^\s<>\"]+|(?<![\w@.\-])(?:[a-z0-9\-]+\.)+[a-z]{2,}/[^\s<>\"]+", re.IGNORECASE)
+_LINK = re.compile(r"(?:[a-z][a-z0-9+.\-]{0,20}://|www\.)[^\s<>\"]+|(?<![\w@.\-])(?:[a-z0-9\-]+\.)+[a-z]{2,}/[^\s<>\"]+", re.IGNORECASE)
 _PLAIN_PATH = re.compile(r"(?:/[a-z\-]{0,30}){0,4}", re.IGNORECASE)
 # Marks on Arabic letters, and what joins or stretches letters: people write them or leave them out.
 _LOOSE = r"[\u0610-\u061a\u064b-\u065f\u0670\u0640\u0300-\u036f\u200b-\u200f]*"
+_NO_LETTER = rf"[\W_]|{_LOOSE[:-1]}"
 # One-letter words that Arabic writes together with a name: and, so, by, for, like, and the article.
 _JOINED = r"(?:[وفبلك]{1,2}(?:ال)?|ال|لل)?"
 _SMALL = frozenset(
@@ -61,24 +65,23 @@ class Veil:
         folded = _folded(text)
         found: list[tuple[int, int, str, str]] = []
 
-        def take(kind: str, start: int, end: int, key: str) -> None:
+        def take(kind: str, spans: Iterable[tuple[int, int]], key: str = r"") -> None:
+            """Note them, and leave a gap in their place for whoever looks next."""
             nonlocal folded
-            found.append((start, end, kind, key))
-            folded = folded[:start] + _GONE * (end - start) + folded[end:]
+            kept, last = [], 0
+            for start, end in spans:
+                what = folded[start:end]
+                found.append((start, end, _kind_of(what) if kind == "number" else kind, re.sub(key, "", what) if key else what))
+                kept += [folded[last:start], _GONE * (end - start)]
+                last = end
+            folded = "".join([*kept, folded[last:]])
 
-        for match in _LINK.finditer(folded):
-            if _tells(match[0]):
-                take("link", *match.span(), match[0])
-        for match in _EMAIL.finditer(folded):
-            take("email", *match.span(), re.sub(r"\s", "", match[0]))
-        for start, end in _accounts(folded):
-            take("account", start, end, re.sub(r"[ \-]", "", folded[start:end]))
-        for start, end in _numbers(folded):
-            digits = re.sub(r"\D", "", folded[start:end])
-            take(_kind_of(digits), start, end, digits)
+        take("link", [match.span() for match in _LINK.finditer(folded) if _tells(match[0])])
+        take("email", [match.span() for match in _EMAIL.finditer(folded)], r"\s")
+        take("account", _accounts(folded), r"[ \-]")
+        take("number", _numbers(folded), r"\D")
         for pattern in self._names:
-            for match in pattern.finditer(folded):
-                take("name", *match.span("name"), re.sub(r"[^\w]|_", "", re.sub(_LOOSE, "", match["name"])))
+            take("name", [match.span("name") for match in pattern.finditer(folded)], _NO_LETTER)
         parts: list[str] = []
         last = 0
         for start, end, kind, key in sorted(found):
@@ -112,7 +115,8 @@ def _numbers(folded: str) -> list[tuple[int, int]]:
     return [match.span() for match in _NUMBER.finditer(without)]
 
 
-def _kind_of(digits: str) -> str:
+def _kind_of(written: str) -> str:
+    digits = re.sub(r"\D", "", written)
     if 12 <= len(digits) <= 19 and _luhn(digits):
         return "card"
     return "phone" if len(digits) <= 15 else "number"
