@@ -44,11 +44,14 @@ class Customer:
 
     async def says(self, *texts: str) -> list[str]:
         """They write, wait a moment, and read what came back."""
-        return await self.sends(*(says(text, by=self.phone, at=self.shop.house.clock.now()) for text in texts))
+        at = self.shop.house.clock.now() + timedelta(seconds=2)
+        return await self.sends(*(says(text, by=self.phone, at=at) for text in texts))
 
     async def sends(self, *messages: Json) -> list[str]:
         """They send anything, wait a moment, and read what came back."""
         before = len(await self._back())
+        # Nobody answers within the same second.
+        self.shop.house.clock.ahead += timedelta(seconds=2)
         for message in messages:
             await self.shop.whatsapp(message)
             await self.shop.settle()

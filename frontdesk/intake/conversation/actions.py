@@ -22,7 +22,7 @@ from frontdesk.intake.conversation.events import (
     AssistantStopped,
     DraftEnded,
 )
-from frontdesk.intake.conversation.known import facts_of, fresh_in, sources_of
+from frontdesk.intake.conversation.known import facts_of, fresh_in, language_of, sources_of
 from frontdesk.intake.conversation.records import Heard, Kept, Talk, Utterance
 from frontdesk.intake.conversation.saying import Words, facts_told, own_signal, worded
 from frontdesk.intake.conversation.topics import fact_asked
@@ -42,10 +42,12 @@ from frontdesk.kit.jobs import enqueue_once
 from frontdesk.kit.money import Money
 from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.queries import StoredReading, readings_of
+from frontdesk.understanding.text.normal import fold, words_of
 
 ACTOR = Actor("assistant", "intake")
 # People write in bursts: so long the assistant lets a customer finish before it answers.
 GATHER = timedelta(seconds=3)
+_OWN_WORDS = frozenset({"words", "promise"})
 _NOTHING = frozenset({"no_words", "greeting_only"})
 _FILES = frozenset({"image", "video", "document", "sticker", "audio", "voice", "contacts", "unsupported"})
 _LONGEST_WORDS = 300
@@ -187,6 +189,12 @@ async def _scene(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> _Sce
     heard = await queries.unheard(tx, conversation_id, kept.seen)
     readings = await readings_of(tx, conversation_id)
     told = telling(readings)
+    services, areas = await catalog.services(tx), await catalog.areas(tx)
+    called = [name for one in services for name in (*one.names.values(), *one.aliases)]
+    called += [name for one in areas for name in (*one.names.values(), *one.aliases)]
+    names = {word for name in called for word in words_of(fold(name))}
+    written_in = language_of(readings, await queries.said_by_customer(tx, conversation_id), names)
+    talk = msgspec.structs.replace(talk, language=written_in or talk.language)
     need = talk.need or "other"
     handled_as = talk.handled_as or "other"
     chosen = of_need(settings, need, handled_as)
@@ -194,7 +202,6 @@ async def _scene(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> _Sce
     pinned = await queries.is_pinned(tx, conversation_id)
     words, fields = _answered_in_words(kept, heard, readings)
     facts = facts_of(readings, urgent=talk.urgent, place=before, pinned=pinned, words=words, fields=fields)
-    services, areas = await catalog.services(tx), await catalog.areas(tx)
     approved, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas)
     new = frozenset(one.id for one in heard)
     prices = tuple(Priced(str(one.id), one.price.kind) for one in services if one.active and str(one.id) in facts.service_ids)
@@ -335,12 +342,11 @@ async def _carry_out(tx: Tx, scene: _Scene) -> bool:
     await _note_lead(tx, scene, confirmed=step.lead == "confirm")
     if utterance is not None:
         verdict = _released(scene, utterance, tx)
-        # Its words are the assistant's own texts, which the owner reads and changes; what is filled in has been looked at.
-        if set(verdict.codes) - {"words"}:
+        # Its words are the assistant's own texts, which the owner reads and changes: what is filled in is what is looked at.
+        if set(verdict.codes) - _OWN_WORDS:
             return await _hold_back(tx, scene, utterance, verdict)
         await _speak(tx, scene, utterance)
     if step.then == "nothing":
-        await _keep(tx, scene, said=utterance)
         return False
     if step.then == "hand_over":
         await _hand_over(tx, scene, utterance)
@@ -360,7 +366,7 @@ def _released(scene: _Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
             language=utterance.language,
             customer_language=talk.language or talk.main_language,
             today=tx.at.astimezone(ZoneInfo(talk.timezone)).date(),
-            sources=(*utterance.sources, *utterance.wordings),
+            sources=(*utterance.sources, *utterance.recalled, *utterance.wordings),
             mode=scene.of_need.mode,
             need=turn.need,
             never_automatic=answering and (turn.need in NEVER_ANSWERED or bool(turn.sensitive)),
@@ -368,8 +374,8 @@ def _released(scene: _Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
             window_open=talk.window_ends_at is None or talk.window_ends_at > tx.at,
             person_owns=talk.owner_id is not None,
             stopped=turn.standing.state == "stopped",
-            asked=[one.text for one in scene.heard if one.text],
-            said_by_customer=utterance.recalled,
+            # A question of ours and a handover say nothing to what was asked, whatever it was about.
+            asked=[one.text for one in scene.heard if one.text] if answering else (),
             subjects=[
                 safety.Subject(key, tuple(dict.fromkeys((*one.names.values(), *one.aliases)))) for key, one in scene.words.services.items()
             ],

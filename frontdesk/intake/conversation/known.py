@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from uuid import UUID
 
 import msgspec
@@ -10,6 +10,10 @@ import msgspec
 from frontdesk.intake.dialogue import Facts
 from frontdesk.understanding import Reading, Timing
 from frontdesk.understanding.queries import StoredReading
+from frontdesk.understanding.text.normal import fold, words_of
+
+_SURE_OF_LANGUAGE = 0.7
+_ENOUGH_WORDS, _ENOUGH_LATIN = 2, 4
 
 
 def facts_of(
@@ -41,6 +45,27 @@ def facts_of(
         words=dict(words or {}),
         fields=dict(fields or {}),
     )
+
+
+def language_of(newest_first: Sequence[StoredReading], texts: Mapping[UUID, str], names: Set[str]) -> str | None:
+    """The language the customer writes in: that of their newest message with enough words of its own, else of the one that has most.
+
+    The words of `names`, which the catalogue has, belong to no language.
+    """
+    best = (0.0, "")
+    for one in newest_first:
+        reading = one.decoded()
+        if not reading.languages:
+            continue
+        language = reading.languages[0]
+        words = [word for word in words_of(fold(texts.get(one.message_id, ""))) if word not in names]
+        count = len(words)
+        # Another script is another language at once; in Latin letters a few words can be of many.
+        enough = _ENOUGH_LATIN if all(word.isascii() for word in words) else _ENOUGH_WORDS
+        if count >= enough and language.confidence >= _SURE_OF_LANGUAGE:
+            return language.code
+        best = max(best, (count * language.confidence, language.code))
+    return best[1] or None
 
 
 def timing_of(newest_first: Sequence[Reading]) -> Timing | None:

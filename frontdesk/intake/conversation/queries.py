@@ -71,6 +71,17 @@ async def unheard(tx: Tx, conversation_id: UUID, seen: UUID | None) -> list[Hear
     return [Heard(row["id"], row["type"], row["text"], bool(row["content"].get("automatic"))) for row in reversed(rows)]
 
 
+async def said_by_customer(tx: Tx, conversation_id: UUID) -> dict[UUID, str]:
+    """The customer's newest messages, word for word."""
+    rows = await tx.rows(
+        "select id, text from messages where conversation_id = $1 and direction = 'inbound' and deleted_at is null"
+        " order by id desc limit $2",
+        conversation_id,
+        _MOST_HEARD,
+    )
+    return {row["id"]: row["text"] for row in rows}
+
+
 async def place_before(tx: Tx, customer_id: UUID, conversation_id: UUID) -> tuple[str, str | None] | None:
     """Where the customer was in their latest other conversation of the last half year."""
     rows = await tx.rows(

@@ -68,7 +68,7 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     language: str
     sources: tuple[Source, ...] = ()
-    recalled: tuple[str, ...] = ()
+    recalled: tuple[Source, ...] = ()
     about: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     choose: str = ""

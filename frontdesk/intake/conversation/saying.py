@@ -13,7 +13,6 @@ from frontdesk.intake.conversation.records import Talk, Utterance
 from frontdesk.intake.dialogue import Facts, Part, Step
 from frontdesk.intake.settings.records import OWN, Settings
 from frontdesk.intake.texts import (
-    budget_words,
     duration_words,
     hours_words,
     join_words,
@@ -96,10 +95,25 @@ class Words:
         told = [self.called(self.services[one].names) for one in facts.service_ids if one in self.services]
         told.append(self.place())
         told.append("" if facts.timing is None else timing_words(facts.timing, self.language, self.today))
-        told.append("" if facts.budget is None else budget_words(facts.budget, self.language))
+        # What somebody would like to spend is not repeated: it could be taken for a price that was agreed.
         if facts.urgent and (facts.timing is None or not _pressing(facts.timing)):
             told.append(self.say("word_urgent"))
         return [one for one in told if one]
+
+    def recalled(self) -> Source:
+        """What the customer said themselves, as the source of repeating it."""
+        timing = self.facts.timing
+        said = () if timing is None else (timing.date, timing.date_to)
+        clock = () if timing is None else (timing.time, timing.time_to)
+        return Source(
+            kind="customer",
+            id=str(self.talk.id),
+            title="",
+            text=", ".join(self.details()),
+            language=self.language,
+            dates=tuple(one for one in said if one is not None),
+            times=tuple(one for one in clock if one is not None),
+        )
 
     def option_services(self) -> list[tuple[str, str]]:
         """The services to choose from, by id; none when they are too many to be named."""
@@ -111,7 +125,7 @@ async def worded(tx: Tx, words: Words, step: Step) -> Utterance | None:
     """What the assistant says for a step; None when it says nothing."""
     texts: list[str] = []
     sources: list[Source] = []
-    recalled: list[str] = []
+    recalled: list[Source] = []
     about: list[str] = []
     choices: tuple[Choice, ...] = ()
     choose = ""
@@ -122,7 +136,7 @@ async def worded(tx: Tx, words: Words, step: Step) -> Utterance | None:
                 sources.append(source)
                 about += [source.id] if source.kind in ("price", "duration") else []
         if part.key in ("confirm", "confirm_changed", "handoff_noted"):
-            recalled += words.details()
+            recalled = [words.recalled()]
             about += list(words.facts.service_ids)
         if part.key in ("confirm", "confirm_changed"):
             choices = _choices((one, words.say(one)) for one in ("button_yes", "button_change"))
@@ -137,7 +151,7 @@ async def worded(tx: Tx, words: Words, step: Step) -> Utterance | None:
         text="\n".join(texts),
         language=words.language,
         sources=tuple(sources),
-        recalled=tuple(dict.fromkeys(recalled)),
+        recalled=tuple(recalled),
         about=tuple(dict.fromkeys(about)),
         choices=choices,
         choose=choose,

@@ -19,6 +19,8 @@ _ASKED_BY: dict[Fact, frozenset[str]] = {
 }
 # A day belongs to a question about hours; everything else that is not filling makes it another question.
 _BESIDE = frozenset({"weekday", "this_week", "branch", "clock", "part_of_day", "weekend_open", "when", "how_much"})
+# These ask for more than that a place is served.
+_MORE = frozenset({"deliver", "shipping_abroad", "pick_up"})
 _WHOLE = 0.7
 
 
@@ -31,6 +33,8 @@ def fact_asked(text: str, languages: Sequence[str], known: Sequence[str]) -> Fac
     named = " ".join(known).casefold()
     about: set[Fact] = set()
     for unit in question.units:
+        if unit.concepts & _MORE:
+            return None
         spoken = {fact for fact, concepts in _ASKED_BY.items() if unit.concepts & concepts}
         if spoken:
             about |= spoken

@@ -85,7 +85,8 @@ def _buying(turn: Turn) -> Step:
         return _hand_over(turn, "no_price", "handoff_answer", untold, before=prices)
     if turn.facts.urgent:
         reason: Reason | None = "manual_check" if turn.need == "scheduling" else None
-        return _hand_over(turn, "urgent", "handoff_urgent", reason, before=prices)
+        key = "handoff_noted" if turn.facts.service_ids or turn.facts.timing is not None else "handoff_urgent"
+        return _hand_over(turn, "urgent", key, reason, before=prices)
     if turn.need == "pricing" and not _wants_more(turn):
         if prices:
             return Step(why="price_told", then="done", parts=prices, lead="capture")
