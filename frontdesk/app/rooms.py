@@ -20,6 +20,7 @@ from frontdesk.intake.inquiries import reactions as inquiries_reactions
 from frontdesk.intake.leads import api as leads_api
 from frontdesk.intake.leads import reactions as leads_reactions
 from frontdesk.intake.leads.views import api as lead_views_api
+from frontdesk.llm import api as llm_api
 from frontdesk.pipeline import api as pipeline_api
 from frontdesk.pipeline import corrections, flow
 from frontdesk.pipeline import reactions as pipeline_reactions
@@ -70,6 +71,7 @@ ROOMS = (
     leads_api,
     lead_views_api,
     leads_reactions,
+    llm_api,
     outlets,
     own_needs_api,
     pipeline_api,

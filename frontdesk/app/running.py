@@ -38,6 +38,7 @@ from frontdesk.kit.postgres import external, running
 from frontdesk.kit.queue import forget_leases
 from frontdesk.kit.settings import Settings
 from frontdesk.kit.stamper import Stamper
+from frontdesk.llm import give_way
 from frontdesk.outlets import Hub
 from frontdesk.pipeline.flow import QUEUE as ARRIVALS
 from frontdesk.pipeline.flow import Flow
@@ -83,6 +84,7 @@ class Frontdesk:
         self._looks: list[asyncio.Event] = []
         self.media = MediaStore(settings.data_dir / "media")
         give_reach(database, self.outbound, self.media)
+        give_way(database, self.outbound)
 
     def site(self, **more: Any) -> Site:
         """What answers on the port."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -58,6 +58,13 @@ async def calls(tx: Tx, *, before: UUID | None, most: int) -> list[Call]:
         before,
         most,
     )
+
+
+async def tried_since(tx: Tx, at: datetime) -> int:
+    """How often the connection was tried since then."""
+    day = await today(tx)
+    tried: int = await tx.value("select count(*) from llm_calls where day >= $1 and purpose = 'trying' and at > $2", day, at)
+    return tried
 
 
 async def spent(tx: Tx, *, since: date) -> list[Spent]:

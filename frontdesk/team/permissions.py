@@ -26,6 +26,8 @@ PERMISSIONS: dict[str, str] = {
     "channels.write": "Connect, change and disconnect channels.",
     "routing.read": "See the routing rules and why work went where it went.",
     "routing.write": "Change the routing rules.",
+    "assistant.read": "See how the assistant is set up, and what a connected language model was asked for and cost.",
+    "assistant.write": "Set up the assistant, and connect, change and disconnect a language model.",
     "simulator.use": "Write as a pretend customer in the channel simulator.",
     "ledger.read": "See that every arrived message is accounted for, and replay those set aside.",
     "business.write": "Change the business itself: its name, languages and time zone.",

@@ -15,17 +15,17 @@ from tests.team.made import Made
 EVERYTHING = ["reading", "drafting", "summarising", "translating"]
 
 
-def wanted(model: FakeModel, provider: str = "openai", **more: Any) -> ConnectionIn:
+def wanted(fake: FakeModel, provider: str = "openai", **more: Any) -> ConnectionIn:
     """How to reach the fake."""
-    values: dict[str, Any] = {"provider": provider, "model": "test-1", "base_url": model.base(provider), "key": KEY, "uses": EVERYTHING}
+    values: dict[str, Any] = {"provider": provider, "model": "test-1", "base_url": fake.base(provider), "key": KEY, "uses": EVERYTHING}
     return ConnectionIn(**(values | more))
 
 
-async def connect(made: Made, model: FakeModel, provider: str = "openai", **more: Any) -> Outbound:
+async def connect(made: Made, fake: FakeModel, provider: str = "openai", **more: Any) -> Outbound:
     """Connect the fake, whose address the operator has allowed."""
     async with made.tx() as tx:
-        await actions.connect(tx, wanted(model, provider, **more))
-    outbound = Outbound(allow=[model.host])
+        await actions.connect(tx, wanted(fake, provider, **more))
+    outbound = Outbound(allow=[fake.host])
     give_way(made.database, outbound)
     return outbound
 
