@@ -164,6 +164,16 @@ class _Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     channels: dict[str, ChannelFacts]
 
 
+class AnswerFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something the business has approved to be said."""
+
+    title: str
+    texts: Names
+    questions: list[str]
+    needs: list[str] = []
+    branches: list[str] = []
+
+
 class Content(msgspec.Struct, frozen=True):
     """Everything about one invented business."""
 
@@ -178,6 +188,7 @@ class Content(msgspec.Struct, frozen=True):
     channels: dict[str, ChannelFacts]
     customers: dict[str, CustomerFacts]
     talks: tuple[Talk, ...]
+    answers: tuple[AnswerFacts, ...]
 
     @property
     def domain(self) -> str:
@@ -201,10 +212,22 @@ def contents() -> tuple[Content, ...]:
 def _read(folder: Traversable, key: str) -> Content:
     book = msgspec.convert(tomllib.loads((folder / "business.toml").read_text("utf-8")), _Book)
     people = msgspec.convert(tomllib.loads((folder / "customers.toml").read_text("utf-8")), dict[str, CustomerFacts])
+    answers = msgspec.convert(tomllib.loads((folder / "answers.toml").read_text("utf-8"))["answers"], tuple[AnswerFacts, ...])
     scripts = sorted((file for file in (folder / "talks").iterdir() if file.name.endswith(".talk")), key=lambda file: file.name)
     talks = tuple(talk for file in scripts for talk in read_talks(file.read_text("utf-8"), file.name))
     return Content(
-        key, book.business, book.branches, book.roles, book.skills, book.staff, book.services, book.areas, book.channels, people, talks
+        key,
+        book.business,
+        book.branches,
+        book.roles,
+        book.skills,
+        book.staff,
+        book.services,
+        book.areas,
+        book.channels,
+        people,
+        talks,
+        answers,
     )
 
 

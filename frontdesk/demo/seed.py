@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from frontdesk import catalog, customers, team
+from frontdesk import catalog, customers, knowledge, team
 from frontdesk.channels.actions import change_account, connect_account
 from frontdesk.channels.queries import sibling
 from frontdesk.channels.rows import AccountRow
@@ -111,6 +111,7 @@ async def _make(database: Database, content: Content, hashed: str, begun: dateti
         await _catalogue(tx, content, created.skills, branches)
         await _channels(tx, content)
         await _customers(tx, content)
+        await _answers(tx, content, branches)
     return business_id
 
 
@@ -209,6 +210,14 @@ async def _customers(tx: Tx, content: Content) -> None:
         resolved = await customers.resolve(tx, [claim], name=customer.name, language=customer.language)
         change = customers.CustomerChange(vip_level=customer.vip, tags=tuple(customer.tags), note=customer.note)
         await customers.change(tx, resolved.customer_id, change)
+
+
+async def _answers(tx: Tx, content: Content, branches: dict[str, UUID]) -> None:
+    for one in content.answers:
+        places = [branches[branch] for branch in one.branches]
+        await knowledge.write_answer(
+            tx, knowledge.NewAnswer(title=one.title, texts=one.texts, questions=one.questions, needs=one.needs, branches=places)
+        )
 
 
 async def _renew(tx: Tx, content: Content, staff: dict[str, UUID], graph_base: str, now: datetime) -> None:

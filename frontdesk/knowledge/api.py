@@ -84,15 +84,14 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
 
 @route("GET", "/api/knowledge/answers", permission="knowledge.read")
 async def list_answers(ctx: Context, search: str = "", only: str | None = None, offset: int = 0, limit: int = 100) -> AnswerList:
-    """Approved answers with these words in them, those changed last first; `state` is valid, not_yet, expired or retired."""
-    state = only
-    if state is not None and state not in _STATES:
-        raise Invalid("unknown_state", f"There is no state {state}.", fields={"state": f"one of {', '.join(_STATES)}"})
+    """Approved answers with these words in them, those changed last first; `only` is valid, not_yet, expired or retired."""
+    if only is not None and only not in _STATES:
+        raise Invalid("unknown_state", f"There is no state {only}.", fields={"only": f"one of {', '.join(_STATES)}"})
     if offset < 0 or not 0 < limit <= 200:
         raise Invalid("bad_range", "Ask for 1 to 200 rows from 0 on.", fields={"limit": "1 to 200", "offset": "0 or more"})
     async with ctx.tx() as tx:
         today = await _today(tx)
-        wanted: AnswerState | None = state  # type: ignore[assignment]
+        wanted: AnswerState | None = only  # type: ignore[assignment]
         found = await queries.list_answers(tx, today=today, state=wanted, containing=search.strip()[:200], most=limit + 1, after=offset)
         return AnswerList(items=await _views(tx, found[:limit], today), more=len(found) > limit, tally=await queries.tally(tx, today))
 

@@ -159,6 +159,7 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
             ("settings-areas", "/settings/areas", "main li"),
             ("settings-understanding", "/settings/understanding", "main table"),
             ("settings-needs", "/settings/needs", "main li"),
+            ("settings-answers", "/settings/answers", "main li"),
         ):
             await page.goto(place)
             await expect(page.locator(ready).first).to_be_visible()
@@ -185,6 +186,11 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
     async with window(browser, url, who=CLERK, phone=True, arabic=True) as page:
         await open_inbox(page, conversation)
         await shot(page, "conversation-phone-rtl")
+    for name, phone, dark, arabic in (("settings-answers-ar", False, False, True), ("settings-answers-phone", True, False, False)):
+        async with window(browser, url, who=OWNER, phone=phone, dark=dark, arabic=arabic) as page:
+            await page.goto("/settings/answers")
+            await expect(page.locator("main li").first).to_be_visible()
+            await shot(page, name)
     # Last, because customers write.
     if not wanted or wanted & {"routing-backtest", "routing-trial"}:
         async with signed_in(url, OWNER) as api, window(browser, url, who=OWNER) as page:

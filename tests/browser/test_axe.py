@@ -24,6 +24,7 @@ _PLACES = {
     "/settings/areas": "main li .chip",
     "/settings/understanding": "main table",
     "/settings/needs": "main li .chip",
+    "/settings/answers": "main li",
     "/settings/appearance": "main h2",
     "/settings/keys": "main kbd",
 }

@@ -854,8 +854,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Approved answers with these words in them, those changed last first; `state` is valid, not_yet, expired or retired
-         * @description Approved answers with these words in them, those changed last first; `state` is valid, not_yet, expired or retired.
+         * Approved answers with these words in them, those changed last first; `only` is valid, not_yet, expired or retired
+         * @description Approved answers with these words in them, those changed last first; `only` is valid, not_yet, expired or retired.
          *
          *     Needs the permission knowledge.read.
          */
@@ -7483,7 +7483,7 @@ export interface operations {
         parameters: {
             query?: {
                 search?: string;
-                state?: string | null;
+                only?: string | null;
                 offset?: number;
                 limit?: number;
             };
@@ -7708,7 +7708,7 @@ export interface operations {
     knowledge_list_gaps: {
         parameters: {
             query?: {
-                state?: string;
+                only?: string;
                 order?: string;
                 offset?: number;
                 limit?: number;

@@ -22,7 +22,7 @@ export function AnswerList({ writes, onOpen }: { writes: boolean; onOpen: (answe
   const search = useDeferredValue(words.trim())
   const { data, error, refetch } = useQuery({
     queryKey: ['answers', 'list', search, state, most],
-    queryFn: ({ signal }) => calls.answers({ search, state: state === 'all' ? undefined : state, limit: most }, signal),
+    queryFn: ({ signal }) => calls.answers({ search, only: state === 'all' ? undefined : state, limit: most }, signal),
     placeholderData: keepPreviousData,
   })
   const tally = data?.tally

@@ -42,12 +42,11 @@ class AnsweredBy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 @route("GET", "/api/knowledge/gaps", permission="knowledge.read")
 async def list_gaps(ctx: Context, only: str = "open", order: str = "newest", offset: int = 0, limit: int = 100) -> GapList:
     """Questions that nobody could answer, the newest or (`order=most`) the most frequent first."""
-    state = only
-    if state not in _STATES or order not in _ORDERS:
-        raise Invalid("unknown_state", "There is no such list of questions.", fields={"state": ", ".join(_STATES), "order": "newest, most"})
+    if only not in _STATES or order not in _ORDERS:
+        raise Invalid("unknown_state", "There is no such list of questions.", fields={"only": ", ".join(_STATES), "order": "newest, most"})
     if offset < 0 or not 0 < limit <= 200:
         raise Invalid("bad_range", "Ask for 1 to 200 rows from 0 on.", fields={"limit": "1 to 200", "offset": "0 or more"})
-    wanted: GapState = state  # type: ignore[assignment]
+    wanted: GapState = only  # type: ignore[assignment]
     sorted_by: Order = order  # type: ignore[assignment]
     async with ctx.tx() as tx:
         found = await queries.list_gaps(tx, state=wanted, order=sorted_by, most=limit + 1, after=offset)

@@ -46,7 +46,7 @@ export const answers = {
   'answers.history': 'الصيغ السابقة',
   'answers.version': 'الصيغة {n}',
   'answers.changedBy': '{when}، {by}',
-  'answers.someone': 'Frontdesk',
+  'answers.someone': 'النظام',
   'answers.try': 'جرّب سؤالًا',
   'answers.tryHint': 'انظر ماذا سيجد سؤال العميل.',
   'answers.tryPlaceholder': 'هل عندكم مواقف؟',
