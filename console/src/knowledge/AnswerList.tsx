@@ -2,14 +2,14 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { client } from '../api/cache'
 import { type AnswerState, calls, type ApprovedAnswer } from '../api/calls'
+import { useMe } from '../shell/state'
 import { Icon } from '../ui/Icon'
 import { Empty, Problem, reason } from '../ui/Problem'
 import { Segmented } from '../ui/Segmented'
 import { say } from '../ui/toast'
 import { Words } from '../ui/Words'
 import { number, t } from '../words'
-import { languageName } from '../words/languages'
-import { dateOf, inReadersLanguage, useBranchNames } from './answers'
+import { dateOf, inReadersLanguage, spokenIn, useBranchNames } from './answers'
 import css from './AnswersPage.module.css'
 
 const states: AnswerState[] = ['valid', 'not_yet', 'expired', 'retired']
@@ -53,6 +53,7 @@ export function AnswerList({ writes, onOpen }: { writes: boolean; onOpen: (answe
 function Row({ answer, writes, onOpen }: { answer: ApprovedAnswer; writes: boolean; onOpen: () => void }) {
   const [busy, setBusy] = useState(false)
   const branches = useBranchNames()
+  const spoken = useMe().business.languages
   const retired = answer.state === 'retired'
   const turn = async (back: boolean) => {
     setBusy(true)
@@ -67,7 +68,7 @@ function Row({ answer, writes, onOpen }: { answer: ApprovedAnswer; writes: boole
     }
   }
   const about = [
-    languageName(Object.keys(answer.texts).join(',')),
+    spokenIn(answer.texts, spoken),
     t('answers.examples', { n: answer.questions.length }),
     ...(answer.branches.length ? [answer.branches.map((one) => branches.get(one) ?? '').filter(Boolean).join(', ')] : []),
     ...(answer.valid_from && answer.state === 'not_yet' ? [t('answers.from', { date: dateOf(answer.valid_from) })] : []),
@@ -78,7 +79,7 @@ function Row({ answer, writes, onOpen }: { answer: ApprovedAnswer; writes: boole
       <span className={css.main}>
         <span className={css.top}><Words text={answer.title} className="strong" />{answer.state !== 'valid' && <span className="chip">{t(`answers.state.${answer.state}`)}</span>}</span>
         <Words text={inReadersLanguage(answer.texts)} as="span" className={css.about} />
-        <span className={css.sub}>{about.map((one) => <bdi key={one}>{one}</bdi>)}</span>
+        <span className={css.sub}>{about.map((one) => <span key={one}><bdi>{one}</bdi></span>)}</span>
       </span>
       {writes && (
         <span className={css.acts}>

@@ -3,6 +3,7 @@ import { shelves } from '../api/calls'
 import type { Branch } from '../api/types'
 import { may, useMe } from '../shell/state'
 import { currentLocale, intlTag } from '../words'
+import { languageName } from '../words/languages'
 
 const NONE: Branch[] = []
 
@@ -21,3 +22,9 @@ export const dateOf = (day: string): string => new Intl.DateTimeFormat(intlTag()
 
 /** Questions as they are typed, one a line. */
 export const linesOf = (text: string): string[] => text.split('\n').map((line) => line.trim()).filter(Boolean)
+
+/** The languages an answer can be said in, those of the business first. */
+export function spokenIn(texts: Record<string, string>, business: string[]): string {
+  const tags = [...business.filter((one) => texts[one]), ...Object.keys(texts).filter((one) => !business.includes(one)).sort()]
+  return new Intl.ListFormat(intlTag(), { type: 'conjunction' }).format(tags.map(languageName))
+}

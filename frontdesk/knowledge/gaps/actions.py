@@ -20,8 +20,9 @@ from frontdesk.knowledge.records import NewAnswer
 from frontdesk.knowledge.search.ranking import judged, rank
 from frontdesk.knowledge.search.said import said
 
-# A question is compared with so many of the newest gaps; one that was put aside takes in its like for so long.
+# A question is compared with the newest few questions of so many of the newest gaps; one that was put aside takes in its like for so long.
 _COMPARED = 200
+_EACH = 3
 _PUT_ASIDE = timedelta(days=90)
 
 
@@ -100,10 +101,8 @@ async def dismiss_gap(tx: Tx, gap_id: UUID) -> None:
 async def _like_it(tx: Tx, message_id: UUID, language: str | None, at: datetime) -> UUID | None:
     text = required((await messages_by_id(tx, [message_id])).get(message_id), NotFound("message")).text
     spoken = tuple((await team.this_business(tx)).languages)
-    gaps = await queries.list_gaps(tx, most=_COMPARED)
-    aside = await queries.list_gaps(tx, state="dismissed", most=_COMPARED // 4)
-    gaps += [one for one in aside if one.closed_at is not None and at - one.closed_at < _PUT_ASIDE]
-    return gap_for(said(text, languages_of(language, spoken)), gaps, spoken)
+    asked = await queries.wordings(tx, closed_since=at - _PUT_ASIDE, gaps=_COMPARED, each=_EACH)
+    return gap_for(said(text, languages_of(language, spoken)), asked, spoken)
 
 
 def _open(gap: Gap) -> Gap:

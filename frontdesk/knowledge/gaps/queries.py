@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from frontdesk.kit.database import Tx, required
 from frontdesk.kit.errors import NotFound
-from frontdesk.knowledge.gaps.records import Gap, GapQuestion, GapState
+from frontdesk.knowledge.gaps.records import Gap, GapQuestion, GapState, Wording
 
 Order = Literal["newest", "most"]
 
@@ -51,4 +52,20 @@ async def questions_of(tx: Tx, gap_id: UUID, *, most: int = 50) -> list[GapQuest
         " where q.gap_id = $1 order by q.at desc, q.message_id desc limit $2",
         gap_id,
         most,
+    )
+
+
+async def wordings(tx: Tx, *, closed_since: datetime, gaps: int, each: int) -> list[Wording]:
+    """The newest questions of the newest gaps that another question may belong to: open ones, and those put aside since then."""
+    return await tx.all(
+        Wording,
+        "select g.id as gap_id, w.text, w.language from (select id, last_at from gaps where state = 'open'"
+        " or (state = 'dismissed' and closed_at > $1) order by last_at desc, id desc limit $2) g cross join lateral"
+        " (select left(m.text, 1000) as text, q.language, q.at from gap_questions q"
+        " join messages m on m.business_id = q.business_id and m.id = q.message_id"
+        " where q.gap_id = g.id and m.deleted_at is null order by q.at desc, q.message_id desc limit $3) w"
+        " order by g.last_at desc, g.id, w.at desc",
+        closed_since,
+        gaps,
+        each,
     )

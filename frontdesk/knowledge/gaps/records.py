@@ -37,3 +37,11 @@ class GapQuestion(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     language: str | None
     at: datetime
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """A question of a gap, to compare another with."""
+
+    gap_id: UUID
+    text: str
+    language: str | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from frontdesk.knowledge.gaps.records import Gap
+from frontdesk.knowledge.gaps.records import Wording
 from frontdesk.knowledge.search.likeness import compare
 from frontdesk.knowledge.search.said import Said, said
 
@@ -21,12 +21,13 @@ def alike(question: Said, other: Said) -> float:
     return min(like.covered, like.meant)
 
 
-def gap_for(question: Said, gaps: Iterable[Gap], languages: tuple[str, ...]) -> UUID | None:
+def gap_for(question: Said, wordings: Iterable[Wording], languages: tuple[str, ...]) -> UUID | None:
     """The gap a question belongs to: the most alike, where one is alike at all."""
-    best, found = _ALIKE, None
-    for gap in gaps:
-        if gap.text and (likeness := alike(question, said(gap.text, languages_of(gap.language, languages)))) >= best:
-            best, found = likeness, gap.id
+    best: float = _ALIKE
+    found: UUID | None = None
+    for one in wordings:
+        if one.text and (likeness := alike(question, said(one.text, languages_of(one.language, languages)))) >= best:
+            best, found = likeness, one.gap_id
             if best >= 1.0:
                 break
     return found

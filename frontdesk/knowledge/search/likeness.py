@@ -13,7 +13,7 @@ from frontdesk.knowledge.search.said import Said, Unit
 
 # How much of a match each kind is worth.
 _SLIP, _BONES, _SAME_CONCEPT, _ACROSS, _BROAD, _BROAD_ACROSS, _WIDER, _OTHER_KIND = 0.88, 0.8, 0.9, 0.95, 0.5, 0.65, 0.5, 0.1
-_UNRELATED, _EXACTLY = 0.5, 0.97
+_UNRELATED, _EXACTLY, _BY_TEXT = 0.5, 0.97, 0.9
 _MATCHES = 0.6
 _STEM = 0.72
 
@@ -40,7 +40,7 @@ def compare(question: Said, phrase: Said, text: Sequence[Unit] = ()) -> Likeness
     covered = shared = missed = worst = 0.0
     for unit in question.units:
         best = max((same(unit, other) for other in phrase.units), default=0.0)
-        by_text = 0.8 * max((same(unit, other) for other in text), default=0.0) if best < _MATCHES else 0.0
+        by_text = _BY_TEXT * max((same(unit, other) for other in text), default=0.0) if best < _MATCHES else 0.0
         worth = max(best, by_text)
         covered += unit.weight * worth
         worst = max(worst, unit.weight * (1 - worth))

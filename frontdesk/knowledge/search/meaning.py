@@ -15,10 +15,10 @@ FILLER = _set(
 
 # What nobody asks a business: where an everyday word stands under one of these too, it is the everyday word.
 STRANGE = _set(
-    """politics private_talk religion_quote press survey donation prize_scam click_link parcel_scam adult_dating greetings_chain
-    school_homework music_play playlist film_tv rate_book joke_chat maths_fact recipe_cook device_home news_sport sell_to_you
-    agency_seo influencer loan_invest landlord_gov rent_sell_private library_loan public_office limit_max claim robot
-    bravo_irony"""
+    """politics private_talk religion_quote press survey donation prize_scam click_link parcel_scam adult_dating
+    greetings_chain school_homework music_play playlist film_tv rate_book joke_chat maths_fact recipe_cook device_home
+    news_sport sell_to_you agency_seo influencer loan_invest landlord_gov rent_sell_private library_loan public_office
+    limit_max claim robot bravo_irony"""
 )
 
 # What belongs to a question without being its matter.
@@ -29,14 +29,14 @@ SOFT = _set(
 
 # Concepts under which things come together that have answers of their own: Friday and Sunday, cash and cheques, English and French.
 BROAD = _set(
-    """aftercare order_status buy_order weekday this_week clock part_of_day today tomorrow weekend_open cash_card bank_card allergy medicine appliance phone_computer
-    menu_food vegan_halal cuisine languages_spoken plumbing electric heating car pets bring_pets_kids baby_child elderly
-    doctor diagnosis dental eye facial_botox waxing_laser nails lashes_brows makeup_bridal hall_event party_size number_of_rooms
-    family surgery skin_problem chemicals stain products_used moving tyre carpet_sofa windows_facade roof_garden handyman tutoring
-    gym_yoga certificate contract motorbike_bike train_bus flight hotel_room photo_video laundry insects ticket_seat
-    size_fit qualified rules_policy contact phone_computer locks 
-    safe is_normal account transfer identity_check limit_max exchange_rate utility_meter restaurant table_for
-    product_features shipping_abroad """
+    """aftercare order_status buy_order weekday this_week clock part_of_day today tomorrow weekend_open cash_card bank_card
+    allergy medicine appliance phone_computer menu_food vegan_halal cuisine languages_spoken plumbing electric heating car
+    pets bring_pets_kids baby_child elderly doctor diagnosis dental eye facial_botox waxing_laser nails lashes_brows
+    makeup_bridal hall_event party_size number_of_rooms family surgery skin_problem chemicals stain products_used moving
+    tyre carpet_sofa windows_facade roof_garden handyman tutoring gym_yoga certificate contract motorbike_bike train_bus
+    flight hotel_room photo_video laundry insects ticket_seat size_fit qualified rules_policy contact locks safe is_normal
+    account transfer identity_check limit_max exchange_rate utility_meter restaurant table_for product_features
+    shipping_abroad"""
 )
 
 # Sets of concepts of which each is nearly what the others are, and how near.
