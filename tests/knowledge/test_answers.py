@@ -158,7 +158,7 @@ async def test_an_impossible_answer_is_refused_with_every_reason(common: Databas
         title=" ",
         texts={"English": "x", "en": "x" * 2001},
         questions=["x" * 301],
-        needs=["scheduling"] * 1,
+        needs=["scheduling"],
         branches=[uuid7()],
         valid_from=date(2026, 2, 2),
         valid_until=date(2026, 2, 1),
