@@ -11,6 +11,7 @@ LAZY = {
     "frontdesk/understanding/encoder/network.py": "they come with an extra, and are loaded only where an encoder is set",
     "frontdesk/cli.py": "each command loads only what it needs, so that small ones start at once",
     "frontdesk/channels/phones.py": "the phone number library takes 60 ms to load; `channels parse` must start at once",
+    "frontdesk/intake/texts/cldr.py": "Babel takes 100 ms to load; a process that says nothing to customers starts without it",
     "frontdesk/customers/phones.py": "the same library, for the same reason",
 }
 

@@ -108,7 +108,7 @@ def test_a_week_of_opening_hours_has_a_line_for_days_that_are_alike() -> None:
     )
     assert hours_words([], "de") == "Montag bis Sonntag: geschlossen"
     said = say("ar", "hours_week", branch="الروضة", hours=hours_words(WEEK, "ar", week_start=6))
-    assert said.splitlines()[2] == "الاثنين – الخميس: 9 صباحاً – 1 مساءً، 4 مساءً – 2 صباحاً"
+    assert said.splitlines()[2] == "الاثنين – الخميس: 9 صباحاً – 1 ظهراً، 4 عصراً – 2 صباحاً"
 
 
 @settings(max_examples=100, deadline=None)

@@ -128,7 +128,7 @@ def test_digits_are_those_that_a_customer_can_copy_everywhere() -> None:
 
 SAID = {
     "en": ("tomorrow morning", "Tuesday 1 December at 5 pm", "no later than Friday 27 November", "today between 4 pm and 6:30 pm"),
-    "ar": ("غداً صباحاً", "الثلاثاء 1 ديسمبر الساعة 5 مساءً", "بحد أقصى 27 نوفمبر", "اليوم من الساعة 4 مساءً إلى الساعة 6:30 مساءً"),
+    "ar": ("غداً صباحاً", "الثلاثاء 1 ديسمبر الساعة 5 عصراً", "بحد أقصى 27 نوفمبر", "اليوم من الساعة 4 عصراً إلى الساعة 6:30 مساءً"),
     "de": ("morgen Vormittag", "Dienstag, 1. Dezember um 17 Uhr", "bis zum 27. November", "heute zwischen 16 Uhr und 18:30 Uhr"),
     "fr": ("demain matin", "mardi 1 décembre à 17h", "au plus tard le 27 novembre", "aujourd'hui entre 16h et 18h30"),
     "tr": ("yarın sabah", "1 Aralık Salı saat 17:00", "27 Kasım tarihine kadar", "bugün 16:00 ile 18:30 arası"),

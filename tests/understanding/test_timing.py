@@ -292,6 +292,8 @@ def test_a_bound_stands_before_the_day_with_its_article_or_behind_it(text: str, 
     [
         ("أبي موعد من الساعة 5 إلى الساعة 7 مساء", (time(17), time(19))),
         ("kal subah 10 baje se shaam 5 baje ke beech aa jao", (time(10), time(17))),
+        ("shaam 10 baje se raat 1 baje tak party hai, aa jao", (time(22), time(1))),
+        ("من الساعة 5 صباحاً إلى الساعة 3:30 عصراً لو سمحت", (time(5), time(15, 30))),
         ("zwischen 00:15 und 06:00 Uhr brauche ich jemanden", (time(0, 15), time(6))),
         ("can you come between midnight and 2 am", (time(0), time(2))),
     ],

@@ -215,11 +215,13 @@ def _closed(items: Items, core: Clock, prepared: bool, opened: bool) -> Clock:
     end = _core(items, at if said is None else skip_links(items, at + 1))
     if end is None or end.hour > 24:
         return core
+    own = end.part or said
     # Each of the two with its own part of the day: subah 10 baje se shaam 5 baje.
-    if said is not None and core.part is not None:
-        end = replace(end, hour=end.as_time(said).hour)
+    if own is not None and end.half == "unknown" and (core.part is not None or core.half in {"am", "pm"}):
+        core = replace(core, hour=core.as_time(core.part).hour, half="exact")
+        end = replace(end, hour=end.as_time(own).hour, half="exact", part=None)
     elif said is not None:
-        end = replace(end, part=end.part or said)
+        end = replace(end, part=own)
     last = end.last
     between = items[last].has("between_end")
     if between:
@@ -232,7 +234,7 @@ def _closed(items: Items, core: Clock, prepared: bool, opened: bool) -> Clock:
     part = end.part or core.part
     half = core.half if core.half != "unknown" else end.half
     # What begins at midnight ends in the night or the morning: 00:00 to 06:00.
-    half = "am" if core.hour == 0 and end.half != "pm" else half
+    half = "am" if core.hour == 0 and end.half not in {"pm", "exact"} else half
     if core.half == "unknown" and end.half == "pm" and core.hour > end.hour % 12 and core.hour != 12:
         half = "am"
     found = replace(core, last=last, end_hour=end.hour, end_minute=end.minute, half=half, part=part, sure=True, from_to=joint.has("to"))

@@ -6,7 +6,8 @@ from typing import Literal
 
 from frontdesk.understanding.records import Bound
 
-Half = Literal["am", "pm", "day", "unknown"]
+# "exact": it is the hour of the 24-hour clock already.
+Half = Literal["am", "pm", "day", "exact", "unknown"]
 _PART_HALF: dict[str, Half] = {"morning": "am", "noon": "day", "afternoon": "pm", "evening": "pm", "night": "pm"}
 # Without "am" or "pm" an hour from one to seven is meant in the afternoon: few work before eight.
 LAST_AFTERNOON = 7
@@ -63,7 +64,7 @@ class Clock:
         if self.end_hour is None:
             return None
         hour = _in_day(self.end_hour, self.end_minute, self._half(part))
-        if time(hour % 24, self.end_minute) <= begins:
+        if self.half != "exact" and time(hour % 24, self.end_minute) <= begins:
             # Four to six; eleven at night to one.
             hour += 12 if hour < 12 else -12
         return time(hour % 24, self.end_minute)
@@ -90,7 +91,7 @@ class Clock:
 
 
 def _in_day(hour: int, minute: int, half: Half) -> int:
-    if hour > 12 or hour == 0:
+    if hour > 12 or hour == 0 or half == "exact":
         return hour
     if half == "am":
         return hour % 12
