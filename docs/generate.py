@@ -209,8 +209,8 @@ def texts_page() -> str:
             rows = [(_LANGUAGES[language], book(language).texts[key].replace("\n", "<br>")) for language in LANGUAGES]
             parts.append(f"### `{key}`\n\n{text.when} At most {text.longest} characters.\n\n" + _table(("", ""), rows))
     heads = ("", *(f"`{number}`" for number in range(1, len(_TIMES) + 1)))
-    rows = [(_LANGUAGES[language], *(timing_words(one, language, _SUNDAY) for one in _TIMES)) for language in LANGUAGES]
-    parts.append("## How times are told\n\nOn Sunday 22 November 2026.\n\n" + _table(heads, rows))
+    times = [(_LANGUAGES[language], *(timing_words(one, language, _SUNDAY) for one in _TIMES)) for language in LANGUAGES]
+    parts.append("## How times are told\n\nOn Sunday 22 November 2026.\n\n" + _table(heads, times))
     facts = [
         (
             _LANGUAGES[language],

@@ -55,9 +55,9 @@ def _weekday(items: Items, index: int, calendar: Calendar) -> Day | None:
         return Day(index, last, calendar.next_weekday(int(weekday)) - timedelta(days=7), past=True)
     start = calendar.next_weekday(int(weekday), today_counts=modifier == "this")
     number_at = skip_links(items, last, 2)
-    named = _same_day(items, index, last, int(weekday), part, calendar)
-    if named is not None:
-        return named
+    dated = _same_day(items, index, last, int(weekday), part, calendar)
+    if dated is not None:
+        return dated
     found = number_of_day(items, number_at)
     hour = any(items[one].has("at", "at_then", "from") for one in range(last, number_at))
     if found is not None and not hour and not items.breaks(number_at) and (number_at > last or items[number_at + 1].has("ordinal")):
