@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from frontdesk.understanding.records import Bound
 from frontdesk.understanding.signals.timing.dates import number_of_day, skip_links
-from frontdesk.understanding.signals.timing.hours import LAST_AFTERNOON, Clock
+from frontdesk.understanding.signals.timing.hours import LAST_AFTERNOON, Clock, Half
 from frontdesk.understanding.signals.timing.items import Items
 
 # What stands before an hour and moves it: by how many hours, and to which minute.
 _OPENINGS = {"half_past": (0, 30), "quarter_past": (0, 15), "quarter_to": (-1, 45), "half_next": (-1, 30), "quarter_next": (-1, 15)}
 _CLOSINGS = {"and_half": (0, 30), "and_quarter": (0, 15), "and_third": (0, 20), "less_quarter": (-1, 45)}
+_AFTER_MIDNIGHT: dict[str, Half] = {"unknown": "exact", "am": "am"}
 _MINUTES_TO = (5, 10, 15, 20, 25)
 # Before a number these tell an hour, where the same word could count a length of time.
 _OPENS_AN_HOUR = ("at", "from", "between", "to", "after", "before", "around")
@@ -216,8 +217,9 @@ def _closed(items: Items, core: Clock, prepared: bool, opened: bool) -> Clock:
     if end is None or end.hour > 24:
         return core
     own = end.part or said
-    # Each of the two with its own part of the day: subah 10 baje se shaam 5 baje.
-    if own is not None and end.half == "unknown" and (core.part is not None or core.half in {"am", "pm"}):
+    apart = own is not None and end.half == "unknown" and (core.part is not None or core.half in {"am", "pm"} or core.hour == 0)
+    # Each of the two with its own part of the day: subah 10 baje se shaam 5 baje, 12:05 am to 12:10 pm.
+    if apart or {core.half, end.half} == {"am", "pm"}:
         core = replace(core, hour=core.as_time(core.part).hour, half="exact")
         end = replace(end, hour=end.as_time(own).hour, half="exact", part=None)
     elif said is not None:
@@ -234,7 +236,7 @@ def _closed(items: Items, core: Clock, prepared: bool, opened: bool) -> Clock:
     part = end.part or core.part
     half = core.half if core.half != "unknown" else end.half
     # What begins at midnight ends in the night or the morning: 00:00 to 06:00.
-    half = "am" if core.hour == 0 and end.half not in {"pm", "exact"} else half
+    half = _AFTER_MIDNIGHT.get(end.half, half) if core.hour == 0 else half
     if core.half == "unknown" and end.half == "pm" and core.hour > end.hour % 12 and core.hour != 12:
         half = "am"
     found = replace(core, last=last, end_hour=end.hour, end_minute=end.minute, half=half, part=part, sure=True, from_to=joint.has("to"))
