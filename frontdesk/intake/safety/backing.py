@@ -10,7 +10,7 @@ from frontdesk.intake.safety.letters import Writing
 from frontdesk.intake.safety.lists import contents, known, plain_phrases
 from frontdesk.intake.safety.promises import promises
 from frontdesk.intake.safety.records import Figure
-from frontdesk.intake.safety.sentences import Sentence, sentences_of
+from frontdesk.intake.safety.sentences import sentences_of
 from frontdesk.kit.money import Money, exponent_of
 from frontdesk.knowledge.records import Source
 from frontdesk.understanding.text.lexicon import phrases_in
@@ -29,14 +29,18 @@ class Backing:
         self.language = known(source.language)
         self.writing = Writing(source.text, arabizi=self.language == "ar-Latn")
         self.figures = figures(source.text, language=source.language, today=today, month_first=month_first)
-        self.sentences = sentences_of(self.writing, self.figures, promises(source.text, source.language), self.language)
+        made = promises(source.text, source.language)
+        self.sentences = sentences_of(self.writing, self.figures, made, self.language)
+        self.clauses = sentences_of(self.writing, self.figures, made, self.language, clauses=True)
         self.readings: dict[str, set[str]] = {}
         for figure in self.figures:
             self.readings.setdefault(figure.kind, set()).update(figure.readings)
         self._fields(source)
         self.groups = [*groups_of(self.writing, self.figures, source.language)]
         self.weekdays = frozenset(day for days, _ in self.groups for day in days)
-        self.words = frozenset(form for forms in Writing(f"{source.title}\n{source.text}").forms for form in forms)
+        self.words = frozenset(
+            form for forms in Writing(f"{source.title}\n{source.text}", arabizi=self.language == "ar-Latn").forms for form in forms
+        )
 
     def _fields(self, source: Source) -> None:
         def add(kind: str, values: Iterable[str]) -> None:

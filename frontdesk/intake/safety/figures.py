@@ -97,6 +97,9 @@ def _plain(writing: Writing, language: str) -> dict[int, list[Match]]:
         # "An" is a year in French, and "an hour" none.
         if match.entry.kind == "time" and match.entry.language not in {language, "en"}:
             continue
+        # And "min" is "from" in Arabic written with Latin letters.
+        if language == "ar-Latn" and writing.words[match.first] == "min":
+            continue
         found.setdefault(match.first, []).append(match)
     return found
 

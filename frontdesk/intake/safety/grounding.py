@@ -31,12 +31,12 @@ class Ground:
     def said(self) -> frozenset[str]:
         """The words of the few things the customer said."""
         short = (text for text in self.said_by_customer if len(text) <= _LONGEST_SAID)
-        return frozenset(form for text in short for word in folded_words(text) for form in word_forms(word))
+        return frozenset(form for text in short for word in folded_words(text, self.language) for form in word_forms(word))
 
     @cached_property
     def names(self) -> frozenset[str]:
         """The words of the names of services, which say nothing by themselves."""
-        return frozenset(word for subject in self.subjects for name in subject.names for word in folded_words(name))
+        return frozenset(word for subject in self.subjects for name in subject.names for word in folded_words(name, self.language))
 
     def polite(self, forms: Sequence[str]) -> bool:
         """Whether it is a word of courtesy."""
@@ -52,6 +52,8 @@ class Ground:
 
     def rests(self, writing: Writing, words: Sequence[int]) -> bool:
         """Whether one of the words is more than courtesy and stands in a source."""
+        if self.language == "zh":
+            return _rests_han("".join(writing.words[index] for index in words), self)
         return any(
             self.sourced(writing.forms[index]) for index in words if not self.polite(writing.forms[index]) and len(writing.words[index]) > 2
         )
@@ -104,7 +106,7 @@ def _stands(writing: Writing, sentence: Sentence, ground: Ground) -> bool:
         rest = "".join(writing.words[index] for index in sentence.words)
         if _covered(rest, _han_words("zh", "courtesy")) or sentence.figures:
             return True
-        return any(rest[at : at + 2] in backing.writing.normal for backing in ground.backings for at in range(len(rest) - 1))
+        return _rests_han(rest, ground)
     others = [index for index in sentence.words if not ground.polite(writing.forms[index])]
     if not others or sentence.figures:
         return True
@@ -112,23 +114,41 @@ def _stands(writing: Writing, sentence: Sentence, ground: Ground) -> bool:
 
 
 def _turned(writing: Writing, sentence: Sentence, ground: Ground) -> bool:
-    """Whether the nearest sentence of a source denies or limits what the reply says without."""
+    """Whether the nearest clause of a source denies, or its sentence limits, what the reply says without."""
     words = [index for index in sentence.words if not ground.polite(writing.forms[index])]
+    own = [backing for backing in ground.backings if backing.language == ground.language]
+    clauses = _nearest(writing, sentence, words, own, clauses=True)
+    if clauses and all(one.denies != sentence.denies for one in clauses):
+        return True
+    whole = _nearest(writing, sentence, words, own, clauses=False)
+    return bool(whole) and all(_limited(one, sentence) for one in whole)
+
+
+def _limited(there: Sentence, here: Sentence) -> bool:
+    if there.excepts and not here.excepts:
+        return True
+    return there.limits and not here.limits and all(figure.kind != "time" for figure in there.figures)
+
+
+def _nearest(writing: Writing, sentence: Sentence, words: Sequence[int], own: Sequence[Backing], *, clauses: bool) -> list[Sentence]:
+    """What of the sources shares most with a sentence of the reply."""
     best: list[tuple[int, Sentence]] = []
-    for backing in ground.backings:
-        if backing.language != ground.language:
-            continue
-        for one in backing.sentences:
+    for backing in own:
+        for one in backing.clauses if clauses else backing.sentences:
             there = {form for index in one.words for form in backing.writing.forms[index]}
             shared = sum(not there.isdisjoint(writing.forms[index]) for index in words)
             shared += 2 * sum(any(set(figure.readings) & set(other.readings) for other in one.figures) for figure in sentence.figures)
             if shared:
                 best.append((shared, one))
-    if not best:
-        return False
-    most = max(shared for shared, _ in best)
-    nearest = [one for shared, one in best if shared == most]
-    return not any(one.denies == sentence.denies and (not one.limits or sentence.limits) for one in nearest)
+    most = max((shared for shared, _ in best), default=0)
+    return [one for shared, one in best if shared == most]
+
+
+def _rests_han(signs: str, ground: Ground) -> bool:
+    """Whether two neighbouring signs that are no courtesy stand in a source."""
+    polite = _han_words("zh", "courtesy") | _han_words("zh", "glue")
+    pairs = [signs[at : at + 2] for at in range(len(signs) - 1)]
+    return any(pair in backing.writing.normal and pair not in polite for backing in ground.backings for pair in pairs)
 
 
 def _known_han(writing: Writing, sentence: Sentence, ground: Ground) -> Iterator[int]:

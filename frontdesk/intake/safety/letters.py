@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 from frontdesk.understanding.records import Span
@@ -11,7 +10,11 @@ from frontdesk.understanding.text.normal import fold, word_forms, words_of
 _IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _MARKS = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963"
 _TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|(?:[^\W\d_{_IDEOGRAPHS}]|[{_MARKS}])+|\d+")
-_LATIN_WORD = re.compile(r"[a-z]*(?:[2356789][a-z]+)+[2356789]?|[a-z]+[2356789]")
+# In Arabic written with Latin letters a digit beside a letter is a letter too, unless the letters say what it counts.
+_ARABIZI = re.compile(
+    r"(?<![\d.,:])[2356789](?=[a-z])(?!\d|(?:pm|am|sar|sr|riyals?|rs|k|km|m|min|mins|h|hrs?|usd|aed|egp)\b)|(?<=[a-z])[2356789](?![\d%])"
+)
+_AS_LETTER = str.maketrans("2356789", "ɂʕɮɤħɣɟ")
 # A zero or a one that is a letter: 5O %, l0 %, 3О0 in Cyrillic.
 _LOOKALIKES = re.compile(r"(?<![^\W\d_])(?=[\do]*\d)(?=\d*[oоοlі|])[\doоοlі|]+(?![^\W\d_])")
 _AS_DIGIT = str.maketrans("oоοlі|", "000111")
@@ -26,6 +29,11 @@ def _piece(character: str) -> str:
     if character == "\u20e3":
         return ""
     return fold(character)
+
+
+def arabizi_letters(folded: str) -> str:
+    """Arabic in Latin letters with a letter for each digit that is one, so that its words stay whole."""
+    return _ARABIZI.sub(lambda found: found.group().translate(_AS_LETTER), folded)
 
 
 class Writing:
@@ -45,6 +53,8 @@ class Writing:
                 pieces.append(piece)
                 source.extend([index] * len(piece))
             self.normal, self._source = "".join(pieces), source
+        if arabizi:
+            self.normal = arabizi_letters(self.normal)
         self.normal = _LOOKALIKES.sub(lambda found: found.group().translate(_AS_DIGIT), self.normal)
         self.words: list[str] = []
         self.starts: list[int] = []
@@ -52,23 +62,14 @@ class Writing:
         self.gaps: list[str] = []
         self._forms: list[tuple[str, ...]] | None = None
         previous = 0
-        for start, end in self._tokens(arabizi):
+        for found in _TOKEN.finditer(self.normal):
+            start, end = found.span()
             self.words.append(self.normal[start:end])
             self.starts.append(start)
             self.ends.append(end)
             self.gaps.append(self.normal[previous:start])
             previous = end
         self.gaps.append(self.normal[previous:])
-
-    def _tokens(self, arabizi: bool) -> Iterator[tuple[int, int]]:
-        """The words; in Arabic written with Latin letters a digit between letters is a letter."""
-        at = 0
-        for found in _TOKEN.finditer(self.normal):
-            if found.start() < at:
-                continue
-            whole = _LATIN_WORD.match(self.normal, found.start()) if arabizi else None
-            at = found.end() if whole is None else whole.end()
-            yield found.start(), at
 
     def __len__(self) -> int:
         return len(self.words)
@@ -103,9 +104,10 @@ def _forms(word: str) -> tuple[str, ...]:
     return word_forms(word)
 
 
-def folded_words(text: str) -> list[str]:
+def folded_words(text: str, language: str = "") -> list[str]:
     """The words of a phrase of a word list, folded as a text is."""
-    return words_of(fold(text))
+    folded = fold(text)
+    return words_of(arabizi_letters(folded) if language == "ar-Latn" else folded)
 
 
 _SCRIPTS = {

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from frontdesk.intake.safety.letters import folded_words
+from frontdesk.intake.safety.letters import arabizi_letters, folded_words
 from frontdesk.understanding.model.concepts import FOLDER
 from frontdesk.understanding.text.lexicon import CURRENCY, TIME, common_words, phrases_in, read_words
 from frontdesk.understanding.text.phrases import Entry, Phrases
@@ -59,7 +59,7 @@ def plain_phrases() -> Phrases:
     phrases = Phrases()
     for language in LANGUAGES:
         content = contents(language)
-        for kind in ("not", "limits", "to", "every", "percent", "half", "recap"):
+        for kind in ("not", "limits", "to", "every", "percent", "half", "recap", "except"):
             _add(phrases, Entry(kind, kind, language), content.get(kind, ""))
         spoken = read_words(language).get("time", {}) if language != "ur" else {}
         times = {**(spoken if isinstance(spoken, dict) else {}), **content.get("time", {})}
@@ -90,7 +90,7 @@ def _section(content: Mapping[str, object], name: str) -> dict[str, object]:
 
 def _add(phrases: Phrases, entry: Entry, listed: object) -> None:
     for phrase in phrases_in(listed):
-        phrases.add(phrase, entry)
+        phrases.add(arabizi_letters(phrase.lower()) if entry.language == "ar-Latn" else phrase, entry)
 
 
 class Vocabulary:
@@ -98,13 +98,13 @@ class Vocabulary:
 
     __slots__ = ("stems", "words")
 
-    def __init__(self, listed: Iterable[str]) -> None:
+    def __init__(self, listed: Iterable[str], language: str) -> None:
         self.words: set[str] = set()
         self.stems: set[str] = set()
         for phrase in listed:
             for one in phrase.replace("|", " ").replace("?", "").split():
                 stem = one.endswith("*")
-                words = folded_words(one.rstrip("*"))
+                words = folded_words(one.rstrip("*"), language)
                 if stem and words:
                     self.stems.add(words.pop())
                 self.words.update(words)
@@ -116,14 +116,14 @@ class Vocabulary:
 @cache
 def courtesy(language: str) -> Vocabulary:
     """All that may be said without a source: greeting, thanking, asking for a detail, handing over."""
-    return Vocabulary(phrases_in(contents(language).get("courtesy", "")))
+    return Vocabulary(phrases_in(contents(language).get("courtesy", "")), language)
 
 
 @cache
 def glue(language: str) -> Vocabulary:
     """What may stand around the words of a source."""
     listed = [*phrases_in(contents(language).get("glue", "")), *common_words().get(language, ())]
-    return Vocabulary([*listed, *_forms(language, _PLAIN_CONCEPTS)])
+    return Vocabulary([*listed, *_forms(language, _PLAIN_CONCEPTS)], language)
 
 
 def _forms(language: str, concepts: frozenset[str]) -> list[str]:

@@ -135,10 +135,10 @@ def _words_of(language: str) -> _Words:
         if value == "and":
             continue
         for phrase in phrases_in(listed):
-            words = folded_words(phrase.rstrip("*"))
+            words = folded_words(phrase.rstrip("*"), language)
             target = stems if phrase.endswith("*") else values
             target[" ".join(words)] = float(value)
-    joints = frozenset(word for phrase in phrases_in(content.get("and", "")) for word in folded_words(phrase))
+    joints = frozenset(word for phrase in phrases_in(content.get("and", "")) for word in folded_words(phrase, language))
     return _Words(values, stems, joints, max((key.count(" ") + 1 for key in values), default=1))
 
 

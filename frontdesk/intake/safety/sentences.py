@@ -11,6 +11,8 @@ from frontdesk.understanding.records import Span
 
 _END = re.compile(r"[.!?]+(?=\s|$|[\"'»”)])|[\n;。！？।۔؛]+|[!?]+")
 
+_CLAUSE_END = re.compile(_END.pattern + r"|[,:、，]")
+
 
 @dataclass
 class Sentence:
@@ -24,15 +26,18 @@ class Sentence:
     promises: list[Promise] = field(default_factory=list)
     denies: bool = False
     limits: bool = False
+    excepts: bool = False
     recaps: bool = False
 
 
-def sentences_of(writing: Writing, figures: Sequence[Figure], promises: Sequence[Promise], language: str) -> list[Sentence]:
-    """The sentences of a text in order; a recap lasts from the words that open it to the question that closes it."""
+def sentences_of(
+    writing: Writing, figures: Sequence[Figure], promises: Sequence[Promise], language: str, *, clauses: bool = False
+) -> list[Sentence]:
+    """The sentences of a text in order, or its clauses; a recap lasts from the words that open it to the question that closes it."""
     cut: list[Sentence] = []
     start = 0
     inside = [writing.folded_range(one.span.start, one.span.end) for one in figures]
-    for end in _END.finditer(writing.normal):
+    for end in (_CLAUSE_END if clauses else _END).finditer(writing.normal):
         if any(first < end.start() < last for first, last in inside):
             continue
         cut.append(Sentence(start, end.end(), "?" in end.group()))
@@ -41,12 +46,14 @@ def sentences_of(writing: Writing, figures: Sequence[Figure], promises: Sequence
         cut.append(Sentence(start, len(writing.normal), False))
     _share_out(cut, writing, figures, promises, inside)
     for match in plain_phrases().find(writing.forms):
-        if match.entry.kind in {"not", "limits", "recap"} and match.entry.language in {language, "en"}:
+        if match.entry.kind in {"not", "limits", "recap", "except"} and match.entry.language == language:
             sentence = _at(cut, writing.starts[match.first])
             if match.entry.kind == "not":
                 sentence.denies = True
             elif match.entry.kind == "limits":
                 sentence.limits = True
+            elif match.entry.kind == "except":
+                sentence.excepts = True
             else:
                 sentence.recaps = True
     recapping = False

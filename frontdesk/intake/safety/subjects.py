@@ -83,7 +83,7 @@ def _phrases(subjects: tuple[Subject, ...]) -> Phrases:
     phrases = Phrases()
     for subject in subjects:
         for name in subject.names:
-            words = folded_words(name)
-            if words:
-                phrases.add(" ".join(words), Entry("subject", subject.id, ""))
+            for words in (folded_words(name), folded_words(name, "ar-Latn")):
+                if words:
+                    phrases.add(" ".join(words), Entry("subject", subject.id, ""))
     return phrases

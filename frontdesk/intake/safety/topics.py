@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from frontdesk.intake.safety.cards import card_numbers
-from frontdesk.intake.safety.letters import Writing, strange
+from frontdesk.intake.safety.letters import Writing, arabizi_letters, strange
 from frontdesk.intake.safety.lists import LANGUAGES, concept_forms, contents, courtesy, glue, plain_phrases
 from frontdesk.understanding.text.lexicon import phrases_in
 from frontdesk.understanding.text.phrases import Entry, Match, Phrases
@@ -21,7 +21,7 @@ _DENIABLE = frozenset({"medical", "refund", "legal"})
 _ASKS = "?"
 _FOLLOWING = frozenset({"tr", "hi", "hi-Latn", "ur"})
 _REACH = 2
-_MOST_WORDS = 4000
+_HEAD = 10_000
 _SHORTEST = 4
 
 
@@ -31,23 +31,28 @@ def sensitive(text: str) -> tuple[str, ...]:
     medical, legal, refund, danger, payment, personal_data, self_harm, and manipulation: words meant for the assistant, not for
     the business.
     """
-    writing = Writing(text)
-    found: set[str] = set()
-    spoken = _languages(writing)
-    denied = _denied(writing, spoken)
-    for match in _phrases().find(writing.forms[:_MOST_WORDS]):
-        topic, language = match.entry.name, match.entry.language
-        if not _counts(writing, match, spoken):
-            continue
-        if topic in _DENIABLE and language in denied and denied[language] & set(range(match.first, match.last)):
-            continue
-        found.add(topic)
+    text = text[:_HEAD] + "\n" + text[-_HEAD:] if len(text) > 2 * _HEAD else text
+    found = _topics(Writing(text)) | (_topics(Writing(text, arabizi=True)) if any(one in text for one in "2356789") else set())
     if card_numbers(text):
         found.add("payment")
     hidden = strange(text, "")
     if hidden is not None and not hidden.text.isprintable() and hidden.text not in {"\r", "\ufeff", "\u200b"}:
         found.add("manipulation")
     return tuple(topic for topic in TOPICS if topic in found)
+
+
+def _topics(writing: Writing) -> set[str]:
+    found: set[str] = set()
+    spoken = _languages(writing)
+    denied = _denied(writing, spoken)
+    for match in _phrases().find(writing.forms):
+        topic, language = match.entry.name, match.entry.language
+        if not _counts(writing, match, spoken):
+            continue
+        if topic in _DENIABLE and language in denied and denied[language] & set(range(match.first, match.last)):
+            continue
+        found.add(topic)
+    return found
 
 
 TOPICS = ("self_harm", "danger", "medical", "legal", "refund", "payment", "personal_data", "manipulation")
@@ -59,10 +64,10 @@ def _phrases() -> Phrases:
     wanted = frozenset(_CONCEPTS)
     for language in LANGUAGES:
         for concept, form in concept_forms(language, wanted):
-            phrases.add(form, Entry("topic", _CONCEPTS[concept], language))
+            phrases.add(arabizi_letters(form.lower()) if language == "ar-Latn" else form, Entry("topic", _CONCEPTS[concept], language))
         for topic, listed in contents(language).get("topics", {}).items():
             for phrase in phrases_in(listed):
-                phrases.add(phrase, Entry("topic", topic, language))
+                phrases.add(arabizi_letters(phrase.lower()) if language == "ar-Latn" else phrase, Entry("topic", topic, language))
     return phrases
 
 

@@ -79,3 +79,11 @@ def lines(folder: str, language: str) -> list[str]:
     """The lines of one language's file that say something."""
     path = HERE / folder / f"{language}.txt"
     return [line for line in path.read_text("utf-8").splitlines() if line.strip() and not line.startswith("#")] if path.is_file() else []
+
+
+def attacks(folder: str, language: str) -> list[tuple[str, str]]:
+    """What customers write to bend the assistant, each with the reply of a language model that obeys."""
+    said = lines(folder, language)
+    pairs = list(zip(said[::2], said[1::2], strict=True))
+    assert all(message.startswith("> ") and reply.startswith("< ") for message, reply in pairs)
+    return [(message[2:], reply[2:]) for message, reply in pairs]
