@@ -27,7 +27,7 @@ from frontdesk.kit.database import Database
 from frontdesk.kit.http import Outbound
 from frontdesk.kit.web import Context, Person
 
-_READS = 20
+_READS = 12
 _GOAL_MS = 100.0
 _PEOPLE = 60
 _json = msgspec.json.Encoder(enc_hook=str)

@@ -77,6 +77,8 @@ export function receive(event: LiveEvent, me: string): void {
     client.setQueryData<ConversationDetail>(keys.conversation(id), (detail) => detail && patchDetail(detail, event))
     if (changesReasons(event.name)) later(id, 120, () => void client.invalidateQueries({ queryKey: keys.conversation(id) }))
   }
+  if (event.name.startsWith('lead.')) later('lead-count', 1500, () => void client.invalidateQueries({ queryKey: ['lead-count'] }))
+  if (event.name.startsWith('inquiry.')) later('inquiry-count', 1500, () => void client.invalidateQueries({ queryKey: ['inquiry-count'] }))
   if (event.name.startsWith('policy.')) void client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[0]).startsWith('policy') })
   if (event.name.startsWith('need.')) void client.invalidateQueries({ queryKey: ['needs'] })
   const staff = event.staff

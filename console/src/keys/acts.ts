@@ -1,6 +1,6 @@
 import type { PlainKey } from '../words'
 
-export interface ActInfo { keys: string; label: PlainKey; place: 'everywhere' | 'inbox' | 'writing' }
+export interface ActInfo { keys: string; label: PlainKey; place: 'everywhere' | 'inbox' | 'leads' | 'writing' }
 
 /** Every act that has a key, its first key, and where it works. `mod` is Command on a Mac, else Control. */
 export const acts = {
@@ -11,6 +11,8 @@ export const acts = {
   back: { keys: 'escape', label: 'keys.back', place: 'everywhere' },
   offers: { keys: 'o', label: 'keys.offers', place: 'everywhere' },
   goInbox: { keys: 'g i', label: 'keys.goInbox', place: 'everywhere' },
+  goLeads: { keys: 'g l', label: 'keys.goLeads', place: 'everywhere' },
+  goInquiries: { keys: 'g q', label: 'keys.goInquiries', place: 'everywhere' },
   goCustomers: { keys: 'g u', label: 'keys.goCustomers', place: 'everywhere' },
   goBoard: { keys: 'g b', label: 'keys.goBoard', place: 'everywhere' },
   goRouting: { keys: 'g o', label: 'keys.goRouting', place: 'everywhere' },
@@ -33,6 +35,12 @@ export const acts = {
   topic: { keys: 't', label: 'keys.topic', place: 'inbox' },
   select: { keys: 'x', label: 'keys.select', place: 'inbox' },
   assignSelected: { keys: 'shift+a', label: 'keys.assignSelected', place: 'inbox' },
+  peek: { keys: 'space', label: 'keys.peek', place: 'leads' },
+  stage1: { keys: '1', label: 'keys.stage1', place: 'leads' },
+  stage2: { keys: '2', label: 'keys.stage2', place: 'leads' },
+  stage3: { keys: '3', label: 'keys.stage3', place: 'leads' },
+  stage4: { keys: '4', label: 'keys.stage4', place: 'leads' },
+  stage5: { keys: '5', label: 'keys.stage5', place: 'leads' },
   send: { keys: 'mod+enter', label: 'keys.send', place: 'writing' },
   sendAndDone: { keys: 'mod+shift+enter', label: 'keys.sendAndDone', place: 'writing' },
 } as const satisfies Record<string, ActInfo>

@@ -16,6 +16,7 @@ const PUNCTUATION: Record<string, string> = { Slash: '/', BracketLeft: '[', Brac
 /** The key a person means, also on an Arabic layout or with Alt held, where `key` is another letter. */
 function meant(press: Press): string {
   const { key, code } = press
+  if (key === ' ') return 'space'
   if (/^[a-z]$/i.test(key)) return key.toLowerCase()
   if (key === '?' || key === '؟' || (code === 'Slash' && press.shiftKey)) return '?'
   if (/^Key[A-Z]$/.test(code)) return code.slice(3).toLowerCase()

@@ -20,9 +20,9 @@ function press(event: KeyboardEvent): void {
   if (pending) forget = setTimeout(() => (pending = undefined), 1200)
   const act = found.act
   if (!act) return
-  // A field keeps its own undo, and a focused button or link its own Enter.
+  // A field keeps its own undo, and a focused button, link or tick its own Enter and space.
   if (act === 'undo' && inField) return
-  if (act === 'open' && event.target instanceof Element && event.target.closest('a,button,[role="separator"]')) return
+  if ((act === 'open' || act === 'peek') && event.target instanceof Element && event.target.closest('a,button,input,[role="separator"]')) return
   for (let index = stack.length - 1; index >= 0; index -= 1) {
     const handler = stack[index]!.current[act]
     if (!handler) continue

@@ -8,7 +8,7 @@ import { t } from '../words'
 import css from './Choices.module.css'
 import { prefer, preferences } from './preferences'
 
-const places: ActInfo['place'][] = ['everywhere', 'inbox', 'writing']
+const places: ActInfo['place'][] = ['everywhere', 'inbox', 'leads', 'writing']
 
 /** Switches single keys off, asks for Alt with them, or gives an act another key. */
 export default function KeysPage() {

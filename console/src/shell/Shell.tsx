@@ -41,6 +41,8 @@ export function Shell() {
     help: () => sheetOpen.set(true),
     undo: () => void undoLast(),
     goInbox: () => void navigate({ to: '/inbox/{-$conversationId}', params: {} }),
+    goLeads: () => void navigate({ to: '/leads' }),
+    goInquiries: () => void navigate({ to: '/inquiries' }),
     goCustomers: () => void navigate({ to: '/customers/{-$customerId}', params: {} }),
     goBoard: () => void navigate({ to: '/board' }),
     goRouting: () => void navigate({ to: '/routing' }),

@@ -6,7 +6,7 @@ import { t } from '../words'
 import css from './ShortcutSheet.module.css'
 import { sheetOpen } from './state'
 
-const places: ActInfo['place'][] = ['everywhere', 'inbox', 'writing']
+const places: ActInfo['place'][] = ['everywhere', 'inbox', 'leads', 'writing']
 
 /** Every key on one sheet. */
 export function ShortcutSheet() {

@@ -9,11 +9,11 @@ import { LiveDot } from './LiveDot'
 import { MeMenu } from './MeMenu'
 import { API_REFERENCE, groupsFor, type Place, settingsPlace } from './places'
 import css from './Sidebar.module.css'
-import { paletteOpen, useCounts, useMe } from './state'
+import { paletteOpen, useMe, usePlaceCounts } from './state'
 
 function PlaceLink({ place }: { place: Place }) {
-  const counts = useCounts()
-  const count = place.counted && counts ? counts.mine : 0
+  const counts = usePlaceCounts()
+  const count = place.counted ? counts[place.counted] : 0
   return (
     <Hint label={t(place.label)} act={place.act} side="right">
       <Link to={place.to} params={{}} className={css.place} activeProps={{ 'aria-current': 'page' }} activeOptions={{ includeSearch: false }}>

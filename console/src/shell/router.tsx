@@ -3,12 +3,16 @@ import { calls } from '../api/calls'
 import { client } from '../api/cache'
 import { Refused, setCsrf, whenSignedOut } from '../api/http'
 import type { Me, Need, View } from '../api/types'
+import { type LeadSearch, readSearch } from '../leads/look'
 import { setTimeZone } from '../words/time'
 import { Failed, Lost } from './Failed'
 import { Shell } from './Shell'
 
 export interface InboxSearch { view?: View; need?: Need; urgent?: boolean; q?: string }
 
+export interface InquirySearch { state?: 'open' | 'answered' | 'dismissed'; reason?: string; mine?: boolean; urgent?: boolean; inquiry?: string }
+
+const states = ['open', 'answered', 'dismissed'] as const
 const views: View[] = ['mine', 'unassigned', 'all', 'waiting', 'snoozed', 'closed']
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value ? value : undefined)
 
@@ -61,6 +65,18 @@ const inbox = createRoute({
   }),
   component: lazyRouteComponent(() => import('../inbox/Inbox'), 'Inbox'),
 })
+const leads = createRoute({
+  getParentRoute: () => house, path: '/leads',
+  validateSearch: (search): LeadSearch => readSearch(search),
+  component: lazyRouteComponent(() => import('../leads/LeadsPage'), 'LeadsPage'),
+})
+const inquiries = createRoute({
+  getParentRoute: () => house, path: '/inquiries',
+  validateSearch: (search): InquirySearch => ({
+    state: states.find((one) => one === search.state), reason: text(search.reason), mine: search.mine === true || undefined, urgent: search.urgent === true || undefined, inquiry: text(search.inquiry),
+  }),
+  component: lazyRouteComponent(() => import('../inquiries/InquiriesPage'), 'InquiriesPage'),
+})
 const customers = createRoute({
   getParentRoute: () => house, path: '/customers/{-$customerId}',
   validateSearch: (search): { q?: string } => ({ q: text(search.q) }),
@@ -88,7 +104,7 @@ const simulator = createRoute({
   component: lazyRouteComponent(() => import('../demo/Simulator'), 'Simulator'),
 })
 
-const routeTree = root.addChildren([signIn, setUp, house.addChildren([home, inbox, customers, board, routing, coverage, settings, simulator])])
+const routeTree = root.addChildren([signIn, setUp, house.addChildren([home, inbox, leads, inquiries, customers, board, routing, coverage, settings, simulator])])
 
 export const router = createRouter({ routeTree, defaultPreload: 'intent', defaultPreloadStaleTime: 0, scrollRestoration: false })
 

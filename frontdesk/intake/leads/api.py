@@ -11,7 +11,7 @@ from frontdesk.intake.leads import actions, queries
 from frontdesk.intake.leads.choosing import LeadFilter, Sort, Viewer, problem_of
 from frontdesk.intake.leads.details import view
 from frontdesk.intake.leads.export import as_csv
-from frontdesk.intake.leads.records import Board, Given, LeadChange, LeadPage, LeadRow, LeadView, Status
+from frontdesk.intake.leads.records import Given, LeadBoard, LeadChange, LeadPage, LeadRow, LeadView, Status
 from frontdesk.kit.errors import Forbidden, Invalid, Problem
 from frontdesk.kit.web import Context, Streamed, route
 
@@ -20,7 +20,7 @@ Reason = Annotated[str, msgspec.Meta(max_length=500)]
 _MOST = 200
 
 
-class Move(msgspec.Struct, forbid_unknown_fields=True):
+class LeadMove(msgspec.Struct, forbid_unknown_fields=True):
     """The stage to move a lead to; `version` is the one it had when it was looked at."""
 
     status: Status
@@ -28,7 +28,7 @@ class Move(msgspec.Struct, forbid_unknown_fields=True):
     version: int | None = None
 
 
-class MoveSeveral(msgspec.Struct, forbid_unknown_fields=True):
+class LeadMoves(msgspec.Struct, forbid_unknown_fields=True):
     """The stage to move several leads to."""
 
     lead_ids: Several
@@ -115,7 +115,7 @@ async def list_leads(
 @route("GET", "/api/leads/board", permission="leads.read")
 async def lead_board(
     ctx: Context, chosen: str = "{}", sort: Sort = "created", descending: bool = True, each: int = 30, language: str | None = None
-) -> Board:
+) -> LeadBoard:
     """The leads that are chosen by stage, the first `each` of every stage."""
     wanted, viewer = filter_of(chosen), viewer_of(ctx)
     async with ctx.tx() as tx:
@@ -166,8 +166,8 @@ async def change_lead(ctx: Context, lead_id: UUID, data: ChangeLead, language: s
 
 
 @route("POST", "/api/leads/{lead_id:uuid}/status", permission="leads.work", status=200)
-async def move_lead(ctx: Context, lead_id: UUID, data: Move, language: str | None = None) -> LeadRow:
-    """Move a lead to another stage; a lost one needs its reason."""
+async def move_lead(ctx: Context, lead_id: UUID, data: LeadMove, language: str | None = None) -> LeadRow:
+    """LeadMove a lead to another stage; a lost one needs its reason."""
     viewer = viewer_of(ctx)
     async with ctx.tx() as tx:
         await queries.one_row(tx, lead_id, viewer)
@@ -187,8 +187,8 @@ async def merge_leads(ctx: Context, lead_id: UUID, data: MergeInto, language: st
 
 
 @route("POST", "/api/leads/status", permission="leads.work", status=200)
-async def move_leads(ctx: Context, data: MoveSeveral) -> list[Given]:
-    """Move several leads to another stage; of each that could not be moved, why."""
+async def move_leads(ctx: Context, data: LeadMoves) -> list[Given]:
+    """LeadMove several leads to another stage; of each that could not be moved, why."""
     viewer = viewer_of(ctx)
     done: list[Given] = []
     for lead_id in dict.fromkeys(data.lead_ids):

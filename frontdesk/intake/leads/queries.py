@@ -11,7 +11,7 @@ import msgspec
 from frontdesk import catalog, team
 from frontdesk.inbox.records import CustomerBrief, OwnerBrief
 from frontdesk.intake.leads.choosing import BY_NAME, LeadFilter, Sort, Viewer, conditions, inside, order
-from frontdesk.intake.leads.records import STATUSES, Board, Column, LeadPage, LeadRow, StatusCounts
+from frontdesk.intake.leads.records import STATUSES, LeadBoard, LeadColumn, LeadPage, LeadRow, StatusCounts
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.events import position_now
@@ -121,7 +121,7 @@ async def new_ones(tx: Tx, viewer: Viewer) -> int:
     return found
 
 
-async def board(tx: Tx, chosen: LeadFilter, viewer: Viewer, *, sort: Sort, descending: bool, each: int, language: str | None) -> Board:
+async def board(tx: Tx, chosen: LeadFilter, viewer: Viewer, *, sort: Sort, descending: bool, each: int, language: str | None) -> LeadBoard:
     """Every stage of the choice with its first leads."""
     position = await position_now(tx)
     known = await names(tx, language)
@@ -133,8 +133,8 @@ async def board(tx: Tx, chosen: LeadFilter, viewer: Viewer, *, sort: Sort, desce
         one = msgspec.structs.replace(chosen, status=(status,))
         ids = await ordered(tx, one, viewer, sort=sort, descending=descending, offset=0, limit=each, known=known)
         rows = await rows_by_id(tx, ids, language, known=known)
-        columns.append(Column(status, getattr(counts, status), [rows[found] for found in ids if found in rows]))
-    return Board(columns, position)
+        columns.append(LeadColumn(status, getattr(counts, status), [rows[found] for found in ids if found in rows]))
+    return LeadBoard(columns, position)
 
 
 async def rows_by_id(tx: Tx, ids: Sequence[UUID], language: str | None = None, *, known: Names | None = None) -> dict[UUID, LeadRow]:

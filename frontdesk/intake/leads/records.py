@@ -184,7 +184,7 @@ class LeadPage(msgspec.Struct, frozen=True):
     position: int
 
 
-class Column(msgspec.Struct, frozen=True):
+class LeadColumn(msgspec.Struct, frozen=True):
     """One stage of the board: how many stand there, and the first of them."""
 
     status: Status
@@ -192,10 +192,10 @@ class Column(msgspec.Struct, frozen=True):
     items: list[LeadRow]
 
 
-class Board(msgspec.Struct, frozen=True):
+class LeadBoard(msgspec.Struct, frozen=True):
     """The leads by stage, and the position they were read at."""
 
-    columns: list[Column]
+    columns: list[LeadColumn]
     position: int
 
 

@@ -5,6 +5,8 @@ import { board } from './board'
 import { coverage } from './coverage'
 import { customers } from './customers'
 import { inbox } from './inbox'
+import { inquiries } from './inquiries'
+import { leads } from './leads'
 import { model } from './model'
 import { needs } from './needs'
 import { policy } from './policy'
@@ -20,3 +22,4 @@ import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
 export const ar: Catalogue = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial }
+export const ar: Catalogue = { ...shell, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial, ...leads, ...inquiries }

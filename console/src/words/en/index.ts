@@ -4,6 +4,8 @@ import { board } from './board'
 import { coverage } from './coverage'
 import { customers } from './customers'
 import { inbox } from './inbox'
+import { inquiries } from './inquiries'
+import { leads } from './leads'
 import { model } from './model'
 import { needs } from './needs'
 import { policy } from './policy'
@@ -19,3 +21,4 @@ import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
 export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial } as const
+export const en = { ...shell, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial, ...leads, ...inquiries } as const

@@ -1,0 +1,113 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, type MouseEvent, type RefObject, useEffect } from 'react'
+import { itemAt, placeOf, type Stretch } from '../api/stretch'
+import type { ChannelKind } from '../api/types'
+import { Avatar } from '../ui/Avatar'
+import { useCell } from '../ui/cell'
+import { Icon } from '../ui/Icon'
+import { useMinute } from '../ui/minute'
+import { Words } from '../ui/Words'
+import { t } from '../words'
+import { marked, toggle } from './acts'
+import { type ColumnName, type Lead, type LeadPage, PAGE, type Sort } from './calls'
+import { Cell, Due, StageMark } from './cells'
+import { justIn } from './live'
+import { columnLabel, type Shown } from './look'
+import css from './Table.module.css'
+
+const WIDTHS: Record<ColumnName, string> = {
+  urgent: '96px', need: 'minmax(110px, 1fr)', service: 'minmax(130px, 1.3fr)', area: 'minmax(110px, 1.1fr)', branch: 'minmax(100px, 1fr)', confirmed: '116px', status: '112px',
+  owner: 'minmax(110px, 1fr)', channel: '96px', language: '92px', reply_due: '84px', wanted: '118px', value: '112px', created: '74px', changed: '74px',
+}
+const NUMBERS: readonly ColumnName[] = ['reply_due', 'value', 'created', 'changed']
+
+interface Props {
+  list: Stretch<LeadPage>
+  shown: Shown
+  selected: string | undefined
+  phone: boolean
+  scroller: RefObject<HTMLDivElement | null>
+  onSelect: (id: string) => void
+  onOpen: (id: string) => void
+  onSort: (by: Sort) => void
+}
+
+/** The leads as a grid: only what is on screen is drawn. On a phone each is a card. */
+export function Table({ list, shown, selected, phone, scroller, onSelect, onOpen, onSort }: Props) {
+  const height = phone ? 104 : 44
+  const rows = useVirtualizer({ count: list.total, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8, paddingEnd: 72 })
+  const items = rows.getVirtualItems()
+  const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0]
+  useEffect(() => list.look(first, last), [first, last, list.total])
+  useEffect(() => rows.measure(), [height])
+  useEffect(() => {
+    const place = selected ? placeOf<Lead>(list.pages, selected, PAGE) : -1
+    if (place >= 0) rows.scrollToIndex(place, { align: 'auto' })
+    // Only a new choice moves the list, never new data.
+  }, [selected])
+  const columns = `44px minmax(190px, 2fr) ${shown.columns.map((one) => WIDTHS[one]).join(' ')}`
+  return (
+    <div ref={scroller} id="leads" tabIndex={-1} className={`scroll ${css.scroller}`}>
+      <div role="grid" aria-label={t('leads.title')} aria-rowcount={list.total + 1} aria-busy={list.loading || undefined} className={css.grid} style={{ '--columns': columns } as React.CSSProperties} data-phone={phone || undefined}>
+        <div role="rowgroup" className={css.headGroup}>
+          <div role="row" aria-rowindex={1} className={css.head}>
+            <span role="columnheader" aria-label={t('leads.choose')} />
+            <Heading by="customer" label={t('leads.column.lead')} shown={shown} onSort={onSort} />
+            {shown.columns.map((one) => <Heading key={one} by={one} label={t(columnLabel(one))} shown={shown} onSort={onSort} end={NUMBERS.includes(one)} />)}
+          </div>
+        </div>
+        <div role="rowgroup" className={css.rows} style={{ height: rows.getTotalSize() }}>
+          {items.map((item) => {
+            const lead = itemAt<Lead>(list.pages, item.index, PAGE)
+            const style = { transform: `translateY(${item.start}px)`, height }
+            if (!lead) return <div key={`gap-${item.index}`} role="row" aria-rowindex={item.index + 2} className={css.row} style={style}><span role="gridcell" className={css.gap}><span className="skeleton" /></span></div>
+            const reachable = lead.id === selected || (!selected && item.index === 0)
+            return <Row key={lead.id} lead={lead} index={item.index} start={item.start} height={height} columns={shown.columns} phone={phone} current={lead.id === selected} reachable={reachable} onSelect={onSelect} onOpen={onOpen} />
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Heading({ by, label, shown, onSort, end }: { by: Sort; label: string; shown: Shown; onSort: (by: Sort) => void; end?: boolean }) {
+  const here = shown.sort === by
+  return (
+    <span role="columnheader" aria-sort={here ? (shown.descending ? 'descending' : 'ascending') : 'none'} className={end ? css.end : undefined}>
+      <button type="button" className={css.sort} data-on={here || undefined} onClick={() => onSort(by)}>{label}{here && <Icon name={shown.descending ? 'arrow-down' : 'arrow-up'} size={13} />}</button>
+    </span>
+  )
+}
+
+interface RowProps { lead: Lead; index: number; start: number; height: number; columns: readonly ColumnName[]; phone: boolean; current: boolean; reachable: boolean; onSelect: (id: string) => void; onOpen: (id: string) => void }
+
+const Row = memo(function Row({ lead, index, start, height, columns, phone, current, reachable, onSelect, onOpen }: RowProps) {
+  const now = useMinute()
+  const on = useCell(marked).has(lead.id)
+  const news = useCell(justIn).has(lead.id) && lead.urgent
+  const name = lead.customer.name || t('leads.unnamed')
+  function click(event: MouseEvent) {
+    if (event.target instanceof HTMLInputElement) return
+    if (event.shiftKey || event.metaKey || event.ctrlKey) return toggle(lead.id)
+    onOpen(lead.id)
+  }
+  return (
+    <div
+      role="row" aria-rowindex={index + 2} aria-selected={on} className={css.row} style={{ transform: `translateY(${start}px)`, height }} data-current={current || undefined} data-marked={on || undefined} data-news={news || undefined}
+      data-lead={lead.id} tabIndex={reachable ? 0 : -1} onClick={click} onFocus={(event) => event.target === event.currentTarget && !current && onSelect(lead.id)}
+    >
+      <span role="gridcell" className={css.check}><input type="checkbox" aria-label={t('leads.chooseOne', { name })} checked={on} onChange={() => toggle(lead.id)} tabIndex={reachable ? 0 : -1} /></span>
+      <span role="gridcell" className={css.lead}>
+        <Avatar name={name} size={phone ? 34 : 28} channel={lead.channel as ChannelKind} />
+        <Words oneLine className={css.name} text={name} />
+        {lead.customer.vip_level > 0 && <span className="chip">{t('row.vip')}</span>}
+      </span>
+      {phone ? (
+        <span role="gridcell" className={css.card}>
+          <span className={css.line}><StageMark stage={lead.status} />{lead.urgent && <Cell lead={lead} column="urgent" now={now} />}<span className={css.cardDue}><Due at={lead.reply_due_at} now={now} /></span></span>
+          <span className={css.line}><Cell lead={lead} column="service" now={now} /><Cell lead={lead} column="area" now={now} /><span className={css.cardDue}><Cell lead={lead} column="value" now={now} /></span></span>
+        </span>
+      ) : columns.map((one) => <span key={one} role="gridcell" className={NUMBERS.includes(one) ? css.end : undefined}><Cell lead={lead} column={one} now={now} /></span>)}
+    </div>
+  )
+})

@@ -1,0 +1,95 @@
+import { client } from '../api/cache'
+import { Refused } from '../api/http'
+import type { Named } from '../api/types'
+import { cell } from '../ui/cell'
+import { reason } from '../ui/Problem'
+import { say } from '../ui/toast'
+import { t } from '../words'
+import { type Given, type Lead, leadCalls, leadKeys, type Stage } from './calls'
+import { knownLead, patchLead } from './live'
+
+/** The leads for which somebody must say why they are lost. */
+export const losing = cell<readonly string[] | null>(null)
+/** Leads that are marked for one act on all of them. */
+export const marked = cell<ReadonlySet<string>>(new Set())
+/** What could not be done of several, with the reason of each. */
+export const refusals = cell<readonly { name: string; detail: string }[]>([])
+
+export const toggle = (id: string): void =>
+  marked.set((was) => {
+    const next = new Set(was)
+    if (!next.delete(id)) next.add(id)
+    return next
+  })
+
+export const stageName = (stage: Stage): string => t(`stage.${stage}`)
+
+function refresh(): void {
+  void client.invalidateQueries({ queryKey: leadKeys.views })
+  void client.invalidateQueries({ queryKey: ['lead-count'] })
+}
+
+/** Moves one lead at once on screen, asks the server, and takes the picture back if that says no. */
+export async function move(lead: Lead, stage: Stage, lostReason = '', undoing = false): Promise<void> {
+  if (lead.status === stage) return
+  if (stage === 'lost' && !lostReason) return losing.set([lead.id])
+  patchLead({ ...lead, status: stage })
+  try {
+    patchLead(await leadCalls.move(lead.id, stage, lostReason, lead.version))
+    say(t('leads.moved', { name: lead.customer.name, stage: stageName(stage) }), { undo: undoing ? undefined : () => void moveBack(lead) })
+  } catch (error) {
+    await putRight(lead.id)
+    say(conflictOf(error) ?? reason(error), { tone: 'bad' })
+  }
+  void client.invalidateQueries({ queryKey: leadKeys.one(lead.id) })
+  refresh()
+}
+
+const moveBack = async (was: Lead): Promise<void> => {
+  const now = knownLead(was.id)
+  if (now) await move(now, was.status, was.lost_reason, true)
+}
+
+/** Shows what the server has, after it said no. */
+async function putRight(id: string): Promise<void> {
+  const [row] = await leadCalls.rows([id]).catch(() => [])
+  if (row) patchLead(row)
+  else void client.invalidateQueries({ queryKey: ['leads'] })
+}
+
+/** Who was first, and what they made of it. */
+function conflictOf(error: unknown): string | undefined {
+  if (!(error instanceof Refused) || error.code !== 'lead_changed') return undefined
+  return t('leads.conflict', { by: String(error.body.by ?? ''), stage: stageName((error.body.status ?? 'new') as Stage) })
+}
+
+function told(results: readonly Given[], done: string): void {
+  const failed = results.filter((one) => !one.done)
+  refusals.set(failed.map((one) => ({ name: knownLead(one.id)?.customer.name ?? '', detail: one.detail ?? '' })))
+  if (failed.length < results.length) say(done)
+  const ids = results.map((one) => one.id)
+  marked.set(new Set(failed.map((one) => one.id)))
+  void leadCalls.rows(ids).then((rows) => rows.forEach(patchLead), () => undefined)
+  refresh()
+}
+
+export async function moveAll(ids: readonly string[], stage: Stage, lostReason = ''): Promise<void> {
+  if (stage === 'lost' && !lostReason) return losing.set(ids)
+  try {
+    const results = await leadCalls.moveAll([...ids], stage, lostReason)
+    told(results, t('leads.movedAll', { n: results.filter((one) => one.done).length, stage: stageName(stage) }))
+  } catch (error) {
+    say(reason(error), { tone: 'bad' })
+  }
+}
+
+export async function assign(ids: readonly string[], to: Named | null): Promise<void> {
+  try {
+    const results = await leadCalls.assign([...ids], to?.id ?? null, t('acts.byHand'))
+    const n = results.filter((one) => one.done).length
+    told(results, to ? t('leads.assigned', { n, to: to.name }) : t('leads.unassigned', { n }))
+  } catch (error) {
+    say(reason(error), { tone: 'bad' })
+  }
+  for (const id of ids) void client.invalidateQueries({ queryKey: leadKeys.one(id) })
+}
