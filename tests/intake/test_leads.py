@@ -85,6 +85,9 @@ async def test_what_the_customer_confirmed_is_kept_apart_from_what_is_read_later
     lead = await lead_of(desk, lead_id)
     assert lead.confirmed_at is not None
     assert {field: origin.how for field, origin in lead.origin.items()} == {"urgent": "confirmed", "budget": "confirmed"}
+    told = len(await desk.facts("lead.completed"))
+    await captured(desk, talk, urgent=False, budget=budget, confirmed=True)
+    assert len(await desk.facts("lead.completed")) == told, "a second yes to the same is no news"
     await captured(desk, talk, urgent=True)
     lead = await lead_of(desk, lead_id)
     assert (lead.urgent, lead.origin["urgent"].how, lead.confirmed["urgent"]) == (True, "read", False)

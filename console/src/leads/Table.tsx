@@ -15,10 +15,14 @@ import { justIn } from './live'
 import { columnLabel, type Shown } from './look'
 import css from './Table.module.css'
 
-const WIDTHS: Record<ColumnName, string> = {
-  urgent: '96px', need: 'minmax(110px, 1fr)', service: 'minmax(130px, 1.3fr)', area: 'minmax(110px, 1.1fr)', branch: 'minmax(100px, 1fr)', confirmed: '116px', status: '112px',
-  owner: 'minmax(110px, 1fr)', channel: '96px', language: '92px', reply_due: '84px', wanted: '118px', value: '112px', created: '74px', changed: '74px',
+/** How narrow a column may become, and whether it takes part of what is left over. */
+const WIDTHS: Record<ColumnName, [least: number, share: number]> = {
+  urgent: [86, 0], need: [100, 1], service: [112, 1.4], area: [96, 1.1], branch: [90, 1], confirmed: [100, 0], status: [98, 0],
+  owner: [94, 1], channel: [84, 0], language: [80, 0], reply_due: [76, 0], wanted: [108, 0], value: [92, 0], created: [64, 0], changed: [72, 0],
 }
+const GAP = 10
+const LEAD = 160
+const width = ([least, share]: [number, number]): string => (share ? `minmax(${least}px, ${share}fr)` : `${least}px`)
 const NUMBERS: readonly ColumnName[] = ['reply_due', 'value', 'created', 'changed']
 
 interface Props {
@@ -45,10 +49,11 @@ export function Table({ list, shown, selected, phone, scroller, onSelect, onOpen
     if (place >= 0) rows.scrollToIndex(place, { align: 'auto' })
     // Only a new choice moves the list, never new data.
   }, [selected])
-  const columns = `44px minmax(190px, 2fr) ${shown.columns.map((one) => WIDTHS[one]).join(' ')}`
+  const columns = `40px minmax(${LEAD}px, 1.8fr) ${shown.columns.map((one) => width(WIDTHS[one])).join(' ')}`
+  const least = 40 + LEAD + 32 + shown.columns.reduce((sum, one) => sum + WIDTHS[one][0] + GAP, GAP)
   return (
     <div ref={scroller} id="leads" tabIndex={-1} className={`scroll ${css.scroller}`}>
-      <div role="grid" aria-label={t('leads.title')} aria-rowcount={list.total + 1} aria-busy={list.loading || undefined} className={css.grid} style={{ '--columns': columns } as React.CSSProperties} data-phone={phone || undefined}>
+      <div role="grid" aria-label={t('leads.title')} aria-rowcount={list.total + 1} aria-busy={list.loading || undefined} className={css.grid} style={{ '--columns': columns, '--least': `${least}px` } as React.CSSProperties} data-phone={phone || undefined}>
         <div role="rowgroup" className={css.headGroup}>
           <div role="row" aria-rowindex={1} className={css.head}>
             <span role="columnheader" aria-label={t('leads.choose')} />

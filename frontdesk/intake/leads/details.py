@@ -12,7 +12,7 @@ from frontdesk.intake.leads.actions.stored import COLUMNS
 from frontdesk.intake.leads.choosing import Viewer
 from frontdesk.intake.leads.queries import Names, names, one_row
 from frontdesk.intake.leads.records import DetailView, LeadBudget, LeadView, StoredLead
-from frontdesk.intake.leads.rules import FIELDS, OWN, value_of
+from frontdesk.intake.leads.rules import FIELDS, OWN, plain, value_of
 from frontdesk.kit.database import Tx, required
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.events import position_now
@@ -87,7 +87,7 @@ def _detail(lead: StoredLead, field: str, say: _Saying) -> DetailView:
     value, origin = value_of(lead, field), lead.origin[field]
     said = say.words(field, value)
     confirmed = None
-    if field in lead.confirmed and lead.confirmed[field] != msgspec.to_builtins(value):
+    if field in lead.confirmed and lead.confirmed[field] != plain(value):
         confirmed = say.words(field, _decoded(field, lead.confirmed[field]))
     label = field.removeprefix(OWN) if field.startswith(OWN) else phrase(say.language, _LABELS[field])
     return DetailView(field, label, said, origin.how, origin.message_id, confirmed)

@@ -50,6 +50,11 @@ def told(details: LeadDetails) -> dict[str, Any]:
     return found | {OWN + label.strip(): value.strip() for label, value in details.own.items() if label.strip() and value.strip()}
 
 
+def plain(value: Any) -> Any:
+    """A value as it comes back from the database: what JSON makes of it."""
+    return msgspec.json.decode(msgspec.json.encode(value))
+
+
 def bare(timing: Timing | None) -> Timing | None:
     """When, without how sure and in which words; None when nothing is said."""
     if timing is None:
@@ -72,7 +77,7 @@ def hear(lead: StoredLead, details: LeadDetails, *, confirmed: bool, at: datetim
         if was != value:
             fields.append(field)
         if confirmed:
-            picture = msgspec.structs.replace(picture, confirmed={**picture.confirmed, field: msgspec.to_builtins(value)})
+            picture = msgspec.structs.replace(picture, confirmed={**picture.confirmed, field: plain(value)})
     if confirmed and (lead.confirmed_at is None or picture.confirmed != lead.confirmed or fields):
         picture = msgspec.structs.replace(picture, confirmed_at=at)
         fields.append("confirmed")
