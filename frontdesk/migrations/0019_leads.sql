@@ -9,7 +9,7 @@ create table leads (
   current_conversation_id uuid not null,
   need text not null,
   status text not null default 'new' check (status in ('new', 'contacted', 'qualified', 'booked', 'lost')),
-  stage smallint not null generated always as (array_position(array['new', 'contacted', 'qualified', 'booked', 'lost'], status)) stored,
+  stage smallint generated always as (array_position(array['new', 'contacted', 'qualified', 'booked', 'lost'], status)) stored,
   status_at timestamptz not null,
   lost_reason text not null default '',
   urgent boolean not null default false,

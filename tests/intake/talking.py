@@ -81,9 +81,7 @@ class Customer:
 async def district(shop: Shop, name: str, arabic: str) -> UUID:
     """A part of Jeddah."""
     async with shop.tx() as tx:
-        return await catalog.add_area(
-            tx, {"en": name, "ar": arabic}, parent_id=shop.areas["jeddah"], branch_id=shop.made.created.branch_id
-        )
+        return await catalog.add_area(tx, {"en": name, "ar": arabic}, parent_id=shop.areas["jeddah"], branch_id=shop.made.created.branch_id)
 
 
 async def service(shop: Shop, english: str, arabic: str, price: catalog.Price | None = None) -> UUID:

@@ -4,6 +4,34 @@
  */
 
 export interface paths {
+    "/api/assistant/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the assistant may do about each need, what it asks, and how it says it
+         * @description What the assistant may do about each need, what it asks, and how it says it.
+         *
+         *     Needs the permission assistant.read.
+         */
+        get: operations["intake_get_settings"];
+        /**
+         * Let the assistant do more, or less
+         * @description Let the assistant do more, or less.
+         *
+         *     Needs the permission assistant.write.
+         */
+        put: operations["intake_put_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/business": {
         parameters: {
             query?: never;
@@ -336,6 +364,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/assistant/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the conversation back to the assistant; its owner has room for something else at once
+         * @description Give the conversation back to the assistant; its owner has room for something else at once.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["intake_resume_assistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/assistant/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep the assistant silent in this conversation until somebody says otherwise or it is closed
+         * @description Keep the assistant silent in this conversation until somebody says otherwise or it is closed.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["intake_stop_assistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/claim": {
         parameters: {
             query?: never;
@@ -418,6 +490,28 @@ export interface paths {
         get: operations["routing_get_why_not"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/drafts/{draft_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the assistant's draft aside
+         * @description Put the assistant's draft aside.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["intake_discard_draft"];
         delete?: never;
         options?: never;
         head?: never;
@@ -846,6 +940,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A stretch of the questions that are chosen (`chosen` is an InquiryFilter as JSON; open ones, if it says nothing of states)
+         * @description A stretch of the questions that are chosen (`chosen` is an InquiryFilter as JSON; open ones, if it says nothing of states).
+         *
+         *     Needs the permission inquiries.read.
+         */
+        get: operations["intake_list_inquiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many questions wait for a person, of those the asker may see
+         * @description How many questions wait for a person, of those the asker may see.
+         *
+         *     Needs the permission inquiries.read.
+         */
+        get: operations["intake_count_inquiries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * These questions (up to 200 ids, with commas between them), of those the person may see: for what changed while a list is open
+         * @description These questions (up to 200 ids, with commas between them), of those the person may see: for what changed while a list is open.
+         *
+         *     Needs the permission inquiries.read.
+         */
+        get: operations["intake_inquiry_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{inquiry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One question
+         * @description One question.
+         *
+         *     Needs the permission inquiries.read.
+         */
+        get: operations["intake_get_inquiry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{inquiry_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer the customer on their channel. Whoever answers a conversation that nobody has, has it
+         * @description Answer the customer on their channel. Whoever answers a conversation that nobody has, has it.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["intake_answer_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{inquiry_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give the conversation of a question to somebody within their capacity
+         * @description Give the conversation of a question to somebody within their capacity.
+         *
+         *     Needs the permission inbox.assign.
+         */
+        post: operations["intake_assign_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inquiries/{inquiry_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a question aside that needs no answer
+         * @description Put a question aside that needs no answer.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["intake_dismiss_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/answers": {
         parameters: {
             query?: never;
@@ -1094,6 +1342,388 @@ export interface paths {
          *     Needs the permission knowledge.read.
          */
         post: operations["knowledge_try_question"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A stretch of the leads that are chosen (`chosen` is a LeadFilter as JSON), in any order, with how many stand at each stage
+         * @description A stretch of the leads that are chosen (`chosen` is a LeadFilter as JSON), in any order, with how many stand at each stage.
+         *
+         *     Needs the permission leads.read.
+         */
+        get: operations["intake_list_leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give several leads, with their open conversations, to one person within their capacity; of each that could not be given, why
+         * @description Give several leads, with their open conversations, to one person within their capacity; of each that could not be given, why.
+         *
+         *     Needs the permission inbox.assign.
+         */
+        post: operations["intake_assign_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The leads that are chosen by stage, the first `each` of every stage
+         * @description The leads that are chosen by stage, the first `each` of every stage.
+         *
+         *     Needs the permission leads.read.
+         */
+        get: operations["intake_lead_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many leads nobody has contacted yet, of those the person may see
+         * @description How many leads nobody has contacted yet, of those the person may see.
+         *
+         *     Needs the permission leads.read.
+         */
+        get: operations["intake_count_leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The leads that are chosen as a comma-separated file
+         * @description The leads that are chosen as a comma-separated file.
+         *
+         *     Needs the permission leads.export.
+         */
+        get: operations["intake_export_leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * These leads (up to 200 ids, with commas between them), of those the person may see: for what changed while a list is open
+         * @description These leads (up to 200 ids, with commas between them), of those the person may see: for what changed while a list is open.
+         *
+         *     Needs the permission leads.read.
+         */
+        get: operations["intake_lead_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * LeadMove several leads to another stage; of each that could not be moved, why
+         * @description LeadMove several leads to another stage; of each that could not be moved, why.
+         *
+         *     Needs the permission leads.work.
+         */
+        post: operations["intake_move_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own saved views, then those that others share, each with how many leads it holds
+         * @description One's own saved views, then those that others share, each with how many leads it holds.
+         *
+         *     Needs the permission leads.read.
+         */
+        get: operations["intake_list_views"];
+        put?: never;
+        /**
+         * Keep a choice of leads under a name, for oneself or for everybody
+         * @description Keep a choice of leads under a name, for oneself or for everybody.
+         *
+         *     Needs the permission leads.read.
+         */
+        post: operations["intake_save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a view of one's own, or as a manager one that is shared
+         * @description Remove a view of one's own, or as a manager one that is shared.
+         *
+         *     Needs the permission leads.read.
+         */
+        delete: operations["intake_remove_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a view of one's own, or as a manager one that is shared
+         * @description Change a view of one's own, or as a manager one that is shared.
+         *
+         *     Needs the permission leads.read.
+         */
+        patch: operations["intake_change_view"];
+        trace?: never;
+    };
+    "/api/leads/{lead_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One lead with everything known of it
+         * @description One lead with everything known of it.
+         *
+         *     Needs the permission leads.read.
+         */
+        get: operations["intake_get_lead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct what is known of a lead. With another need it may become one with an open lead: the answer is what remains
+         * @description Correct what is known of a lead. With another need it may become one with an open lead: the answer is what remains.
+         *
+         *     Needs the permission leads.work.
+         */
+        patch: operations["intake_change_lead"];
+        trace?: never;
+    };
+    "/api/leads/{lead_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make one of two leads of the same customer; the answer is what remains
+         * @description Make one of two leads of the same customer; the answer is what remains.
+         *
+         *     Needs the permission leads.work.
+         */
+        post: operations["intake_merge_leads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{lead_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * LeadMove a lead to another stage; a lost one needs its reason
+         * @description LeadMove a lead to another stage; a lost one needs its reason.
+         *
+         *     Needs the permission leads.work.
+         */
+        post: operations["intake_move_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/llm/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calls that were made: what for, how long, how much; never their text
+         * @description The calls that were made: what for, how long, how much; never their text.
+         *
+         *     Needs the permission assistant.read.
+         */
+        get: operations["llm_list_model_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/llm/connection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The connected language model, if there is one, its breaker and what today has used
+         * @description The connected language model, if there is one, its breaker and what today has used.
+         *
+         *     Needs the permission assistant.read.
+         */
+        get: operations["llm_show_model"];
+        /**
+         * Connect a language model, or change the connection. The key is never shown again; left out, it stays
+         * @description Connect a language model, or change the connection. The key is never shown again; left out, it stays.
+         *
+         *     Needs the permission assistant.write.
+         */
+        put: operations["llm_connect_model"];
+        post?: never;
+        /**
+         * Ask no language model any more, and delete the key
+         * @description Ask no language model any more, and delete the key.
+         *
+         *     Needs the permission assistant.write.
+         */
+        delete: operations["llm_disconnect_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/llm/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each purpose used on each of the last days (up to 90)
+         * @description What each purpose used on each of the last days (up to 90).
+         *
+         *     Needs the permission assistant.read.
+         */
+        get: operations["llm_show_model_spending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/llm/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the connected model a harmless question, past an open breaker; an answer closes it
+         * @description Ask the connected model a harmless question, past an open breaker; an answer closes it.
+         *
+         *     Needs the permission assistant.write.
+         */
+        post: operations["llm_try_model"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2849,7 +3479,7 @@ export interface components {
          */
         AnsweredBy: {
             /** @default null */
-            answer: components["schemas"]["NewAnswer"] | null;
+            answer: components["schemas"]["frontdesk.knowledge.records.NewAnswer"] | null;
             /** @default null */
             answer_id: string | null;
         };
@@ -2926,6 +3556,16 @@ export interface components {
             weeks: number;
         };
         /**
+         * AssignSeveral
+         * @description Who is to have several leads; nobody, when no person is named.
+         */
+        AssignSeveral: {
+            lead_ids: string[];
+            staff_id: string | null;
+            /** @default  */
+            because: string;
+        };
+        /**
          * Assignment
          * @description Whom to give it to, or nobody: back to its queue.
          */
@@ -2937,6 +3577,45 @@ export interface components {
             reason: ("customer_asked" | "other" | "unavailable" | "wrong_area" | "wrong_language" | "wrong_need") | null;
             /** @default null */
             need: string | null;
+        };
+        /**
+         * AssistantSettings
+         * @description The settings in force, their version, and what can be set at all.
+         */
+        AssistantSettings: {
+            settings: components["schemas"]["Settings"];
+            version: number;
+            needs: string[];
+            never_answered: string[];
+            askable: string[];
+            languages: string[];
+            texts: components["schemas"]["AssistantText"][];
+        };
+        /**
+         * AssistantText
+         * @description A text of the assistant: what stands in each of the business's languages, with the places to fill in.
+         */
+        AssistantText: {
+            key: string;
+            kind: string;
+            values: string[];
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * AssistantView
+         * @description How far the assistant is with a conversation; `until` is when a person is told in any case.
+         */
+        AssistantView: {
+            state: string;
+            at_it: boolean;
+            asking: string | null;
+            asked: string[];
+            why: string;
+            until: string | null;
+            may_resume: boolean;
+            draft: components["schemas"]["DraftView"] | null;
         };
         /**
          * Author
@@ -3117,6 +3796,28 @@ export interface components {
             week_start: number | null;
         };
         /**
+         * Call
+         * @description One call that was made: what it was for and what it took, never its text.
+         */
+        Call: {
+            /** Format: uuid */
+            id: string;
+            at: string;
+            /** @enum {unknown} */
+            purpose: "drafting" | "reading" | "summarising" | "translating" | "trying";
+            /** @enum {unknown} */
+            provider: "anthropic" | "compatible" | "gemini" | "ollama" | "openai";
+            model: string;
+            conversation_id: string | null;
+            outcome: string;
+            tries: number;
+            tokens_in: number;
+            tokens_out: number;
+            estimated: boolean;
+            cost_millionths: number;
+            milliseconds: number;
+        };
+        /**
          * CandidateView
          * @description One person of a decision, as the console shows them.
          */
@@ -3139,6 +3840,15 @@ export interface components {
             /** @enum {unknown} */
             cause: "allowed" | "excluded" | "hold" | "other" | "promise" | "ring" | "rule" | "term" | "way";
             times: number;
+        };
+        /**
+         * ChangeLead
+         * @description What to correct of a lead; `version` is the one it had when it was looked at.
+         */
+        ChangeLead: {
+            change: components["schemas"]["LeadChange"];
+            /** @default null */
+            version: number | null;
         };
         /**
          * ChangedDay
@@ -3181,6 +3891,28 @@ export interface components {
             was: components["schemas"]["PlaceView"];
             now: components["schemas"]["PlaceView"];
             why: string;
+        };
+        /**
+         * Choice
+         * @description Which leads, in which order, with which columns, as a table or as a board.
+         */
+        Choice: {
+            /** @default {} */
+            filters: components["schemas"]["LeadFilter"];
+            /**
+             * @default created
+             * @enum {unknown}
+             */
+            sort: "area" | "branch" | "changed" | "channel" | "confirmed" | "created" | "customer" | "language" | "need" | "owner" | "reply_due" | "service" | "status" | "urgent" | "value" | "wanted";
+            /** @default true */
+            descending: boolean;
+            /** @default [] */
+            columns: ("area" | "branch" | "changed" | "channel" | "confirmed" | "created" | "language" | "need" | "owner" | "reply_due" | "service" | "status" | "urgent" | "value" | "wanted")[];
+            /**
+             * @default table
+             * @enum {unknown}
+             */
+            layout: "board" | "table";
         };
         /**
          * ChosenModel
@@ -3271,6 +4003,33 @@ export interface components {
             need: string;
             times: number;
             examples: components["schemas"]["Mistaken"][];
+        };
+        /**
+         * ConnectionIn
+         * @description How a model is to be reached and what it may be used for. A key that is left out stays as it is.
+         */
+        ConnectionIn: {
+            /** @enum {unknown} */
+            provider: "anthropic" | "compatible" | "gemini" | "ollama" | "openai";
+            model: string;
+            base_url: string;
+            key?: string;
+            /** @default 5000 */
+            timeout_ms: number;
+            /** @default [] */
+            uses: ("drafting" | "reading" | "summarising" | "translating")[];
+            /** @default true */
+            redacts: boolean;
+            /** @default true */
+            schemas: boolean;
+            /** @default null */
+            budget_minor: number | null;
+            /** @default null */
+            budget_tokens: number | null;
+            /** @default null */
+            price_in: number | null;
+            /** @default null */
+            price_out: number | null;
         };
         /**
          * Contradicted
@@ -3437,6 +4196,22 @@ export interface components {
             position: number;
         };
         /**
+         * Day
+         * @description What was used on a day of the business, what is under way counted at its worst.
+         */
+        Day: {
+            /** Format: date */
+            day: string;
+            /** @default 0 */
+            tokens: number;
+            /** @default 0 */
+            cost_millionths: number;
+            /** @default 0 */
+            not_made: number;
+            /** @default false */
+            used_up: boolean;
+        };
+        /**
          * DayHours
          * @description A stretch of one certain day in minutes after its midnight; one that runs over midnight ends after 1440.
          */
@@ -3472,6 +4247,21 @@ export interface components {
             on_call: components["schemas"]["Named"][];
         };
         /**
+         * DetailView
+         * @description One thing known of a lead in words, how it is known, and what the customer had confirmed where that is something else.
+         */
+        DetailView: {
+            field: string;
+            label: string;
+            value: string;
+            /** @enum {unknown} */
+            how: "confirmed" | "person" | "read";
+            /** @default null */
+            message_id: string | null;
+            /** @default null */
+            confirmed: string | null;
+        };
+        /**
          * Differing
          * @description One decision that the shadow took otherwise. `customer` is empty for who may not read conversations.
          */
@@ -3500,12 +4290,37 @@ export interface components {
             revision: number;
         };
         /**
+         * Dismissal
+         * @description Why nothing need be answered, and the question's version as it was looked at.
+         */
+        Dismissal: {
+            /** @default  */
+            because: string;
+            /** @default null */
+            version: number | null;
+        };
+        /**
          * Draft
          * @description The draft as the person wants it, and the revision they had before them: 0 where there was none.
          */
         Draft: {
             policy: components["schemas"]["Policy"];
             revision: number;
+        };
+        /**
+         * DraftView
+         * @description A reply that waits for a person's decision, what it rests on, and why it did not go out by itself.
+         */
+        DraftView: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            language: string;
+            why: string;
+            sources: components["schemas"]["SourceBrief"][];
+            held_because: string[];
+            made_by: string;
+            at: string;
         };
         /**
          * Drift
@@ -3782,6 +4597,19 @@ export interface components {
             enquiries: number;
         };
         /**
+         * Given
+         * @description What became of one lead of several: done, or why not.
+         */
+        Given: {
+            /** Format: uuid */
+            id: string;
+            done: boolean;
+            /** @default  */
+            code: string;
+            /** @default  */
+            detail: string;
+        };
+        /**
          * HandOff
          * @description To whom, and the packet that goes with it.
          *
@@ -3917,6 +4745,57 @@ export interface components {
             at_most: number | null;
         };
         /**
+         * InquiryCount
+         * @description How many questions wait for a person.
+         */
+        InquiryCount: {
+            open: number;
+        };
+        /**
+         * InquiryPage
+         * @description A stretch of the queue, how many there are, how many in each state with the other filters, and the position it was read at.
+         */
+        InquiryPage: {
+            items: components["schemas"]["InquiryRow"][];
+            total: number;
+            counts: components["schemas"]["StateCounts"];
+            position: number;
+        };
+        /**
+         * InquiryRow
+         * @description An inquiry as the queue shows it: the question, what stopped the assistant, and what it would have said.
+         */
+        InquiryRow: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            conversation_id: string;
+            customer: components["schemas"]["CustomerBrief"];
+            question: components["schemas"]["Question"];
+            need: string | null;
+            /** @enum {unknown} */
+            reason: "judgement" | "manual_check" | "no_source" | "not_confident" | "policy" | "unsafe" | "wants_person";
+            why: string;
+            proposals: components["schemas"]["ProposalView"][];
+            /** @enum {unknown} */
+            state: "answered" | "dismissed" | "open";
+            urgent: boolean;
+            language: string | null;
+            channel: string;
+            services: string[];
+            area_name: string | null;
+            owner: components["schemas"]["OwnerBrief"] | null;
+            queue: string;
+            reply_due_at: string | null;
+            asked_at: string;
+            renewed_at: string;
+            times: number;
+            ended_at: string | null;
+            answer_id: string | null;
+            dismissed_because: string;
+            version: number;
+        };
+        /**
          * Interval
          * @description A value and where the true one lies.
          */
@@ -3935,6 +4814,182 @@ export interface components {
             sentence: string;
             there: number;
             wanted: number;
+        };
+        /**
+         * LeadBoard
+         * @description The leads by stage, and the position they were read at.
+         */
+        LeadBoard: {
+            columns: components["schemas"]["LeadColumn"][];
+            position: number;
+        };
+        /**
+         * LeadBudget
+         * @description What the customer wants to spend.
+         */
+        LeadBudget: {
+            amount: components["schemas"]["Money"];
+            /**
+             * @default around
+             * @enum {unknown}
+             */
+            kind: "around" | "at_least" | "at_most";
+        };
+        /**
+         * LeadChange
+         * @description What a person changes of a lead; what is left out stays, and None empties a field.
+         */
+        LeadChange: {
+            need?: string;
+            urgent?: boolean;
+            area_id?: string | null;
+            branch_id?: string | null;
+            service_ids?: string[];
+            timing?: components["schemas"]["Timing"] | null;
+            budget?: components["schemas"]["LeadBudget"] | null;
+            own?: {
+                [key: string]: string;
+            };
+            value_minor?: number | null;
+        };
+        /**
+         * LeadColumn
+         * @description One stage of the board: how many stand there, and the first of them.
+         */
+        LeadColumn: {
+            /** @enum {unknown} */
+            status: "booked" | "contacted" | "lost" | "new" | "qualified";
+            total: number;
+            items: components["schemas"]["LeadRow"][];
+        };
+        /**
+         * LeadCount
+         * @description How many leads nobody has contacted yet.
+         */
+        LeadCount: {
+            new: number;
+        };
+        /**
+         * LeadFilter
+         * @description Which leads: whatever is left out is no condition. An owner is a person's id, `me` or `nobody`; an area includes those within it.
+         *
+         *         Ages are whole hours since the lead came to be; values are minor units; `late` are those whose answer is overdue.
+         */
+        LeadFilter: {
+            /** @default [] */
+            status: ("booked" | "contacted" | "lost" | "new" | "qualified")[];
+            /** @default null */
+            urgent: boolean | null;
+            /** @default [] */
+            areas: string[];
+            /** @default [] */
+            branches: string[];
+            /** @default [] */
+            services: string[];
+            /** @default [] */
+            owners: string[];
+            /** @default [] */
+            languages: string[];
+            /** @default [] */
+            channels: string[];
+            /** @default [] */
+            needs: string[];
+            /** @default null */
+            age_from: number | null;
+            /** @default null */
+            age_to: number | null;
+            /** @default null */
+            value_from: number | null;
+            /** @default null */
+            value_to: number | null;
+            /** @default null */
+            confirmed: boolean | null;
+            /** @default null */
+            late: boolean | null;
+            /** @default  */
+            text: string;
+        };
+        /**
+         * LeadMove
+         * @description The stage to move a lead to; `version` is the one it had when it was looked at.
+         */
+        LeadMove: {
+            /** @enum {unknown} */
+            status: "booked" | "contacted" | "lost" | "new" | "qualified";
+            /** @default  */
+            lost_reason: string;
+            /** @default null */
+            version: number | null;
+        };
+        /**
+         * LeadMoves
+         * @description The stage to move several leads to.
+         */
+        LeadMoves: {
+            lead_ids: string[];
+            /** @enum {unknown} */
+            status: "booked" | "contacted" | "lost" | "new" | "qualified";
+            /** @default  */
+            lost_reason: string;
+        };
+        /**
+         * LeadPage
+         * @description A stretch of the list, how many there are, how many at each stage with the other filters, and the position it was read at.
+         */
+        LeadPage: {
+            items: components["schemas"]["LeadRow"][];
+            total: number;
+            counts: components["schemas"]["StatusCounts"];
+            position: number;
+        };
+        /**
+         * LeadRow
+         * @description A lead as a list shows it; services and places by their names in the reader's language.
+         */
+        LeadRow: {
+            /** Format: uuid */
+            id: string;
+            customer: components["schemas"]["CustomerBrief"];
+            /** Format: uuid */
+            conversation_id: string;
+            need: string;
+            /** @enum {unknown} */
+            status: "booked" | "contacted" | "lost" | "new" | "qualified";
+            lost_reason: string;
+            urgent: boolean;
+            services: string[];
+            area_name: string | null;
+            branch_name: string | null;
+            wanted_at: string | null;
+            language: string | null;
+            channel: string;
+            confirmed_at: string | null;
+            owner: components["schemas"]["OwnerBrief"] | null;
+            reply_due_at: string | null;
+            value: components["schemas"]["Money"] | null;
+            created_at: string;
+            changed_at: string;
+            version: number;
+        };
+        /**
+         * LeadView
+         * @description One lead whole: the row, every detail with where it comes from, and the conversations it was spoken of in.
+         */
+        LeadView: {
+            lead: components["schemas"]["LeadRow"];
+            details: components["schemas"]["DetailView"][];
+            area_id: string | null;
+            branch_id: string | null;
+            service_ids: string[];
+            own: {
+                [key: string]: string;
+            };
+            value_by_person: boolean;
+            conversation_ids: string[];
+            booking_id: string | null;
+            sale_id: string | null;
+            merged_into: string | null;
+            position: number;
         };
         /**
          * Learned
@@ -4019,6 +5074,14 @@ export interface components {
             error: string | null;
         };
         /**
+         * MergeInto
+         * @description The other lead.
+         */
+        MergeInto: {
+            /** Format: uuid */
+            lead_id: string;
+        };
+        /**
          * Message
          * @description One utterance as the thread shows it.
          */
@@ -4071,6 +5134,63 @@ export interface components {
             text: string | null;
         };
         /**
+         * ModelBreaker
+         * @description Whether the model is asked (`closed`), left alone for a while (`open`), or about to be tried again (`half_open`).
+         */
+        ModelBreaker: {
+            /** @enum {unknown} */
+            state: "closed" | "half_open" | "open";
+            /** @default 0 */
+            failures: number;
+            /** @default null */
+            opened_at: string | null;
+            /** @default null */
+            open_until: string | null;
+        };
+        /**
+         * ModelCalls
+         * @description Calls, the newest first; `more` is the id to go on before.
+         */
+        ModelCalls: {
+            items: components["schemas"]["Call"][];
+            more: string | null;
+        };
+        /**
+         * ModelConnection
+         * @description The connection as it may be shown: of the key only whether there is one.
+         */
+        ModelConnection: {
+            /** @enum {unknown} */
+            provider: "anthropic" | "compatible" | "gemini" | "ollama" | "openai";
+            model: string;
+            base_url: string;
+            has_key: boolean;
+            timeout_ms: number;
+            uses: ("drafting" | "reading" | "summarising" | "translating")[];
+            redacts: boolean;
+            schemas: boolean;
+            budget_minor: number | null;
+            budget_tokens: number | null;
+            price_in: number | null;
+            price_out: number | null;
+            connected_at: string;
+            changed_at: string;
+        };
+        /**
+         * ModelPage
+         * @description What the page on the language model begins with; `places` are the addresses at which providers answer by themselves.
+         */
+        ModelPage: {
+            connection: components["schemas"]["ModelConnection"] | null;
+            breaker: components["schemas"]["ModelBreaker"];
+            today: components["schemas"]["Day"];
+            currency: string;
+            places: {
+                [key: string]: string;
+            };
+            need_key: ("anthropic" | "compatible" | "gemini" | "ollama" | "openai")[];
+        };
+        /**
          * ModelReport
          * @description Which version reads this business's messages, since when and why; `follows`: the one that comes with the software.
          *
@@ -4089,6 +5209,16 @@ export interface components {
             confirmed: number;
             enough: number;
             meaning: components["schemas"]["MeaningState"];
+        };
+        /**
+         * ModelSpending
+         * @description What each purpose used on each day since `since`.
+         */
+        ModelSpending: {
+            /** Format: date */
+            since: string;
+            items: components["schemas"]["Spent"][];
+            currency: string;
         };
         /**
          * ModelTrial
@@ -4117,6 +5247,29 @@ export interface components {
             needs: components["schemas"]["TrialCell"][];
             languages: components["schemas"]["TrialCell"][];
             changed: components["schemas"]["ChangedMessage"][];
+        };
+        /**
+         * ModelTry
+         * @description What came of trying the connection; `raw` is the beginning of what the server said, where that was no answer.
+         */
+        ModelTry: {
+            works: boolean;
+            /** @default null */
+            code: ("breaker_open" | "cut" | "filtered" | "not_allowed" | "off" | "over_budget" | "rate_limited" | "refused" | "timeout" | "too_long" | "unreachable" | "wrong_shape") | null;
+            /** @default  */
+            detail: string;
+            /** @default  */
+            raw: string;
+            /** @default  */
+            said: string;
+            /** @default 0 */
+            milliseconds: number;
+            /** @default 0 */
+            tokens_in: number;
+            /** @default 0 */
+            tokens_out: number;
+            /** @default 0 */
+            cost_millionths: number;
         };
         /**
          * ModelVersion
@@ -4262,6 +5415,26 @@ export interface components {
             clashes: components["schemas"]["Clash"][];
         };
         /**
+         * NeedSettings
+         * @description What the assistant does about one need.
+         *
+         *         With `answers` it may answer from approved information, else it only asks, confirms and hands over. `confirms` has it repeat
+         *         the details for a yes before it hands over.
+         */
+        NeedSettings: {
+            /**
+             * @default draft
+             * @enum {unknown}
+             */
+            mode: "draft" | "off" | "send";
+            /** @default false */
+            answers: boolean;
+            /** @default false */
+            confirms: boolean;
+            /** @default [] */
+            wanted: components["schemas"]["Wanted"][];
+        };
+        /**
          * NeedView
          * @description A need as people choose it: shipped ones have no id, and are named by whoever shows them.
          *
@@ -4302,26 +5475,6 @@ export interface components {
             settings: Record<string, never>;
         };
         /**
-         * NewAnswer
-         * @description An answer to approve.
-         */
-        NewAnswer: {
-            title: string;
-            texts: {
-                [key: string]: string;
-            };
-            /** @default [] */
-            questions: string[];
-            /** @default [] */
-            needs: string[];
-            /** @default [] */
-            branches: string[];
-            /** @default null */
-            valid_from: string | null;
-            /** @default null */
-            valid_until: string | null;
-        };
-        /**
          * NewNeed
          * @description A need to add; without a code one is made from the name.
          */
@@ -4343,6 +5496,15 @@ export interface components {
             text: string;
             /** @default null */
             client_id: string | null;
+        };
+        /**
+         * NewOwner
+         * @description Who is to answer; nobody, when no person is named.
+         */
+        NewOwner: {
+            staff_id: string | null;
+            /** @default  */
+            because: string;
         };
         /**
          * NewPromise
@@ -4369,6 +5531,26 @@ export interface components {
             /** @default null */
             reply_to_id: string | null;
             expected_owner?: string | null;
+        };
+        /**
+         * NewSettings
+         * @description Settings to put into force; `was` is the version that was looked at.
+         */
+        NewSettings: {
+            settings: components["schemas"]["Settings"];
+            was: number;
+        };
+        /**
+         * NewView
+         * @description A view to keep.
+         */
+        NewView: {
+            name: string;
+            chosen: components["schemas"]["Choice"];
+            /** @default false */
+            shared: boolean;
+            /** @default false */
+            is_default: boolean;
         };
         /**
          * NewWriting
@@ -4461,6 +5643,17 @@ export interface components {
         Overflow: {
             queue: string;
             after: number;
+        };
+        /**
+         * OwnField
+         * @description Something only this business asks, with the question in each language it answers in.
+         */
+        OwnField: {
+            key: string;
+            label: string;
+            questions: {
+                [key: string]: string;
+            };
         };
         /**
          * OwnerBrief
@@ -4873,6 +6066,16 @@ export interface components {
             };
         };
         /**
+         * ProposalView
+         * @description A proposed answer with its sources, and in a sentence why it was not sent.
+         */
+        ProposalView: {
+            text: string;
+            language: string;
+            sources: components["schemas"]["SourceView"][];
+            why_not: string;
+        };
+        /**
          * Publication
          * @description Which draft the person saw when they said yes, against which live version, and why they do it.
          */
@@ -4897,6 +6100,18 @@ export interface components {
             channel: string;
             received_at: string;
             reason: string | null;
+        };
+        /**
+         * Question
+         * @description The message that asked, in the customer's words.
+         */
+        Question: {
+            /** Format: uuid */
+            message_id: string;
+            text: string;
+            type: string;
+            language: string | null;
+            at: string;
         };
         /**
          * QueueNames
@@ -5248,6 +6463,23 @@ export interface components {
             conversations: number;
         };
         /**
+         * SavedView
+         * @description A choice that somebody kept; `total` is how many leads it holds for whoever asks.
+         */
+        SavedView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            shared: boolean;
+            owner: components["schemas"]["OwnerBrief"];
+            chosen: components["schemas"]["Choice"];
+            place: number;
+            is_default: boolean;
+            may_change: boolean;
+            version: number;
+            total: number;
+        };
+        /**
          * Scenario
          * @description A short play that can be repeated.
          */
@@ -5349,6 +6581,40 @@ export interface components {
          */
         SetUpNeeded: {
             needed: boolean;
+        };
+        /**
+         * Settings
+         * @description Everything the owner can set; times are how long the assistant waits for the customer before a person is told.
+         */
+        Settings: {
+            /** @default false */
+            on: boolean;
+            /** @default  */
+            name: string;
+            /** @default true */
+            greets: boolean;
+            /** @default {} */
+            needs: {
+                [key: string]: components["schemas"]["NeedSettings"];
+            };
+            /** @default [] */
+            fields: components["schemas"]["OwnField"][];
+            /** @default {} */
+            texts: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @default 3 */
+            most_questions: number;
+            /** @default 2 */
+            most_urgent: number;
+            /** @default 10 */
+            patience_minutes: number;
+            /** @default 3 */
+            urgent_patience_minutes: number;
+            /** @default 12 */
+            closes_after_hours: number;
         };
         /**
          * Shadow
@@ -5514,6 +6780,50 @@ export interface components {
             items: components["schemas"]["Skill"][];
         };
         /**
+         * SourceBrief
+         * @description A source as it stands beside a draft or a message.
+         */
+        SourceBrief: {
+            kind: string;
+            id: string;
+            title: string;
+            text: string;
+        };
+        /**
+         * SourceView
+         * @description A source as it stands beside a proposed answer.
+         */
+        SourceView: {
+            kind: string;
+            id: string;
+            title: string;
+            text: string;
+        };
+        /**
+         * Span
+         * @description The very words: `text` is the message from `start` to `end`.
+         */
+        Span: {
+            start: number;
+            end: number;
+            text: string;
+        };
+        /**
+         * Spent
+         * @description What one purpose used on one day of the business.
+         */
+        Spent: {
+            /** Format: date */
+            day: string;
+            /** @enum {unknown} */
+            purpose: "drafting" | "reading" | "summarising" | "translating" | "trying";
+            calls: number;
+            failed: number;
+            tokens: number;
+            cost_millionths: number;
+            milliseconds: number;
+        };
+        /**
          * Staff
          * @description A person of the team.
          */
@@ -5625,6 +6935,34 @@ export interface components {
             position: number;
         };
         /**
+         * StateCounts
+         * @description How many inquiries are in each state.
+         */
+        StateCounts: {
+            /** @default 0 */
+            open: number;
+            /** @default 0 */
+            answered: number;
+            /** @default 0 */
+            dismissed: number;
+        };
+        /**
+         * StatusCounts
+         * @description How many leads stand at each stage.
+         */
+        StatusCounts: {
+            /** @default 0 */
+            new: number;
+            /** @default 0 */
+            contacted: number;
+            /** @default 0 */
+            qualified: number;
+            /** @default 0 */
+            booked: number;
+            /** @default 0 */
+            lost: number;
+        };
+        /**
          * Stretch
          * @description Words number `first` up to, not including, `last` of a message.
          */
@@ -5701,6 +7039,33 @@ export interface components {
             sentence: string;
             actor: string;
             position: number | null;
+        };
+        /**
+         * Timing
+         * @description When, on the business's own wall clock; `date_to` and `time_to` close a range.
+         */
+        Timing: {
+            /** @default null */
+            date: string | null;
+            /** @default null */
+            date_to: string | null;
+            /** @default null */
+            time: string | null;
+            /** @default null */
+            time_to: string | null;
+            /** @default null */
+            part: ("afternoon" | "evening" | "morning" | "night" | "noon") | null;
+            /**
+             * @default at
+             * @enum {unknown}
+             */
+            bound: "after" | "around" | "at" | "before" | "between";
+            /** @default false */
+            asap: boolean;
+            /** @default 0 */
+            confidence: number;
+            /** @default [] */
+            evidence: components["schemas"]["Span"][];
         };
         /**
          * TrialCell
@@ -5854,6 +7219,19 @@ export interface components {
             items: components["schemas"]["VersionLine"][];
         };
         /**
+         * ViewChange
+         * @description What to change of a saved view; what is left out stays.
+         */
+        ViewChange: {
+            name?: string;
+            chosen?: components["schemas"]["Choice"];
+            shared?: boolean;
+            is_default?: boolean;
+            place?: number;
+            /** @default null */
+            version: number | null;
+        };
+        /**
          * Waiting
          * @description A conversation nobody has: its place in the line of its queue, its next deadline, and why nobody has it yet.
          *
@@ -5885,6 +7263,18 @@ export interface components {
             items: components["schemas"]["Waiting"][];
             total: number;
             position: number;
+        };
+        /**
+         * Wanted
+         * @description One thing to know before a person is told, and how much it matters; the order in the list is the order of asking.
+         */
+        Wanted: {
+            signal: string;
+            /**
+             * @default required
+             * @enum {unknown}
+             */
+            importance: "off" | "required" | "useful";
         };
         /**
          * Watch
@@ -6006,6 +7396,37 @@ export interface components {
             file: string;
         };
         /**
+         * NewAnswer
+         * @description The answer to the customer; `client_id` makes sending it twice harmless, `version` is the question's as it was looked at.
+         */
+        "frontdesk.intake.inquiries.api.NewAnswer": {
+            text: string;
+            /** @default null */
+            client_id: string | null;
+            /** @default null */
+            version: number | null;
+        };
+        /**
+         * NewAnswer
+         * @description An answer to approve.
+         */
+        "frontdesk.knowledge.records.NewAnswer": {
+            title: string;
+            texts: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            questions: string[];
+            /** @default [] */
+            needs: string[];
+            /** @default [] */
+            branches: string[];
+            /** @default null */
+            valid_from: string | null;
+            /** @default null */
+            valid_until: string | null;
+        };
+        /**
          * HandleView
          * @description One address of the customer.
          */
@@ -6033,6 +7454,68 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    intake_get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantSettings"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_put_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSettings"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantSettings"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     team_show_business: {
         parameters: {
             query?: never;
@@ -6613,6 +8096,68 @@ export interface operations {
             };
         };
     };
+    intake_resume_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_stop_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     routing_take: {
         parameters: {
             query?: never;
@@ -6729,6 +8274,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyNot"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_discard_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantView"];
                 };
             };
             /** @description Refused. */
@@ -7479,6 +9056,247 @@ export interface operations {
             };
         };
     };
+    intake_list_inquiries: {
+        parameters: {
+            query?: {
+                chosen?: string;
+                sort?: "asked" | "customer" | "due" | "ended" | "need" | "owner" | "reason" | "urgent";
+                descending?: boolean;
+                offset?: number;
+                limit?: number;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_count_inquiries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryCount"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_inquiry_rows: {
+        parameters: {
+            query: {
+                ids: string;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryRow"][];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_get_inquiry: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_answer_inquiry: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["frontdesk.intake.inquiries.api.NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_assign_inquiry: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwner"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_dismiss_inquiry: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismissal"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     knowledge_list_answers: {
         parameters: {
             query?: {
@@ -7522,7 +9340,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewAnswer"];
+                "application/json": components["schemas"]["frontdesk.knowledge.records.NewAnswer"];
             };
         };
         responses: {
@@ -7853,7 +9671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NewAnswer"];
+                    "application/json": components["schemas"]["frontdesk.knowledge.records.NewAnswer"];
                 };
             };
             /** @description Refused. */
@@ -7887,6 +9705,688 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tried"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_list_leads: {
+        parameters: {
+            query?: {
+                chosen?: string;
+                sort?: "area" | "branch" | "changed" | "channel" | "confirmed" | "created" | "customer" | "language" | "need" | "owner" | "reply_due" | "service" | "status" | "urgent" | "value" | "wanted";
+                descending?: boolean;
+                offset?: number;
+                limit?: number;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_assign_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignSeveral"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Given"][];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_lead_board: {
+        parameters: {
+            query?: {
+                chosen?: string;
+                sort?: "area" | "branch" | "changed" | "channel" | "confirmed" | "created" | "customer" | "language" | "need" | "owner" | "reply_due" | "service" | "status" | "urgent" | "value" | "wanted";
+                descending?: boolean;
+                each?: number;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadBoard"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_count_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadCount"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_export_leads: {
+        parameters: {
+            query?: {
+                chosen?: string;
+                sort?: "area" | "branch" | "changed" | "channel" | "confirmed" | "created" | "customer" | "language" | "need" | "owner" | "reply_due" | "service" | "status" | "urgent" | "value" | "wanted";
+                descending?: boolean;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_lead_rows: {
+        parameters: {
+            query: {
+                ids: string;
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadRow"][];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_move_leads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadMoves"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Given"][];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"][];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_get_lead: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_change_lead: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLead"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_merge_leads: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInto"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_move_lead: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadMove"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_list_model_calls: {
+        parameters: {
+            query?: {
+                before?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelCalls"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_show_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_connect_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_disconnect_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_show_model_spending: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSpending"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_try_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelTry"];
                 };
             };
             /** @description Refused. */

@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from frontdesk import catalog, inbox, knowledge, routing, team
+from frontdesk import inbox, knowledge, routing
 from frontdesk.intake import safety
-from frontdesk.intake.answers.rules import understand_answer
 from frontdesk.intake.conversation import queries
 from frontdesk.intake.conversation.events import (
     AssistantDrafted,
@@ -22,17 +21,17 @@ from frontdesk.intake.conversation.events import (
     AssistantStopped,
     DraftEnded,
 )
-from frontdesk.intake.conversation.known import facts_of, fresh_in, language_of, sources_of
-from frontdesk.intake.conversation.records import Heard, Kept, Talk, Utterance
-from frontdesk.intake.conversation.saying import Words, facts_told, own_signal, worded
-from frontdesk.intake.conversation.topics import fact_asked
-from frontdesk.intake.dialogue import Facts, Priced, Said, Standing, Step, Turn, next_step, on_silence
+from frontdesk.intake.conversation.known import sources_of
+from frontdesk.intake.conversation.records import Utterance
+from frontdesk.intake.conversation.saying import worded
+from frontdesk.intake.conversation.scene import Scene, scene_of
+from frontdesk.intake.conversation.why import told
+from frontdesk.intake.dialogue import Standing, next_step
 from frontdesk.intake.inquiries.actions import open_inquiry
 from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why
 from frontdesk.intake.leads.actions import capture
 from frontdesk.intake.leads.records import LeadBudget, LeadDetails
 from frontdesk.intake.settings.queries import settings_of
-from frontdesk.intake.settings.records import NeedSettings, Settings
 from frontdesk.intake.settings.rules import NEVER_ANSWERED, of_need
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Tx, required
@@ -40,33 +39,13 @@ from frontdesk.kit.errors import Conflict, NotFound
 from frontdesk.kit.events import record
 from frontdesk.kit.jobs import enqueue_once
 from frontdesk.kit.money import Money
-from frontdesk.understanding.lessons import telling
-from frontdesk.understanding.queries import StoredReading, readings_of
-from frontdesk.understanding.text.normal import fold, words_of
 
 ACTOR = Actor("assistant", "intake")
 # People write in bursts: so long the assistant lets a customer finish before it answers.
 GATHER = timedelta(seconds=3)
 _OWN_WORDS = frozenset({"words", "promise"})
-_NOTHING = frozenset({"no_words", "greeting_only"})
-_FILES = frozenset({"image", "video", "document", "sticker", "audio", "voice", "contacts", "unsupported"})
-_LONGEST_WORDS = 300
 _KEPT_SAID = 20
 _MONTH_FIRST = frozenset({"US", "PH"})
-
-
-class _Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything one step was decided from."""
-
-    talk: Talk
-    kept: Kept
-    settings: Settings
-    of_need: NeedSettings
-    turn: Turn
-    step: Step
-    readings: list[StoredReading]
-    heard: list[Heard]
-    words: Words
 
 
 async def attend(tx: Tx, conversation_id: UUID) -> bool:
@@ -74,7 +53,7 @@ async def attend(tx: Tx, conversation_id: UUID) -> bool:
 
     What it hands over at once is handed over at once; before it says something it lets the customer finish.
     """
-    scene = await _scene(tx, conversation_id)
+    scene = await scene_of(tx, conversation_id)
     if scene is None:
         return False
     if scene.talk.status not in ("waiting", "assisted") or scene.talk.first_owner_id is not None:
@@ -100,7 +79,7 @@ async def attend(tx: Tx, conversation_id: UUID) -> bool:
 
 async def take_step(tx: Tx, conversation_id: UUID) -> None:
     """Say what is to be said about everything the customer has written by now, or hand it over."""
-    scene = await _scene(tx, conversation_id)
+    scene = await scene_of(tx, conversation_id)
     if scene is None or scene.talk.status != "assisted" or not scene.heard:
         return
     if await _carry_out(tx, scene):
@@ -109,7 +88,7 @@ async def take_step(tx: Tx, conversation_id: UUID) -> None:
 
 async def look_again(tx: Tx, conversation_id: UUID) -> None:
     """The customer has not answered in time: a person is told, or what was answered is closed."""
-    scene = await _scene(tx, conversation_id, silent=True)
+    scene = await scene_of(tx, conversation_id, silent=True)
     if scene is None or scene.talk.status != "assisted" or scene.talk.wake_at is None or scene.talk.wake_at > tx.at:
         return
     if scene.step.then == "done":
@@ -180,162 +159,12 @@ async def forget(tx: Tx, conversation_id: UUID) -> None:
     await _end_draft(tx, conversation_id, "outdated")
 
 
-async def _scene(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> _Scene | None:
-    talk = await queries.talk(tx, conversation_id)
-    if talk is None or talk.status == "closed":
-        return None
-    settings = await settings_of(tx)
-    kept = await queries.kept(tx, conversation_id)
-    heard = await queries.unheard(tx, conversation_id, kept.seen)
-    readings = await readings_of(tx, conversation_id)
-    told = telling(readings)
-    services, areas = await catalog.services(tx), await catalog.areas(tx)
-    called = [name for one in services for name in (*one.names.values(), *one.aliases)]
-    called += [name for one in areas for name in (*one.names.values(), *one.aliases)]
-    names = {word for name in called for word in words_of(fold(name))}
-    written_in = language_of(readings, await queries.said_by_customer(tx, conversation_id), names)
-    talk = msgspec.structs.replace(talk, language=written_in or talk.language)
-    need = talk.need or "other"
-    handled_as = talk.handled_as or "other"
-    chosen = of_need(settings, need, handled_as)
-    before = await queries.place_before(tx, talk.customer_id, talk.id)
-    pinned = await queries.is_pinned(tx, conversation_id)
-    words, fields = _answered_in_words(kept, heard, readings)
-    facts = facts_of(readings, urgent=talk.urgent, place=before, pinned=pinned, words=words, fields=fields)
-    approved, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas)
-    new = frozenset(one.id for one in heard)
-    prices = tuple(Priced(str(one.id), one.price.kind) for one in services if one.active and str(one.id) in facts.service_ids)
-    text = "\n".join(one.text for one in heard if one.text)
-    turn = Turn(
-        need=handled_as,
-        sure=not talk.needs_person and told is not None and not (told.decoded().abstained and told.corrected_need is None),
-        settings=chosen,
-        facts=facts,
-        said=_said(heard, readings, kept.standing, facts, new, language=talk.language or talk.main_language),
-        standing=kept.standing,
-        also=() if told is None else tuple(one.value for one in told.decoded().secondary),
-        most_questions=settings.most_questions,
-        most_urgent=settings.most_urgent,
-        prices=prices,
-        approved=approved,
-        sensitive=safety.sensitive(text) if text and chosen.mode != "off" else (),
-        has_services=any(one.active for one in services),
-        has_places=any(one.active for one in areas),
-    )
-    step = on_silence(turn) if silent else next_step(turn)
-    if any(one.automatic for one in heard):
-        # Two machines must never write to each other: what came by itself is left to people, and gets no answer.
-        step = Step(why="automatic", then="hand_over")
-    return _Scene(
-        talk=talk, kept=kept, settings=settings, of_need=chosen, turn=turn, step=step, readings=readings, heard=heard, words=worder
-    )
-
-
-async def _approved(
-    tx: Tx,
-    talk: Talk,
-    settings: Settings,
-    facts: Facts,
-    heard: Sequence[Heard],
-    readings: Sequence[StoredReading],
-    *,
-    services: Sequence[catalog.Service],
-    areas: Sequence[catalog.Area],
-) -> tuple[str | None, Words]:
-    """What is approved to be said to the newest words: an answer somebody wrote, else a fact of the business."""
-    language = talk.language or talk.main_language
-    worder = Words(
-        talk,
-        settings,
-        facts,
-        language=language,
-        today=tx.at.astimezone(ZoneInfo(talk.timezone)).date(),
-        services=services,
-        areas=areas,
-        branches=await team.all_branches(tx),
-        approved=None,
-    )
-    asked = next((one for one in reversed(heard) if one.text.strip()), None)
-    if asked is None or not settings.on:
-        return None, worder
-    branch_id = None if facts.branch_id is None else UUID(facts.branch_id)
-    found = await knowledge.find(tx, asked.text, language=language, branch_id=branch_id, need=talk.need, at=tx.at, limit=1)
-    if found and found[0].sure:
-        source = await knowledge.source_of(tx, found[0].answer, language=language)
-        if source is not None:
-            worder.approved = source
-            return "answer", worder
-    reading = next((one.decoded() for one in readings if one.message_id == asked.id), None)
-    if reading is not None:
-        spans = [span.text for one in reading.services for span in one.evidence]
-        spans += [] if reading.location is None else [span.text for span in reading.location.evidence]
-        fact = fact_asked(asked.text, (language,), spans)
-        if fact is not None and await facts_told(tx, worder, fact):
-            return fact, worder
-    return None, worder
-
-
-def _said(
-    heard: Sequence[Heard], readings: Sequence[StoredReading], standing: Standing, facts: Facts, new: frozenset[UUID], *, language: str
-) -> Said:
-    fresh = fresh_in(readings, new, Facts(), facts)
-    own = own_signal(standing.asking)
-    if own is not None and own in facts.fields:
-        fresh |= {standing.asking or ""}
-    codes = [one.decoded().abstained_code for one in readings if one.message_id in new]
-    text = "\n".join(one.text for one in heard if one.text.strip())
-    asks = any(
-        not one.decoded().abstained and one.decoded().handled_as in ("pricing", "general_question")
-        for one in readings
-        if one.message_id in new
-    )
-    if not text.strip() or all(code == "no_words" for code in codes):
-        pinned = any(one.type == "location" for one in heard)
-        return Said(kind="words" if pinned else "nothing", fresh=fresh)
-    answer = understand_answer(text, language=language)
-    if not fresh and all(code in _NOTHING for code in codes):
-        return Said(kind="greeting" if standing.state == "new" else "thanks", answer=answer)
-    return Said(kind="words", fresh=fresh, answer=answer, asks=asks)
-
-
-def _answered_in_words(kept: Kept, heard: Sequence[Heard], readings: Sequence[StoredReading]) -> tuple[dict[str, str], dict[str, str]]:
-    """What the customer answered to the question that was asked, where it names nothing we know: their own words."""
-    words, fields = dict(kept.words), dict(kept.fields)
-    asking = kept.standing.asking
-    text = " ".join(one.text.strip() for one in heard if one.text.strip())[:_LONGEST_WORDS]
-    if asking is None or not text or kept.standing.state != "asking":
-        return words, fields
-    spoken = [one.decoded() for one in readings if one.message_id in {each.id for each in heard}]
-    own = own_signal(asking)
-    elsewhere = any(
-        not one.abstained and one.need not in ("other",) and one.secondary == () and _asks_something(one.handled_as) for one in spoken
-    )
-    if own is not None:
-        if not elsewhere:
-            fields[own] = text
-    elif asking in ("location", "service", "timing", "budget", "urgency") and not elsewhere:
-        told = {
-            "location": any(one.location is not None for one in spoken),
-            "service": any(one.services for one in spoken),
-            "timing": any(one.timing is not None for one in spoken),
-            "budget": any(one.budget is not None for one in spoken),
-            "urgency": any(one.urgency.value == "urgent" for one in spoken),
-        }
-        if not told[asking]:
-            words[asking] = text
-    return words, fields
-
-
-def _asks_something(handled_as: str) -> bool:
-    return handled_as in ("general_question", "complaint", "specialist_review", "post_service_support")
-
-
-def _patience(scene: _Scene) -> timedelta:
+def _patience(scene: Scene) -> timedelta:
     urgent = scene.turn.facts.urgent
     return timedelta(minutes=scene.settings.urgent_patience_minutes if urgent else scene.settings.patience_minutes)
 
 
-async def _carry_out(tx: Tx, scene: _Scene) -> bool:
+async def _carry_out(tx: Tx, scene: Scene) -> bool:
     """Make the step true. True when a person is to have the conversation now: it waits, and the caller routes it."""
     step, talk = scene.step, scene.talk
     utterance = await worded(tx, scene.words, step)
@@ -357,7 +186,7 @@ async def _carry_out(tx: Tx, scene: _Scene) -> bool:
     return False
 
 
-def _released(scene: _Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
+def _released(scene: Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
     talk, turn = scene.talk, scene.turn
     answering = any(part.key in ("approved", "price_fixed", "price_from", "price_inspection") for part in scene.step.parts)
     return safety.gate(
@@ -385,7 +214,7 @@ def _released(scene: _Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
     )
 
 
-async def _speak(tx: Tx, scene: _Scene, utterance: Utterance) -> None:
+async def _speak(tx: Tx, scene: Scene, utterance: Utterance) -> None:
     talk, step = scene.talk, scene.step
     before = tx.actor
     tx.actor = ACTOR
@@ -409,7 +238,7 @@ async def _speak(tx: Tx, scene: _Scene, utterance: Utterance) -> None:
                 conversation_id=talk.id,
                 customer_id=talk.customer_id,
                 message_id=message_id,
-                why=step.why,
+                why=told(step.why),
                 asks=step.asks,
                 sources=tuple(f"{one.kind}:{one.id}" for one in utterance.sources),
             ),
@@ -418,7 +247,7 @@ async def _speak(tx: Tx, scene: _Scene, utterance: Utterance) -> None:
         tx.actor = before
 
 
-async def _hold_back(tx: Tx, scene: _Scene, utterance: Utterance, verdict: safety.Verdict) -> bool:
+async def _hold_back(tx: Tx, scene: Scene, utterance: Utterance, verdict: safety.Verdict) -> bool:
     """What may not go out by itself becomes a draft for a person, or an Inquiry; either way somebody is to have the conversation."""
     await _draft(tx, scene, utterance, verdict.codes)
     if verdict.outcome == "inquiry" and scene.heard:
@@ -427,7 +256,7 @@ async def _hold_back(tx: Tx, scene: _Scene, utterance: Utterance, verdict: safet
     return True
 
 
-async def _propose_to_owner(tx: Tx, scene: _Scene) -> None:
+async def _propose_to_owner(tx: Tx, scene: Scene) -> None:
     """While a person has it the assistant only proposes, and only what is approved."""
     if scene.of_need.mode == "off" or not scene.heard:
         return
@@ -442,7 +271,7 @@ async def _propose_to_owner(tx: Tx, scene: _Scene) -> None:
         await _draft(tx, msgspec.structs.replace(scene, step=step), utterance, ("person_owns",))
 
 
-async def _draft(tx: Tx, scene: _Scene, utterance: Utterance, held_because: Sequence[str]) -> UUID:
+async def _draft(tx: Tx, scene: Scene, utterance: Utterance, held_because: Sequence[str]) -> UUID:
     await _end_draft(tx, scene.talk.id, "outdated")
     draft_id = tx.new_id()
     await tx.execute(
@@ -464,7 +293,7 @@ async def _draft(tx: Tx, scene: _Scene, utterance: Utterance, held_because: Sequ
             conversation_id=scene.talk.id,
             customer_id=scene.talk.customer_id,
             draft_id=draft_id,
-            why=scene.step.why,
+            why=told(scene.step.why),
             held_because=tuple(held_because),
         ),
     )
@@ -489,7 +318,7 @@ async def _end_draft(
     return ended is not None
 
 
-async def _hand_over(tx: Tx, scene: _Scene, utterance: Utterance | None) -> None:
+async def _hand_over(tx: Tx, scene: Scene, utterance: Utterance | None) -> None:
     talk, step = scene.talk, scene.step
     if step.reason is not None and scene.heard:
         await _inquire(tx, scene, step.reason, step.why, None)
@@ -497,15 +326,15 @@ async def _hand_over(tx: Tx, scene: _Scene, utterance: Utterance | None) -> None
             await knowledge.note_gap(
                 tx, conversation_id=talk.id, message_id=scene.heard[-1].id, language=talk.language, need=talk.need, at=tx.at
             )
-    await inbox.actions.end_assistance(tx, talk.id, step.why)
+    await inbox.actions.end_assistance(tx, talk.id, told(step.why))
     kept = scene.kept.exists or utterance is not None or step.reason is not None
     if kept:
         await _keep(tx, scene, said=utterance)
     if scene.of_need.mode != "off":
-        await record(tx, AssistantHandedOver(conversation_id=talk.id, customer_id=talk.customer_id, why=step.why, reason=step.reason))
+        await record(tx, AssistantHandedOver(conversation_id=talk.id, customer_id=talk.customer_id, why=told(step.why), reason=step.reason))
 
 
-async def _inquire(tx: Tx, scene: _Scene, reason: InquiryReason, code: str, utterance: Utterance | None) -> None:
+async def _inquire(tx: Tx, scene: Scene, reason: InquiryReason, code: str, utterance: Utterance | None) -> None:
     proposals = () if utterance is None else (Proposal(text=utterance.text, language=utterance.language, sources=utterance.sources),)
     await open_inquiry(
         tx,
@@ -517,7 +346,7 @@ async def _inquire(tx: Tx, scene: _Scene, reason: InquiryReason, code: str, utte
     )
 
 
-async def _note_lead(tx: Tx, scene: _Scene, *, confirmed: bool) -> None:
+async def _note_lead(tx: Tx, scene: Scene, *, confirmed: bool) -> None:
     """Keep what is known of a customer's interest, whoever is at it."""
     step, facts, talk = scene.step, scene.turn.facts, scene.talk
     if step.lead == "none" and not confirmed:
@@ -543,7 +372,7 @@ async def _note_lead(tx: Tx, scene: _Scene, *, confirmed: bool) -> None:
     )
 
 
-async def _keep(tx: Tx, scene: _Scene, *, said: Utterance | None) -> None:
+async def _keep(tx: Tx, scene: Scene, *, said: Utterance | None) -> None:
     """Write down how far it is. What was said is kept as a fingerprint: nothing is ever said twice in a row."""
     standing, step = scene.turn.standing, scene.step
     spoke = said is not None

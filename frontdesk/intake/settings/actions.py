@@ -38,7 +38,7 @@ async def change_settings(tx: Tx, settings: Settings, *, was: int) -> int:
         now = await version_of(tx)
         detail = "Somebody else changed the assistant's settings meanwhile. Look at them again."
         raise Conflict("settings_moved", detail, extra={"version": now})
-    await record(tx, AssistantSettingsChanged(changed=tuple(_changed(before, settings)), number=version))
+    await record(tx, AssistantSettingsChanged(business_id=tx.business_id, changed=tuple(_changed(before, settings)), number=version))
     return version
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from frontdesk.kit.events import Event, event
 
 
@@ -9,5 +11,6 @@ from frontdesk.kit.events import Event, event
 class AssistantSettingsChanged(Event, frozen=True):
     """The owner lets the assistant do more, or less; `changed` names the needs and settings that are different."""
 
+    business_id: UUID
     changed: tuple[str, ...]
     number: int

@@ -1,0 +1,194 @@
+"""Everything one step of the assistant is decided from, gathered in one look at the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from frontdesk import catalog, knowledge, team
+from frontdesk.intake import safety
+from frontdesk.intake.answers.rules import understand_answer
+from frontdesk.intake.conversation import queries
+from frontdesk.intake.conversation.known import facts_of, fresh_in, language_of
+from frontdesk.intake.conversation.records import Heard, Kept, Talk
+from frontdesk.intake.conversation.saying import Words, facts_told, own_signal
+from frontdesk.intake.conversation.topics import fact_asked
+from frontdesk.intake.dialogue import Facts, Priced, Said, Standing, Step, Turn, next_step, on_silence
+from frontdesk.intake.settings.queries import settings_of
+from frontdesk.intake.settings.records import NeedSettings, Settings
+from frontdesk.intake.settings.rules import of_need
+from frontdesk.kit.database import Tx
+from frontdesk.understanding.lessons import telling
+from frontdesk.understanding.queries import StoredReading, readings_of
+from frontdesk.understanding.text.normal import fold, words_of
+
+_NOTHING = frozenset({"no_words", "greeting_only"})
+_LONGEST_WORDS = 300
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one step was decided from."""
+
+    talk: Talk
+    kept: Kept
+    settings: Settings
+    of_need: NeedSettings
+    turn: Turn
+    step: Step
+    readings: list[StoredReading]
+    heard: list[Heard]
+    words: Words
+
+
+async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Scene | None:
+    """The conversation with what is known and what the next step would be; `silent` when the customer has not answered in time."""
+    talk = await queries.talk(tx, conversation_id)
+    if talk is None or talk.status == "closed":
+        return None
+    settings = await settings_of(tx)
+    kept = await queries.kept(tx, conversation_id)
+    heard = await queries.unheard(tx, conversation_id, kept.seen)
+    readings = await readings_of(tx, conversation_id)
+    told = telling(readings)
+    services, areas = await catalog.services(tx), await catalog.areas(tx)
+    called = [name for one in services for name in (*one.names.values(), *one.aliases)]
+    called += [name for one in areas for name in (*one.names.values(), *one.aliases)]
+    names = {word for name in called for word in words_of(fold(name))}
+    written_in = language_of(readings, await queries.said_by_customer(tx, conversation_id), names)
+    talk = msgspec.structs.replace(talk, language=written_in or talk.language)
+    need = talk.need or "other"
+    handled_as = talk.handled_as or "other"
+    chosen = of_need(settings, need, handled_as)
+    before = await queries.place_before(tx, talk.customer_id, talk.id)
+    pinned = await queries.is_pinned(tx, conversation_id)
+    words, fields = _answered_in_words(kept, heard, readings)
+    facts = facts_of(readings, urgent=talk.urgent, place=before, pinned=pinned, words=words, fields=fields)
+    approved, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas)
+    new = frozenset(one.id for one in heard)
+    prices = tuple(Priced(str(one.id), one.price.kind) for one in services if one.active and str(one.id) in facts.service_ids)
+    text = "\n".join(one.text for one in heard if one.text)
+    turn = Turn(
+        need=handled_as,
+        sure=not talk.needs_person and told is not None and not (told.decoded().abstained and told.corrected_need is None),
+        settings=chosen,
+        facts=facts,
+        said=_said(heard, readings, kept.standing, facts, new, language=talk.language or talk.main_language),
+        standing=kept.standing,
+        also=() if told is None else tuple(one.value for one in told.decoded().secondary),
+        most_questions=settings.most_questions,
+        most_urgent=settings.most_urgent,
+        prices=prices,
+        approved=approved,
+        sensitive=safety.sensitive(text) if text and chosen.mode != "off" else (),
+        has_services=any(one.active for one in services),
+        has_places=any(one.active for one in areas),
+    )
+    step = on_silence(turn) if silent else next_step(turn)
+    if any(one.automatic for one in heard):
+        # Two machines must never write to each other: what came by itself is left to people, and gets no answer.
+        step = Step(why="automatic", then="hand_over")
+    return Scene(
+        talk=talk, kept=kept, settings=settings, of_need=chosen, turn=turn, step=step, readings=readings, heard=heard, words=worder
+    )
+
+
+async def _approved(
+    tx: Tx,
+    talk: Talk,
+    settings: Settings,
+    facts: Facts,
+    heard: Sequence[Heard],
+    readings: Sequence[StoredReading],
+    *,
+    services: Sequence[catalog.Service],
+    areas: Sequence[catalog.Area],
+) -> tuple[str | None, Words]:
+    """What is approved to be said to the newest words: an answer somebody wrote, else a fact of the business."""
+    language = talk.language or talk.main_language
+    worder = Words(
+        talk,
+        settings,
+        facts,
+        language=language,
+        today=tx.at.astimezone(ZoneInfo(talk.timezone)).date(),
+        services=services,
+        areas=areas,
+        branches=await team.all_branches(tx),
+        approved=None,
+    )
+    asked = next((one for one in reversed(heard) if one.text.strip()), None)
+    if asked is None or not settings.on:
+        return None, worder
+    branch_id = None if facts.branch_id is None else UUID(facts.branch_id)
+    found = await knowledge.find(tx, asked.text, language=language, branch_id=branch_id, need=talk.need, at=tx.at, limit=1)
+    if found and found[0].sure:
+        source = await knowledge.source_of(tx, found[0].answer, language=language)
+        if source is not None:
+            worder.approved = source
+            return "answer", worder
+    reading = next((one.decoded() for one in readings if one.message_id == asked.id), None)
+    if reading is not None:
+        spans = [span.text for one in reading.services for span in one.evidence]
+        spans += [] if reading.location is None else [span.text for span in reading.location.evidence]
+        fact = fact_asked(asked.text, (language,), spans)
+        if fact is not None and await facts_told(tx, worder, fact):
+            return fact, worder
+    return None, worder
+
+
+def _said(
+    heard: Sequence[Heard], readings: Sequence[StoredReading], standing: Standing, facts: Facts, new: frozenset[UUID], *, language: str
+) -> Said:
+    fresh = fresh_in(readings, new, Facts(), facts)
+    own = own_signal(standing.asking)
+    if own is not None and own in facts.fields:
+        fresh |= {standing.asking or ""}
+    codes = [one.decoded().abstained_code for one in readings if one.message_id in new]
+    text = "\n".join(one.text for one in heard if one.text.strip())
+    asks = any(
+        not one.decoded().abstained and one.decoded().handled_as in ("pricing", "general_question")
+        for one in readings
+        if one.message_id in new
+    )
+    if not text.strip() or all(code == "no_words" for code in codes):
+        pinned = any(one.type == "location" for one in heard)
+        return Said(kind="words" if pinned else "nothing", fresh=fresh)
+    answer = understand_answer(text, language=language)
+    if not fresh and all(code in _NOTHING for code in codes):
+        return Said(kind="greeting" if standing.state == "new" else "thanks", answer=answer)
+    return Said(kind="words", fresh=fresh, answer=answer, asks=asks)
+
+
+def _answered_in_words(kept: Kept, heard: Sequence[Heard], readings: Sequence[StoredReading]) -> tuple[dict[str, str], dict[str, str]]:
+    """What the customer answered to the question that was asked, where it names nothing we know: their own words."""
+    words, fields = dict(kept.words), dict(kept.fields)
+    asking = kept.standing.asking
+    text = " ".join(one.text.strip() for one in heard if one.text.strip())[:_LONGEST_WORDS]
+    if asking is None or not text or kept.standing.state != "asking":
+        return words, fields
+    spoken = [one.decoded() for one in readings if one.message_id in {each.id for each in heard}]
+    own = own_signal(asking)
+    elsewhere = any(
+        not one.abstained and one.need not in ("other",) and one.secondary == () and _asks_something(one.handled_as) for one in spoken
+    )
+    if own is not None:
+        if not elsewhere:
+            fields[own] = text
+    elif asking in ("location", "service", "timing", "budget", "urgency") and not elsewhere:
+        told = {
+            "location": any(one.location is not None for one in spoken),
+            "service": any(one.services for one in spoken),
+            "timing": any(one.timing is not None for one in spoken),
+            "budget": any(one.budget is not None for one in spoken),
+            "urgency": any(one.urgency.value == "urgent" for one in spoken),
+        }
+        if not told[asking]:
+            words[asking] = text
+    return words, fields
+
+
+def _asks_something(handled_as: str) -> bool:
+    return handled_as in ("general_question", "complaint", "specialist_review", "post_service_support")
