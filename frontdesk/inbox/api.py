@@ -21,13 +21,15 @@ class NewReply(msgspec.Struct, forbid_unknown_fields=True):
     """A reply to the customer; `client_id` makes sending it twice harmless.
 
     `expected_owner` is who had the conversation when the writer looked. When somebody else has it by now, nothing is sent
-    and the answer says who, so that a customer is not answered twice by two people who saw that nobody had it.
+    and the answer says who, so that a customer is not answered twice by two people who saw that nobody had it. `draft_id` is the
+    draft of the assistant that was sent, changed or as it was.
     """
 
     text: Text
     client_id: ClientId | None = None
     reply_to_id: UUID | None = None
     expected_owner: UUID | msgspec.UnsetType | None = msgspec.UNSET
+    draft_id: UUID | None = None
 
 
 class NewNote(msgspec.Struct, forbid_unknown_fields=True):

@@ -11,6 +11,8 @@ from msgspec import UNSET
 from frontdesk import catalog, customers, inbox, routing, team
 from frontdesk.inbox.api import NewReply, own_only
 from frontdesk.inbox.records import ConversationRow, Message
+from frontdesk.intake.conversation.actions import person_replied
+from frontdesk.intake.conversation.queries import assistant_view
 from frontdesk.kit.clock import Moment
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict, NotFound
@@ -72,6 +74,7 @@ async def get_conversation(ctx: Context, conversation_id: UUID, language: str | 
             packet=await routing.packet_view(tx, conversation_id, language),
             reading=view_of(await readings_of(tx, conversation_id), await of_conversation(tx, conversation_id), words),
             decision=await routing.decision_view(tx, conversation_id, language),
+            assistant=await assistant_view(tx, conversation_id),
             customer=await _card(ctx, tx, row.customer.id),
             timeline=await inbox.queries.timeline(tx, conversation_id, language=language),
             position=position,
@@ -95,6 +98,7 @@ async def reply(ctx: Context, conversation_id: UUID, data: NewReply) -> Message:
             client_id=data.client_id,
             reply_to_id=data.reply_to_id,
         )
+        await person_replied(tx, conversation_id, draft_id=data.draft_id, by=ctx.person.staff_id, message_id=message_id)
         return (await inbox.queries.messages_by_id(tx, [message_id]))[message_id]
 
 

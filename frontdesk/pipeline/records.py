@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.inbox.records import ConversationRow, Message, TimelineEvent
+from frontdesk.intake.conversation.records import AssistantView
 from frontdesk.routing import DecisionView, PacketView
 
 
@@ -86,6 +87,7 @@ class ConversationView(msgspec.Struct, frozen=True):
     packet: PacketView | None
     reading: ReadingView | None
     decision: DecisionView | None
+    assistant: AssistantView | None
     customer: CustomerCard
     timeline: list[TimelineEvent]
     position: int

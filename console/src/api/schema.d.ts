@@ -4096,6 +4096,7 @@ export interface components {
             packet: components["schemas"]["PacketView"] | null;
             reading: components["schemas"]["ReadingView"] | null;
             decision: components["schemas"]["DecisionView"] | null;
+            assistant: components["schemas"]["AssistantView"] | null;
             customer: components["schemas"]["CustomerCard"];
             timeline: components["schemas"]["TimelineEvent"][];
             position: number;
@@ -5522,7 +5523,8 @@ export interface components {
          * @description A reply to the customer; `client_id` makes sending it twice harmless.
          *
          *         `expected_owner` is who had the conversation when the writer looked. When somebody else has it by now, nothing is sent
-         *         and the answer says who, so that a customer is not answered twice by two people who saw that nobody had it.
+         *         and the answer says who, so that a customer is not answered twice by two people who saw that nobody had it. `draft_id` is the
+         *         draft of the assistant that was sent, changed or as it was.
          */
         NewReply: {
             text: string;
@@ -5531,6 +5533,8 @@ export interface components {
             /** @default null */
             reply_to_id: string | null;
             expected_owner?: string | null;
+            /** @default null */
+            draft_id: string | null;
         };
         /**
          * NewSettings

@@ -137,9 +137,11 @@ async def resume(tx: Tx, conversation_id: UUID) -> None:
     )
 
 
-async def use_draft(tx: Tx, draft_id: UUID, *, conversation_id: UUID, by: UUID, message_id: UUID) -> None:
-    """A person sent the draft, changed or as it was."""
-    await _end_draft(tx, conversation_id, "used", draft_id=draft_id, by=by, message_id=message_id)
+async def person_replied(tx: Tx, conversation_id: UUID, *, draft_id: UUID | None, by: UUID, message_id: UUID) -> None:
+    """A person answered, with the draft, changed or as it was, or with words of their own: no draft waits any more."""
+    if draft_id is not None:
+        await _end_draft(tx, conversation_id, "used", draft_id=draft_id, by=by, message_id=message_id)
+    await _end_draft(tx, conversation_id, "outdated")
 
 
 async def discard_draft(tx: Tx, draft_id: UUID, *, conversation_id: UUID, by: UUID) -> None:
