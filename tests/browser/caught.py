@@ -58,7 +58,9 @@ _NEEDS = ("scheduling", "pricing", "post_service_support", "specialist_review", 
 _count = itertools.count(1)
 
 
-async def wrote(tx: Tx, name: str, text: str, *, need: str = "scheduling", urgent: bool = False, ago: timedelta = timedelta()) -> tuple[UUID, UUID]:
+async def wrote(
+    tx: Tx, name: str, text: str, *, need: str = "scheduling", urgent: bool = False, ago: timedelta = timedelta()
+) -> tuple[UUID, UUID]:
     """Somebody wrote on the web form some time ago; the conversation and the message."""
     at = tx.at - ago
     phone = f"+96655{datetime.now(UTC).microsecond % 1000:03d}{next(_count) % 10000:04d}"
@@ -117,11 +119,25 @@ async def a_lead(tx: Tx, name: str, number: int = 0, **details: Any) -> UUID:
 async def an_inquiry(tx: Tx, name: str, number: int = 0) -> UUID:
     """One question that the assistant would not answer."""
     reason, text, code, params = _QUESTIONS[number % len(_QUESTIONS)]
-    talk, message = await wrote(tx, name, text, need=_NEEDS[number % len(_NEEDS)], urgent=number % 5 == 1, ago=timedelta(minutes=number * 3))
-    source = Source(kind="answer", id=str(uuid7()), title="What we clean", text="We clean homes, offices and sofas in Jeddah.", language="en")
-    proposal = Proposal(text="We clean homes, offices and sofas in Jeddah.", language="en", sources=(source,), why_not=Why("mode_draft", {"need": "pricing"}))
+    talk, message = await wrote(
+        tx, name, text, need=_NEEDS[number % len(_NEEDS)], urgent=number % 5 == 1, ago=timedelta(minutes=number * 3)
+    )
+    source = Source(
+        kind="answer", id=str(uuid7()), title="What we clean", text="We clean homes, offices and sofas in Jeddah.", language="en"
+    )
+    proposal = Proposal(
+        text="We clean homes, offices and sofas in Jeddah.",
+        language="en",
+        sources=(source,),
+        why_not=Why("mode_draft", {"need": "pricing"}),
+    )
     return await inquiries.open_inquiry(
-        tx, conversation_id=talk, message_id=message, reason=reason, detail=Why(code, params), proposals=(proposal,) if number % 3 != 2 else ()
+        tx,
+        conversation_id=talk,
+        message_id=message,
+        reason=reason,
+        detail=Why(code, params),
+        proposals=(proposal,) if number % 3 != 2 else (),
     )
 
 

@@ -21,7 +21,9 @@ async def test_an_answer_is_written_found_in_another_language_changed_and_retire
         await main.get_by_role("button", name="Write an answer").click()
         await main.get_by_role("textbox", name="Title").fill("Old furniture")
         await main.get_by_role("textbox", name="Answer in English").fill("Yes, we take old furniture away for SAR 80 a piece.")
-        await main.get_by_role("textbox", name="Example questions, one a line").fill("Do you take away old furniture?\nCan you remove a wardrobe?")
+        await main.get_by_role("textbox", name="Example questions, one a line").fill(
+            "Do you take away old furniture?\nCan you remove a wardrobe?"
+        )
         await main.get_by_role("button", name="Save").click()
         await expect(main.get_by_role("listitem").filter(has_text="Old furniture")).to_be_visible()
 

@@ -43,7 +43,9 @@ from frontdesk.kit.money import Money
 ACTOR = Actor("assistant", "intake")
 # People write in bursts: so long the assistant lets a customer finish before it answers.
 GATHER = timedelta(seconds=3)
-_OWN_WORDS = frozenset({"words", "promise"})
+_OWN_WORDS = frozenset({"words", "promise", "turned_around"})
+# What keeps a name apart that runs the other way; it is no part of what is said.
+_ISOLATES = str.maketrans("", "", "\u2068\u2069")
 _KEPT_SAID = 20
 _MONTH_FIRST = frozenset({"US", "PH"})
 
@@ -193,7 +195,7 @@ def _released(scene: Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
     answering = any(part.key in ("approved", "price_fixed", "price_from", "price_inspection") for part in scene.step.parts)
     return safety.gate(
         safety.Release(
-            text=utterance.text,
+            text=utterance.text.translate(_ISOLATES),
             language=utterance.language,
             customer_language=talk.language or talk.main_language,
             today=tx.at.astimezone(ZoneInfo(talk.timezone)).date(),
