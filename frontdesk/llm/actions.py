@@ -14,7 +14,7 @@ from frontdesk.kit.errors import NotFound
 from frontdesk.kit.events import record
 from frontdesk.llm import queries, rules
 from frontdesk.llm.events import BreakerClosed, BreakerOpened, BudgetUsedUp, ModelChanged, ModelConnected, ModelDisconnected
-from frontdesk.llm.records import Connection, ConnectionIn, Failed, Purpose, Usage
+from frontdesk.llm.records import Connection, Failed, ModelConnectionIn, Purpose, Usage
 
 _FIELDS = (
     "provider",
@@ -41,7 +41,7 @@ class Reserved(NamedTuple):
     worst: tuple[Usage, ...]
 
 
-async def connect(tx: Tx, wanted: ConnectionIn) -> None:
+async def connect(tx: Tx, wanted: ModelConnectionIn) -> None:
     """Connect a model, or change how it is reached and what it may do. A change of the way closes the breaker."""
     await _take_turns(tx)
     was = await queries.locked_connection(tx)
@@ -185,7 +185,7 @@ async def _take_turns(tx: Tx) -> None:
     await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"llm:{tx.business_id}")
 
 
-def _values(wanted: ConnectionIn, was: Connection | None) -> dict[str, object]:
+def _values(wanted: ModelConnectionIn, was: Connection | None) -> dict[str, object]:
     kept = "" if was is None else was.secret
     values = msgspec.structs.asdict(wanted) | {"secret": wanted.key if isinstance(wanted.key, str) else kept}
     return {field: values[field] for field in _FIELDS}

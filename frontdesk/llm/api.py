@@ -13,8 +13,8 @@ from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import TooMany
 from frontdesk.kit.web import Context, route
 from frontdesk.llm import actions, purposes, queries, rules
-from frontdesk.llm.queries import Day
-from frontdesk.llm.records import Call, Connection, ConnectionIn, Failed, FailureCode, Provider, Spent, Use
+from frontdesk.llm.queries import ModelDay
+from frontdesk.llm.records import Connection, Failed, FailureCode, ModelCall, ModelConnectionIn, ModelSpent, Provider, Use
 
 _PAGE = 50
 # The word that a tried model has to repeat.
@@ -55,7 +55,7 @@ class ModelPage(msgspec.Struct, frozen=True, kw_only=True):
 
     connection: ModelConnection | None
     breaker: ModelBreaker
-    today: Day
+    today: ModelDay
     currency: str
     places: dict[Provider, str]
     need_key: tuple[Provider, ...]
@@ -78,7 +78,7 @@ class ModelTry(msgspec.Struct, frozen=True, kw_only=True):
 class ModelCalls(msgspec.Struct, frozen=True):
     """Calls, the newest first; `more` is the id to go on before."""
 
-    items: list[Call]
+    items: list[ModelCall]
     more: UUID | None
 
 
@@ -86,7 +86,7 @@ class ModelSpending(msgspec.Struct, frozen=True):
     """What each purpose used on each day since `since`."""
 
     since: date
-    items: list[Spent]
+    items: list[ModelSpent]
     currency: str
 
 
@@ -98,7 +98,7 @@ async def show_model(ctx: Context) -> ModelPage:
 
 
 @route("PUT", "/api/llm/connection", permission="assistant.write")
-async def connect_model(ctx: Context, data: ConnectionIn) -> ModelPage:
+async def connect_model(ctx: Context, data: ModelConnectionIn) -> ModelPage:
     """Connect a language model, or change the connection. The key is never shown again; left out, it stays."""
     async with ctx.tx() as tx:
         await actions.connect(tx, data)

@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk import team
 from frontdesk.kit.database import Tx
-from frontdesk.llm.records import Call, Connection, Spent
+from frontdesk.llm.records import Connection, ModelCall, ModelSpent
 
 _CONNECTION = (
     "select id, provider, model, base_url, secret, timeout_ms, uses, redacts, schemas, budget_minor, budget_tokens, price_in, price_out,"
@@ -18,7 +18,7 @@ _CONNECTION = (
 )
 
 
-class Day(msgspec.Struct, frozen=True):
+class ModelDay(msgspec.Struct, frozen=True):
     """What was used on a day of the business, what is under way counted at its worst."""
 
     day: date
@@ -43,16 +43,16 @@ async def today(tx: Tx) -> date:
     return tx.at.astimezone(ZoneInfo((await team.this_business(tx)).timezone)).date()
 
 
-async def day(tx: Tx, which: date) -> Day:
+async def day(tx: Tx, which: date) -> ModelDay:
     """What was used on a day."""
     sql = "select day, tokens, cost_millionths, not_made, used_up_at is not null as used_up from llm_days where day = $1"
-    return await tx.one(Day, sql, which) or Day(which)
+    return await tx.one(ModelDay, sql, which) or ModelDay(which)
 
 
-async def calls(tx: Tx, *, before: UUID | None, most: int) -> list[Call]:
+async def calls(tx: Tx, *, before: UUID | None, most: int) -> list[ModelCall]:
     """Calls, the newest first."""
     return await tx.all(
-        Call,
+        ModelCall,
         "select id, at, purpose, provider, model, conversation_id, outcome, tries, tokens_in, tokens_out, estimated, cost_millionths,"
         " milliseconds from llm_calls where $1::uuid is null or id < $1 order by id desc limit $2",
         before,
@@ -67,10 +67,10 @@ async def tried_since(tx: Tx, at: datetime) -> int:
     return tried
 
 
-async def spent(tx: Tx, *, since: date) -> list[Spent]:
+async def spent(tx: Tx, *, since: date) -> list[ModelSpent]:
     """What each purpose used on each day, the newest day first."""
     return await tx.all(
-        Spent,
+        ModelSpent,
         "select day, purpose, count(*)::int as calls, count(*) filter (where outcome not in ('answered', 'under_way'))::int as failed,"
         " sum(tokens_in + tokens_out)::bigint as tokens, sum(cost_millionths)::bigint as cost_millionths,"
         " coalesce(avg(milliseconds) filter (where outcome <> 'under_way'), 0)::int as milliseconds"

@@ -63,7 +63,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
         return f"Connection({self.provider}, {self.model!r}, {self.base_url!r})"
 
 
-class ConnectionIn(msgspec.Struct, frozen=True, kw_only=True):
+class ModelConnectionIn(msgspec.Struct, frozen=True, kw_only=True):
     """How a model is to be reached and what it may be used for. A key that is left out stays as it is."""
 
     provider: Provider
@@ -115,7 +115,7 @@ class Failed(msgspec.Struct, frozen=True):
     usage: Usage | None = None
 
 
-class Call(msgspec.Struct, frozen=True):
+class ModelCall(msgspec.Struct, frozen=True):
     """One call that was made: what it was for and what it took, never its text."""
 
     id: UUID
@@ -133,7 +133,7 @@ class Call(msgspec.Struct, frozen=True):
     milliseconds: int
 
 
-class Spent(msgspec.Struct, frozen=True):
+class ModelSpent(msgspec.Struct, frozen=True):
     """What one purpose used on one day of the business."""
 
     day: date

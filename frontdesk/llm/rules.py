@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from frontdesk.llm.records import Connection, ConnectionIn, Provider, Usage
+from frontdesk.llm.records import Connection, ModelConnectionIn, Provider, Usage
 from frontdesk.team import Wishes
 
 # Where each provider answers, unless the owner says otherwise.
@@ -29,7 +29,7 @@ PAUSE_S, LONGEST_PAUSE_S = 30, 600
 OF_THE_WAY = frozenset(("timeout", "unreachable", "refused", "rate_limited", "cut"))
 
 
-def tidy(wanted: ConnectionIn) -> ConnectionIn:
+def tidy(wanted: ModelConnectionIn) -> ModelConnectionIn:
     """The same without what people leave around what they type."""
     return msgspec.structs.replace(
         wanted,
@@ -40,7 +40,7 @@ def tidy(wanted: ConnectionIn) -> ConnectionIn:
     )
 
 
-def check(wanted: ConnectionIn, was: Connection | None) -> None:
+def check(wanted: ModelConnectionIn, was: Connection | None) -> None:
     """Refuse a connection that could not work or would send the key to somebody it was not given for."""
     wishes = Wishes()
     wishes.must(0 < len(wanted.model) <= 200 and wanted.model.isprintable(), "model", "Please name the model, as its provider writes it.")

@@ -13,6 +13,7 @@ from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.rig import Api, Desk, chromium, launch, signed_in
 from tests.browser.tidy import Found, found, put_back
+from tests.llm.fake import FakeModel
 from tests.places import new_folder
 
 OWNER = "reem@nadhif.example"
@@ -65,9 +66,16 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-async def desk(place: Path) -> AsyncIterator[Desk]:
+async def model() -> AsyncIterator[FakeModel]:
+    """A language model that the desk may reach; nobody has connected it."""
+    async with FakeModel() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+async def desk(place: Path, model: FakeModel) -> AsyncIterator[Desk]:
     """The demo business, without its history."""
-    started = Desk(place / "demo", "demo", "--no-history")
+    started = Desk(place / "demo", "demo", "--no-history", allow=model.host)
     await started.start()
     yield started
     await started.stop()

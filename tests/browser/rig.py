@@ -68,12 +68,13 @@ def free_port() -> int:
 class Desk:
     """The program as an operator runs it: `frontdesk demo` or `frontdesk serve`."""
 
-    def __init__(self, data: Path, *words: str) -> None:
+    def __init__(self, data: Path, *words: str, allow: str = "") -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._command = [sys.executable, "-m", "frontdesk", *words, "--port", str(self.port), "--data", str(data)]
         self._log = data.parent / f"{words[0]}.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._settings = {"FRONTDESK_OUTBOUND_ALLOW": allow} if allow else {}
 
     async def start(self) -> None:
         """Start it unless it runs; it is up when it answers."""
@@ -83,7 +84,7 @@ class Desk:
         plain = {name: value for name, value in os.environ.items() if not name.startswith("FRONTDESK_")}
         with self._log.open("ab") as log:
             self._process = await asyncio.to_thread(
-                subprocess.Popen, self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=plain
+                subprocess.Popen, self._command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=plain | self._settings
             )
         until = time.monotonic() + 240
         async with httpx.AsyncClient(timeout=5, verify=False) as client:

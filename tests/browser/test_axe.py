@@ -25,6 +25,7 @@ _PLACES = {
     "/settings/understanding": "main table",
     "/settings/needs": "main li .chip",
     "/settings/answers": "main li",
+    "/settings/language-model": "main h2 + p",
     "/settings/appearance": "main h2",
     "/settings/keys": "main kbd",
 }

@@ -16,7 +16,7 @@ from frontdesk import llm
 from frontdesk.kit.database import Database
 from frontdesk.kit.ids import uuid7
 from frontdesk.llm import Answered, Failed, actions, purposes, rules
-from frontdesk.llm.records import Connection, ConnectionIn, Usage
+from frontdesk.llm.records import Connection, ModelConnectionIn, Usage
 from tests.desk import MovableClock
 from tests.llm.fake import FakeModel
 from tests.llm.world import calls_of, connect, connection_of, used_today
@@ -207,4 +207,4 @@ def test_a_cost_is_exact(tokens_in: int, tokens_out: int, price_in: int, price_o
 
 
 def test_a_connection_in_reaches_the_rules() -> None:
-    assert rules.tidy(ConnectionIn(provider="ollama", model=" m ", base_url="http://x/v1/ ")).base_url == "http://x/v1"
+    assert rules.tidy(ModelConnectionIn(provider="ollama", model=" m ", base_url="http://x/v1/ ")).base_url == "http://x/v1"

@@ -32,7 +32,11 @@ async def made(common: Database, model: FakeModel) -> AsyncIterator[Made]:
 
 
 async def test_a_draft_cites_what_was_offered_and_has_its_numbers_again(made: Made, model: FakeModel) -> None:
-    model.says = {"text": "Call <phone 1>, <name 1>.", "cited": ["source 2", "source 2", "source 9", "invented"], "cannot_answer": False}
+    model.says = {
+        "text": "ModelCall <phone 1>, <name 1>.",
+        "cited": ["source 2", "source 9", "invented"],
+        "cannot_answer": False,
+    }
     found = await llm.draft_reply(
         made.database,
         made.id,
@@ -43,7 +47,7 @@ async def test_a_draft_cites_what_was_offered_and_has_its_numbers_again(made: Ma
         names=["Noura"],
     )
     assert isinstance(found, Answered)
-    assert found.value == DraftAnswer("Call 0501234567, Noura.", ("b-2",), False)
+    assert found.value == DraftAnswer("ModelCall 0501234567, Noura.", ("b-2",), False)
     sent = model.received[-1].fields
     assert sent == {
         "question": "I'm <name 1>, how do I reach you?",
@@ -55,11 +59,11 @@ async def test_a_draft_cites_what_was_offered_and_has_its_numbers_again(made: Ma
 
 
 async def test_a_draft_stays_hidden_where_the_caller_says_so_and_an_empty_one_is_no_answer(made: Made, model: FakeModel) -> None:
-    model.says = {"text": "Call <phone 1>.", "cited": [], "cannot_answer": False}
+    model.says = {"text": "ModelCall <phone 1>.", "cited": [], "cannot_answer": False}
     sources = {"a": "Number 0501234567"}
     found = await llm.draft_reply(made.database, made.id, question="?", sources=sources, language="en", put_back=False)
     assert isinstance(found, Answered)
-    assert found.value.text == "Call <phone 1>."
+    assert found.value.text == "ModelCall <phone 1>."
     model.says = {"text": " ", "cited": [], "cannot_answer": False}
     found = await llm.draft_reply(made.database, made.id, question="?", sources={}, language="en")
     assert isinstance(found, Answered)

@@ -6,7 +6,7 @@ from typing import Any
 
 from frontdesk.kit.http import Outbound
 from frontdesk.llm import actions, queries
-from frontdesk.llm.records import Call, Connection, ConnectionIn
+from frontdesk.llm.records import Connection, ModelCall, ModelConnectionIn
 from frontdesk.llm.way import give_way
 from tests.llm.fake import FakeModel
 from tests.llm.fake.server import KEY
@@ -15,10 +15,10 @@ from tests.team.made import Made
 EVERYTHING = ["reading", "drafting", "summarising", "translating"]
 
 
-def wanted(fake: FakeModel, provider: str = "openai", **more: Any) -> ConnectionIn:
+def wanted(fake: FakeModel, provider: str = "openai", **more: Any) -> ModelConnectionIn:
     """How to reach the fake."""
     values: dict[str, Any] = {"provider": provider, "model": "test-1", "base_url": fake.base(provider), "key": KEY, "uses": EVERYTHING}
-    return ConnectionIn(**(values | more))
+    return ModelConnectionIn(**(values | more))
 
 
 async def connect(made: Made, fake: FakeModel, provider: str = "openai", **more: Any) -> Outbound:
@@ -38,13 +38,13 @@ async def connection_of(made: Made) -> Connection:
     return found
 
 
-async def calls_of(made: Made) -> list[Call]:
+async def calls_of(made: Made) -> list[ModelCall]:
     """Every call, the newest first."""
     async with made.tx() as tx:
         return await queries.calls(tx, before=None, most=200)
 
 
-async def used_today(made: Made) -> queries.Day:
+async def used_today(made: Made) -> queries.ModelDay:
     """What the day has cost so far."""
     async with made.tx() as tx:
         return await queries.day(tx, await queries.today(tx))

@@ -17,6 +17,7 @@ const pages = {
   understanding: { needs: 'routing.read', label: 'settings.understanding', more: 'settings.understandingMore', icon: 'bulb', group: 'settings.business', view: lazy(() => import('../understanding/UnderstandingPage')) },
   needs: { needs: 'routing.read', label: 'settings.needs', more: 'settings.needsMore', icon: 'clipboard-text', group: 'settings.business', view: lazy(() => import('../understanding/NeedsPage')) },
   answers: { needs: 'knowledge.read', label: 'settings.answers', more: 'settings.answersMore', icon: 'book-2', group: 'settings.business', view: lazy(() => import('../knowledge/AnswersPage')) },
+  'language-model': { needs: 'assistant.read', label: 'settings.llm', more: 'settings.llmMore', icon: 'sparkles', group: 'settings.business', view: lazy(() => import('../llm/LanguageModelPage')) },
   appearance: { needs: null, label: 'settings.appearance', more: 'settings.appearanceMore', icon: 'palette', group: 'settings.you', view: lazy(() => import('./AppearancePage')) },
   keys: { needs: null, label: 'settings.keys', more: 'settings.keysMore', icon: 'keyboard', group: 'settings.you', view: lazy(() => import('./KeysPage')) },
 } as const satisfies Record<string, { needs: string | null; label: PlainKey; more: PlainKey; icon: IconName; group: PlainKey; view: unknown }>

@@ -7,6 +7,7 @@ import { customers } from './customers'
 import { inbox } from './inbox'
 import { inquiries } from './inquiries'
 import { leads } from './leads'
+import { llm } from './llm'
 import { model } from './model'
 import { needs } from './needs'
 import { policy } from './policy'
@@ -23,3 +24,4 @@ import { understanding } from './understanding'
 /** Every word the console says, in Arabic. */
 export const ar: Catalogue = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial }
 export const ar: Catalogue = { ...shell, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial, ...leads, ...inquiries }
+export const ar: Catalogue = { ...shell, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial }

@@ -21,6 +21,8 @@ export const settings = {
   'settings.needsMore': 'مواضيع خاصة بك، احتياجات، أمثلة، إيقاف',
   'settings.answers': 'الإجابات المعتمدة',
   'settings.answersMore': 'إجابات معتمدة، أسئلة، معلومات، ما يجوز قوله',
+  'settings.llm': 'النموذج اللغوي',
+  'settings.llmMore': 'مساعد، ذكاء اصطناعي، مفتاح، ميزانية، رموز، خصوصية، OpenAI، Anthropic، Gemini، Ollama',
   'settings.appearance': 'المظهر',
   'settings.appearanceMore': 'داكن، فاتح، اللغة، التراجع',
   'settings.keys': 'لوحة المفاتيح',

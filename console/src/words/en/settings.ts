@@ -21,6 +21,8 @@ export const settings = {
   'settings.needsMore': 'needs of your own, topics, intents, examples, retire',
   'settings.answers': 'Approved answers',
   'settings.answersMore': 'approved answers, knowledge, questions, what may be said',
+  'settings.llm': 'Language model',
+  'settings.llmMore': 'assistant, AI, LLM, OpenAI, Anthropic, Gemini, Ollama, key, budget, tokens, privacy',
   'settings.appearance': 'Appearance',
   'settings.appearanceMore': 'dark, light, language, undo',
   'settings.keys': 'Keyboard',
