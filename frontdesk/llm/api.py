@@ -19,7 +19,7 @@ from frontdesk.llm.records import Connection, Failed, FailureCode, ModelCall, Mo
 _PAGE = 50
 # The word that a tried model has to repeat.
 _WORD = "pine"
-_TRIES = 10
+_TRIES = 30
 
 
 class ModelConnection(msgspec.Struct, frozen=True, kw_only=True):

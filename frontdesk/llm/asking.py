@@ -139,7 +139,9 @@ class _Asking:
             return outcome
         total = await self._settle(reserved, tries, outcome.code if isinstance(outcome, Failed) else "answered", begun)
         if isinstance(outcome, Failed):
-            return Failed(outcome.code, outcome.detail, _since(begun), outcome.raw)
+            # What the model said is shown to who tries the connection; elsewhere it could hold a customer's words.
+            raw = outcome.raw if self._purpose == "trying" else ""
+            return Failed(outcome.code, outcome.detail, _since(begun), raw)
         return Answered(outcome.value, _since(begun), total.tokens_in, total.tokens_out, cost(total, self._connection), dict(hidden))
 
     def _outcome(

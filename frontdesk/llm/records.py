@@ -106,7 +106,7 @@ class Answered(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Failed(msgspec.Struct, frozen=True):
-    """No answer, and why. `detail` may hold what the provider said; it is shown to who connects the model and stored nowhere."""
+    """No answer, and why. `detail` may hold what the provider said, so it belongs in no log; `raw` is kept only of a try."""
 
     code: FailureCode
     detail: str = ""

@@ -114,7 +114,7 @@ async def test_trying_tells_what_it_took_or_what_was_wrong(made: Made, model: Fa
     (spent,) = (await api.show_model_spending(made.as_())).items
     assert (spent.purpose, spent.calls, spent.failed) == ("trying", 3, 2)
     model.mode = "honest"
-    for _ in range(7):
+    for _ in range(27):
         await api.try_model(made.as_())
     with pytest.raises(TooMany):
         await api.try_model(made.as_())

@@ -2,7 +2,6 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { calls } from '../api/calls'
 import { Icon } from '../ui/Icon'
-import { Code } from '../ui/Words'
 import { number, type PlainKey, t } from '../words'
 import { dayAndClock } from '../words/time'
 import { cost } from './cost'
@@ -36,7 +35,7 @@ export function Calls({ currency }: { currency: string }) {
                   {one.conversation_id && <Link to="/inbox/{-$conversationId}" params={{ conversationId: one.conversation_id }} search={{ view: 'all' }} className={css.link} aria-label={t('llm.conversation')}><Icon name="message-circle" size={15} /></Link>}
                 </td>
                 <td><span className={`chip ${one.outcome === 'answered' ? 'pine' : ''}`}>{t(`llm.code.${one.outcome}` as PlainKey)}</span></td>
-                <td><Code text={one.model} className={css.cut} /></td>
+                <td><bdi dir="ltr" className={css.cut} title={one.model}>{one.model}</bdi></td>
                 <td className={css.figure}>{number(one.tokens_in + one.tokens_out)}{one.estimated && <span className={css.most}>{t('llm.estimated')}</span>}</td>
                 <td className={css.figure}>{cost(one.cost_millionths, currency)}</td>
                 <td className={css.figure}>{t('llm.ms', { ms: one.milliseconds })}</td>

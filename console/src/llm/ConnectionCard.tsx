@@ -36,7 +36,7 @@ export function ConnectionCard({ page, connection, decides, change, disconnect, 
       <div className={css.name}>
         <span className={css.mark}><Icon name="sparkles" size={20} /></span>
         <span className="grow">
-          <strong><Code text={connection.model} className={css.model} /></strong>
+          <strong><bdi dir="ltr" className={css.model}>{connection.model}</bdi></strong>
           <span className="quiet">{t(`llm.provider.${connection.provider}`)}</span>
         </span>
         <span className={`chip ${breaker.state === 'closed' ? 'pine' : 'amber'}`}>{breaker.state === 'open' && breaker.open_until ? t('llm.state.open', { when: clock(breaker.open_until) }) : t(`llm.state.${breaker.state === 'open' ? 'half_open' : breaker.state}`)}</span>

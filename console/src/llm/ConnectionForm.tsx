@@ -44,7 +44,7 @@ export function ConnectionForm({ page, onClose }: { page: LlmPage; onClose: () =
   }
 
   return (
-    <Dialog title={was ? t('llm.change') : t('llm.connect')} onClose={onClose}>
+    <Dialog title={was ? t('llm.changeTitle') : t('llm.connect')} onClose={onClose}>
       <form className={css.form} onSubmit={(event) => void save(event)}>
         <Select label={t('llm.provider')} data-autofocus allowDeselect={false} value={provider} data={PROVIDERS.map((one) => ({ value: one, label: t(`llm.provider.${one}`) }))} error={errors.provider} onChange={(next) => set({ provider: next as LlmConnection['provider'], base_url: places[next ?? 'openai'] })} />
         <TextInput label={t('llm.model')} description={t('llm.modelHint')} required dir="ltr" autoComplete="off" spellCheck={false} value={value.model} error={errors.model} onChange={(event) => set({ model: event.currentTarget.value })} />

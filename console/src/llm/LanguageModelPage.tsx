@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { client } from '../api/cache'
 import { calls, type LlmConnection, type LlmPage } from '../api/calls'
 import { may, useMe } from '../shell/state'
@@ -23,20 +23,27 @@ const USES = ['reading', 'drafting', 'summarising', 'translating'] as const
 export default function LanguageModelPage() {
   const decides = may(useMe(), 'assistant.write')
   const [open, setOpen] = useState<'form' | 'disconnect' | null>(null)
+  const saving = useRef({ last: Promise.resolve(), count: 0 })
   const { data, error, refetch } = useQuery({ queryKey: KEY, queryFn: calls.llm, staleTime: 0 })
   const refresh = () => void client.invalidateQueries({ queryKey: KEY })
 
-  async function change(part: Partial<LlmConnection>) {
-    if (!data?.connection) return
-    const before = data
-    client.setQueryData<LlmPage>(KEY, { ...data, connection: { ...data.connection, ...part } })
-    try {
-      client.setQueryData(KEY, await calls.connectLlm(sent({ ...data.connection, ...part })))
-      say(t('settings.saved'))
-    } catch (failure) {
-      client.setQueryData(KEY, before)
-      say(reason(failure), { tone: 'bad' })
-    }
+  /** Switches act at once and are saved one after the other; an older answer never undoes a newer touch. */
+  function change(part: (now: LlmConnection) => Partial<LlmConnection>): void {
+    const now = client.getQueryData<LlmPage>(KEY)
+    if (!now?.connection) return
+    const connection = { ...now.connection, ...part(now.connection) }
+    client.setQueryData<LlmPage>(KEY, { ...now, connection })
+    const mine = (saving.current.count += 1)
+    saving.current.last = saving.current.last.then(async () => {
+      try {
+        const saved = await calls.connectLlm(sent(connection))
+        if (mine === saving.current.count) client.setQueryData(KEY, saved)
+        say(t('settings.saved'))
+      } catch (failure) {
+        say(reason(failure), { tone: 'bad' })
+        void refetch()
+      }
+    })
   }
 
   async function disconnect() {
@@ -66,7 +73,7 @@ export default function LanguageModelPage() {
             <h3 id="llm-uses">{t('llm.uses')}</h3>
             {USES.map((use) => (
               <div key={use} className={css.choice}>
-                <Switch disabled={!decides} label={t(`llm.use.${use}`)} description={t(`llm.use.${use}.hint`)} checked={connection.uses.includes(use)} onChange={(event) => void change({ uses: event.currentTarget.checked ? [...connection.uses, use] : connection.uses.filter((one) => one !== use) })} />
+                <Switch disabled={!decides} label={t(`llm.use.${use}`)} description={t(`llm.use.${use}.hint`)} checked={connection.uses.includes(use)} onChange={({ currentTarget: { checked } }) => change((now) => ({ uses: [...now.uses.filter((one) => one !== use), ...(checked ? [use] : [])] }))} />
               </div>
             ))}
           </section>
@@ -74,7 +81,7 @@ export default function LanguageModelPage() {
             <h3 id="llm-leaves">{t('llm.leaves')}</h3>
             <Leaves connection={connection} />
             <div className={css.choice}>
-              <Switch disabled={!decides} label={t('llm.redacts')} description={t('llm.redacts.hint')} checked={connection.redacts} onChange={(event) => void change({ redacts: event.currentTarget.checked })} />
+              <Switch disabled={!decides} label={t('llm.redacts')} description={t('llm.redacts.hint')} checked={connection.redacts} onChange={({ currentTarget: { checked } }) => change(() => ({ redacts: checked }))} />
             </div>
             {!connection.redacts && <p className={css.warning}><Icon name="alert-triangle" size={17} />{t('llm.redactsOff')}</p>}
           </section>

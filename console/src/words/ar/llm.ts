@@ -5,6 +5,7 @@ export const llm = {
   'llm.noneHint': 'لا شيء يغادر هذا الجهاز من أجله.',
   'llm.connect': 'وصل نموذج',
   'llm.change': 'تغيير',
+  'llm.changeTitle': 'تغيير الوصل',
   'llm.disconnect': 'فصل',
   'llm.disconnectAsk': 'هل تفصل هذا النموذج؟',
   'llm.disconnectHint': 'يُحذف مفتاحه ولا يُسأل بعد ذلك. تبقى قائمة الأسئلة.',

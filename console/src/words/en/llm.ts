@@ -5,6 +5,7 @@ export const llm = {
   'llm.noneHint': 'Nothing leaves this machine for one.',
   'llm.connect': 'Connect a model',
   'llm.change': 'Change',
+  'llm.changeTitle': 'Change the connection',
   'llm.disconnect': 'Disconnect',
   'llm.disconnectAsk': 'Disconnect this model?',
   'llm.disconnectHint': 'Its key is deleted, and it is not asked any more. The list of calls stays.',
