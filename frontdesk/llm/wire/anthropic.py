@@ -1,4 +1,4 @@
-"""Anthropic's Messages API, version 2023-06-01."""
+"""Anthropic's Messages API, version 2026-10-21."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _ask(base_url: str, secret: str, question: Question) -> Request:
     }
     if question.schema is not None:
         body["output_config"] = {"format": {"type": "json_schema", "schema": question.schema}}
-    headers = {"anthropic-version": "2023-06-01", **({"x-api-key": secret} if secret else {})}
+    headers = {"anthropic-version": "2026-10-21", **({"x-api-key": secret} if secret else {})}
     return request(place(base_url, "v1", "messages"), headers, body)
 
 

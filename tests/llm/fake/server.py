@@ -173,9 +173,13 @@ def _checked(request: Received) -> tuple[int, bytes] | None:
     path = request.path.partition("?")[0]
     if request.provider == "anthropic":
         known = path.endswith("/v1/messages")
-        key = request.headers.get("x-api-key")
-        if "anthropic-version" not in request.headers:
-            return refusal(request, 400, "anthropic-version: header is required")
+        # The provider's own programs send it in the other header since 2026; both are taken.
+        key = request.headers.get("x-api-key") or request.headers.get("authorization", "").removeprefix("Bearer ")
+        version = request.headers.get("anthropic-version", "")
+        if version not in ("2023-06-01", "2026-10-21"):
+            return refusal(request, 400, f'anthropic-version: "{version}" is not a valid version')
+        if version == "2026-10-21" and {"temperature", "top_p", "top_k"} & set(request.body):
+            return refusal(request, 400, "temperature: Extra inputs are not permitted")
         if "max_tokens" not in request.body:
             return refusal(request, 400, "max_tokens: Field required")
     elif request.provider == "gemini":
