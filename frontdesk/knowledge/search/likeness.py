@@ -13,7 +13,7 @@ from frontdesk.knowledge.search.said import Said, Unit
 
 # How much of a match each kind is worth.
 _SLIP, _BONES, _SAME_CONCEPT, _ACROSS, _BROAD, _BROAD_ACROSS, _WIDER, _OTHER_KIND = 0.88, 0.8, 0.9, 0.95, 0.5, 0.65, 0.5, 0.1
-_UNRELATED, _EXACTLY, _BY_TEXT = 0.5, 0.97, 0.9
+_UNRELATED, _EXACTLY, _BY_TEXT, _BY_TEXT_ALONE, _AGAIN, _VAGUE = 0.5, 0.97, 0.9, 0.6, 0.5, 0.6
 _MATCHES = 0.6
 _STEM = 0.72
 
@@ -21,7 +21,8 @@ _STEM = 0.72
 class Likeness(NamedTuple):
     """How much of the question the phrase speaks of, how much of the phrase the question does, and how much they share.
 
-    `missed` is all that the question says and the phrase does not, `worst` the most of it that is one thing.
+    `missed` is all that the question says and the phrase does not, `worst` the most of it that is one thing;
+    `turned` tells that the question is about before or after, or without, where the phrase is not.
     """
 
     covered: float
@@ -29,27 +30,33 @@ class Likeness(NamedTuple):
     shared: float
     missed: float
     worst: float
+    turned: bool
     matched: tuple[str, ...]
     lacking: tuple[str, ...]
 
 
 def compare(question: Said, phrase: Said, text: Sequence[Unit] = ()) -> Likeness:
     """How alike a question is to a phrase; what only the answer's text speaks of counts a little less."""
-    matched: list[str] = []
-    lacking: list[str] = []
+    told: dict[Unit, bool] = {}
     covered = shared = missed = worst = 0.0
-    for unit in question.units:
-        best = max((same(unit, other) for other in phrase.units), default=0.0)
-        by_text = _BY_TEXT * max((same(unit, other) for other in text), default=0.0) if best < _MATCHES else 0.0
+    taken: set[Unit] = set()
+    best_of = {unit: max(((same(unit, other), other) for other in phrase.units), key=_how_much, default=None) for unit in question.units}
+    for unit in sorted(question.units, key=lambda one: -_how_much(best_of[one] or (0.0, one))):
+        best, other = best_of[unit] or (0.0, unit)
+        if best and other in taken and not unit.forms & other.forms:
+            # "Claim from my insurance" has two words for one of "do you take insurance": the second asks for more.
+            best *= _AGAIN
+        taken.add(other)
+        by_text = _BY_TEXT * max((same(unit, one) for one in text), default=0.0) if best < _MATCHES else 0.0
         worth = max(best, by_text)
         covered += unit.weight * worth
-        worst = max(worst, unit.weight * (1 - worth))
+        # What only the text speaks of is no proof that the answer is about it: "on the menu" answers nothing about the menu.
+        worst = max(worst, unit.weight * (1 - max(best, by_text * _BY_TEXT_ALONE)))
         if worth >= _MATCHES:
-            matched.append(unit.written)
             shared += unit.weight * worth
         else:
-            lacking.append(unit.written)
             missed += unit.weight * (1 - worth)
+        told[unit] = worth >= _MATCHES
     asked = sum(unit.weight for unit in question.units)
     meant = sum(unit.weight * max((same(unit, other) for other in question.units), default=0.0) for unit in phrase.units)
     whole = sum(unit.weight for unit in phrase.units)
@@ -59,9 +66,14 @@ def compare(question: Said, phrase: Said, text: Sequence[Unit] = ()) -> Likeness
         shared=shared,
         missed=missed,
         worst=worst,
-        matched=tuple(matched),
-        lacking=tuple(lacking),
+        turned=bool(question.turns ^ phrase.turns) and bool(question.turns),
+        matched=tuple(unit.written for unit in question.units if told[unit]),
+        lacking=tuple(unit.written for unit in question.units if not told[unit]),
     )
+
+
+def _how_much(found: tuple[float, Unit]) -> float:
+    return found[0]
 
 
 @lru_cache(maxsize=50_000)
@@ -88,10 +100,15 @@ def _by_concept(one: Unit, other: Unit) -> float:
         if common <= BROAD:
             return _BROAD_ACROSS if across else _BROAD
         return _ACROSS if across else _SAME_CONCEPT
-    near = max((NEAR.get((mine, theirs), 0.0) for mine in one.concepts for theirs in other.concepts), default=0.0)
+    near = max((_near(mine, theirs) for mine in one.concepts for theirs in other.concepts), default=0.0)
     if (one.concepts | one.wider) & (other.concepts | other.wider):
         near = max(near, _WIDER)
     return near
+
+
+def _near(one: str, other: str) -> float:
+    """How near two concepts are; how to pay is no answer to whether one special way of paying is possible."""
+    return NEAR.get((one, other), 0.0) * (_VAGUE if one in BROAD or other in BROAD else 1.0)
 
 
 def _by_letters(one: Unit, other: Unit) -> float:

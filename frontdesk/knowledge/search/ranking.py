@@ -1,7 +1,7 @@
 """Which answer a question asks for, how likely it is that one, and when it is sure enough to be given.
 
 The likelihood is a logistic regression on what likeness says (coverage in both directions, what stays unsaid, how far the next
-answer is behind), fitted on one half of the measured questions and reported on the other: docs/knowledge.md has the figures.
+answer is behind), fitted on a part of the measured questions and reported on the rest: docs/knowledge.md has the figures.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from frontdesk.knowledge.search.said import Said, Unit, said
 # The weights of `signs`, and the constant before them. `python -m bench.knowledge` prints new ones.
 WEIGHTS = (1.17, 0.31, 1.76, 1.65, -0.55, -0.94, 1.64, 3.26)
 BIAS = -3.23
-# Above everything that was wrong on the half it was fitted on (0.85), with room to spare.
-SURE_FROM = 0.9
-# Whatever the likelihood: never sure while a thing that was asked is spoken of nowhere in the answer.
-_UNSAID = 0.75
+# From here on, with the two rules below, nothing was wrong on the questions it was fitted on.
+SURE_FROM = 0.85
+# Whatever the likelihood: never sure while so much of one thing that was asked, or of all that the answer is about, is left open.
+_UNSAID, _MEANT = 0.45, 0.55
 _MOST_WORDS_OF_TEXT = 60
 _OF_ANOTHER_NEED = 0.05
 # An example asked word for word, and of one answer only.
@@ -61,13 +61,17 @@ def judged(ranked: Sequence[Ranked], *, most: int) -> list[Found]:
             Found(
                 answer=one.answer,
                 score=round(score, 4),
-                sure=place == 0 and score >= SURE_FROM and one.likeness.worst < _UNSAID,
+                sure=place == 0 and score >= SURE_FROM and _answers(one.likeness),
                 question=one.question,
                 matched=one.likeness.matched,
                 missed=one.likeness.lacking,
             )
         )
     return found
+
+
+def _answers(like: Likeness) -> bool:
+    return like.worst < _UNSAID and like.meant >= _MEANT and not like.turned
 
 
 def signs(one: Ranked, next_best: float) -> tuple[float, ...]:

@@ -26,7 +26,7 @@ _NAMES = names()
 _FILLERS = frozenset(index for index, name in enumerate(_NAMES) if name in FILLER)
 _STRANGE = frozenset(index for index, name in enumerate(_NAMES) if name in STRANGE)
 _IDEOGRAPHS = range(0x3040, 0xD7B0)
-_SOFT, _NUMBER, _IDEOGRAPH = 0.5, 0.7, 0.35
+_SOFT, _NUMBER, _IDEOGRAPH, _NAMED = 0.5, 0.7, 0.35, 1.0
 
 
 class Unit(NamedTuple):
@@ -56,10 +56,11 @@ class _Piece(NamedTuple):
 
 
 class Said(NamedTuple):
-    """A text by what it is about; `plain` is all of its words."""
+    """A text by what it is about; `plain` is all of its words, `turns` the small ones that make another question of it."""
 
     units: tuple[Unit, ...]
     plain: str
+    turns: frozenset[str]
 
 
 @lru_cache(maxsize=20_000)
@@ -75,7 +76,8 @@ def said(text: str, languages: tuple[str, ...] = ()) -> Said:
     pieces = [*_by_concept(spoken), *_by_word(read, spoken, everyday)]
     units = [_unit(read, piece, exact, everyday, tongue) for piece in sorted(pieces, key=lambda one: one.first)[:_MOST_UNITS]]
     plain = " ".join(word for word in read.words if word[0].isalnum())
-    return Said(tuple(units), plain)
+    turns = frozenset(match.entry.name for match in _turning().find(read.forms))
+    return Said(tuple(units), plain, turns)
 
 
 def _languages(tongues: Mapping[str, float], expected: Iterable[str]) -> tuple[str, ...]:
@@ -136,8 +138,17 @@ def _nothing() -> dict[str, frozenset[str]]:
 
 @cache
 def _told_apart() -> Phrases:
+    return _phrases(_lists()["exact"])
+
+
+@cache
+def _turning() -> Phrases:
+    return _phrases(_lists()["turns"])
+
+
+def _phrases(lists: Mapping[str, str]) -> Phrases:
     phrases = Phrases()
-    for name, listed in _lists()["exact"].items():
+    for name, listed in lists.items():
         for phrase in phrases_in(listed):
             phrases.add(phrase, Entry(_EXACT, name, ""))
     return phrases
@@ -179,6 +190,7 @@ def _by_word(text: Text, spoken: Sequence[Spoken], everyday: frozenset[int]) -> 
 
 def _unit(text: Text, piece: _Piece, exact: Mapping[int, set[str]], everyday: frozenset[int], tongue: str) -> Unit:
     first, last, concepts, wider, weight = piece
+    named = frozenset(name for index in range(first, last) for name in exact.get(index, ()))
     told = [index for index in range(first, last) if index not in everyday] or list(range(first, last))
     return Unit(
         written=text.span(first, last).text,
@@ -186,8 +198,9 @@ def _unit(text: Text, piece: _Piece, exact: Mapping[int, set[str]], everyday: fr
         words=tuple(frozenset(text.forms[index]) for index in told),
         concepts=concepts,
         wider=wider,
-        exact=frozenset(name for index in range(first, last) for name in exact.get(index, ())),
+        exact=named,
         bones=skeleton(text.words[told[0]]) if len(told) == 1 else "",
         tongue=tongue,
-        weight=weight,
+        # Whose menu, and on which day, is no detail where it is told apart.
+        weight=max(weight, _NAMED) if named else weight,
     )
