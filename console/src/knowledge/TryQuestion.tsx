@@ -1,4 +1,5 @@
 import { type FormEvent, useState } from 'react'
+import { client } from '../api/cache'
 import { calls, type ApprovedAnswer, type FoundAnswer } from '../api/calls'
 import { Select, TextInput } from '../ui/form'
 import { Icon } from '../ui/Icon'
@@ -16,12 +17,12 @@ export function TryQuestion({ onOpen, writes }: { onOpen: (answer: ApprovedAnswe
   const [problem, setProblem] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const branches = useBranches()
-  async function ask(event: FormEvent) {
-    event.preventDefault()
+  async function work(first?: () => Promise<unknown>) {
     if (!text.trim()) return
     setBusy(true)
     setProblem(undefined)
     try {
+      await first?.()
       setFound((await calls.tryQuestion(text, branch)).found)
     } catch (failure) {
       setProblem(failure)
@@ -29,10 +30,18 @@ export function TryQuestion({ onOpen, writes }: { onOpen: (answer: ApprovedAnswe
       setBusy(false)
     }
   }
+  function ask(event: FormEvent) {
+    event.preventDefault()
+    void work()
+  }
+  const teach = (answer: ApprovedAnswer) => work(async () => {
+    await calls.changeAnswer(answer.id, { questions: [...answer.questions, text.replace(/\s+/g, ' ').trim().slice(0, 300)], was: answer.version })
+    await client.invalidateQueries({ queryKey: ['answers', 'list'] })
+  })
   return (
     <section className={css.try} aria-labelledby="try">
       <h3 id="try">{t('answers.try')}</h3>
-      <form className={css.ask} onSubmit={(event) => void ask(event)}>
+      <form className={css.ask} onSubmit={ask}>
         <TextInput className={css.grow} dir="auto" aria-label={t('answers.tryHint')} placeholder={t('answers.tryPlaceholder')} maxLength={4000} value={text} onChange={(event) => setText(event.target.value)} />
         {branches.length > 1 && <Select aria-label={t('answers.branch')} placeholder={t('answers.anyBranch')} clearable value={branch} onChange={setBranch} data={branches.map((one) => ({ value: one.id!, label: one.name }))} />}
         <button type="submit" className="btn" disabled={busy || !text.trim()}>{t('answers.tryIt')}</button>
@@ -54,6 +63,7 @@ export function TryQuestion({ onOpen, writes }: { onOpen: (answer: ApprovedAnswe
                   <span>{t('answers.foundBy', { question: one.question })}</span>
                   {one.missed.length > 0 && <span>{t('answers.missed', { words: one.missed.join(', ') })}</span>}
                 </span>
+                {writes && place === 0 && !one.sure && one.answer.state === 'valid' && <button type="button" className={`btn ${css.teach}`} disabled={busy} onClick={() => void teach(one.answer)}>{t('answers.teach')}</button>}
                 {writes && place === 0 && <button type="button" className={`iconbtn ${css.edit}`} aria-label={t('settings.edit', { name: one.answer.title })} title={t('settings.edit', { name: one.answer.title })} onClick={() => onOpen(one.answer)}><Icon name="pencil" size={17} /></button>}
               </li>
             ))}

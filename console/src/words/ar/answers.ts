@@ -58,6 +58,7 @@ export const answers = {
   'answers.noneFound': 'لن يُعثر على شيء: يجيب شخص.',
   'answers.foundBy': 'وُجدت عن طريق «{question}»',
   'answers.missed': 'لم تُذكر: {words}',
+  'answers.teach': 'هي الإجابة: أضفه سؤالًا مثالًا',
   'answers.score': 'الاحتمال {percent}٪',
   'answers.times': { zero: 'لم يُسأل', one: 'سُئل مرة', two: 'سُئل مرتين', few: 'سُئل {n} مرات', many: 'سُئل {n} مرة', other: 'سُئل {n} مرة' },
   'answers.newest': 'الأحدث',

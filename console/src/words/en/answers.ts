@@ -58,6 +58,7 @@ export const answers = {
   'answers.noneFound': 'Nothing would be found: a person answers.',
   'answers.foundBy': 'Found by “{question}”',
   'answers.missed': 'Not spoken of: {words}',
+  'answers.teach': 'It is the answer: add as an example',
   'answers.score': '{percent} % likely',
   'answers.times': { one: 'asked once', other: 'asked {n} times' },
   'answers.newest': 'Newest',
