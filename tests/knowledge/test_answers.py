@@ -69,6 +69,17 @@ async def test_a_near_miss_is_found_and_not_sure(common: Database) -> None:
     assert (await finds(made, "do you have parking for trucks"))[0].missed == ("trucks",)
 
 
+async def test_a_letter_and_a_flood_are_looked_through_and_never_sure(common: Database) -> None:
+    made = await make(common)
+    await write(made)
+    letter = "is there parking? " + " ".join(f"besides, about matter{number} there is something" for number in range(40))
+    for text in (letter, "parking " * 8000, "🚗" * 3000, "\u202eparking\x00?"):
+        begun = asyncio.get_running_loop().time()
+        found = await finds(made, text)
+        assert asyncio.get_running_loop().time() - begun < 5
+        assert not found or not found[0].sure or text.startswith("\u202e")
+
+
 async def test_what_is_written_is_tidied_told_and_kept_as_the_first_version(common: Database) -> None:
     made = await make(common)
     answer = await write(made, title="  Parking   here ", questions=["Where?  ", "where?", ""], needs=["general_question"])

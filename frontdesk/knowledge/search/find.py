@@ -19,6 +19,7 @@ from frontdesk.knowledge.search.said import Said, said
 # Looked at closely are so many answers: those that have most of the rarest of what the question says.
 _CANDIDATES = 40
 _MOST_KEYS = 400
+_MOST_UNITS = 24
 
 # Answers are found by equality of keys alone, so that the index of one business's keys serves it under row security. A key that
 # many answers have says little: like the inverse document frequency, but by how many of the valid answers have it.
@@ -51,10 +52,14 @@ async def find(
     """
     business = await team.this_business(tx)
     languages = tuple(dict.fromkeys((*((language,) if language else ()), *business.languages)))
-    question = said(text, languages)
+    asked = said(text, languages)
+    # Who writes a whole letter asks for more than one answer can say: it is looked through as far as time allows, and never sure.
+    question = asked._replace(units=asked.units[:_MOST_UNITS])
     ids = await _looked_up(tx, question, (at or tx.at).astimezone(ZoneInfo(business.timezone)).date(), branch_id)
     answers = await answers_by_ids(tx, ids)
     found = judged(rank(question, answers.values(), need=need), most=limit)
+    if found and len(asked.units) > _MOST_UNITS:
+        found[0] = msgspec.structs.replace(found[0], sure=False)
     if branch_id is None and found and found[0].sure and found[0].answer.branches:
         places = {branch.id for branch in await team.all_branches(tx) if branch.active}
         if not places <= set(found[0].answer.branches):

@@ -128,7 +128,7 @@ def _spelled(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _alike(one: str, other: str) -> float:
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) < 4 or shorter.isdigit() or longer.isdigit():
+    if len(shorter) < 4 or one.isascii() != other.isascii() or shorter.isdigit() or longer.isdigit():
         return 0.0
     if shorter[:4] == longer[:4] and longer.startswith(shorter[: max(4, int(_STEM * len(longer)))]):
         return 0.92
