@@ -17,7 +17,7 @@ from frontdesk.understanding.text.lexicon import phrases_in
 from frontdesk.understanding.text.normal import fold
 
 WEEK = frozenset(range(7))
-_SHORTEST_SHARED = 4
+_SHORTEST_SHARED = 5
 _SHARED_PART = 0.7
 
 
@@ -38,6 +38,7 @@ class Backing:
         self._fields(source)
         self.groups = [*groups_of(self.writing, self.figures, source.language)]
         self.weekdays = frozenset(day for days, _ in self.groups for day in days)
+        self.open_days = frozenset(day for days, hours in self.groups if hours for day in days) or self.weekdays
         self.words = frozenset(
             form for forms in Writing(f"{source.title}\n{source.text}", arabizi=self.language == "ar-Latn").forms for form in forms
         )
@@ -77,10 +78,15 @@ class Backing:
         if any(form in self.words for form in forms):
             return True
         word = forms[0]
-        if len(word) < _SHORTEST_SHARED + 1 or not word.isalpha():
+        if len(word) < _SHORTEST_SHARED or not word.isalpha():
             return False
-        shared = max(_SHORTEST_SHARED, int(len(word) * _SHARED_PART + 0.5))
-        return any(other[:shared] == word[:shared] and abs(len(other) - len(word)) <= 4 for other in self.words if len(other) >= shared)
+        return any(_alike(word, other) for other in self.words if other[:4] == word[:4])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two words differ only in their endings."""
+    shared = next((at for at, (here, there) in enumerate(zip(one, other, strict=False)) if here != there), min(len(one), len(other)))
+    return shared >= max(_SHORTEST_SHARED, _SHARED_PART * max(len(one), len(other)))
 
 
 @lru_cache(maxsize=512)

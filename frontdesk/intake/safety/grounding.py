@@ -1,4 +1,9 @@
-"""Whether the words of a reply rest on anything: on courtesy, on a source, or, in a recap, on what the customer said."""
+"""Whether the words of a reply rest on anything: on courtesy, on one source, or, in a recap, on what the customer said.
+
+A sentence is courtesy from end to end and denies nothing, or one source says it: every word of it that says anything stands in the
+sources of one thing (a service, a branch, an answer), except the few that fit its kind ("costs", "open"). Words of two sources in one
+sentence are refused, since anything can be put together from enough of them.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,15 +11,17 @@ from functools import cache, cached_property
 
 from frontdesk.intake.safety.backing import Backing
 from frontdesk.intake.safety.letters import Writing, folded_words
-from frontdesk.intake.safety.lists import contents, courtesy, glue
+from frontdesk.intake.safety.lists import contents, courtesy, fitting, glue
 from frontdesk.intake.safety.records import Promise, Subject
-from frontdesk.intake.safety.sentences import Sentence, span_of
+from frontdesk.intake.safety.sentences import Sentence, clauses_of, span_of
+from frontdesk.understanding.records import Span
 from frontdesk.understanding.text.lexicon import phrases_in
 from frontdesk.understanding.text.normal import fold, word_forms
 
 # Longer than this is no place or name but a whole message, whose words vouch for nothing.
 _LONGEST_SAID = 80
 _LEAST_SHARED = 0.5
+_LEAST_WORDS = 2
 _LONGEST_HAN = 12
 
 
@@ -26,6 +33,17 @@ class Ground:
     backings: tuple[Backing, ...]
     said_by_customer: tuple[str, ...]
     subjects: tuple[Subject, ...]
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Backing, ...], ...]:
+        """The sources of each thing together."""
+        ids = dict.fromkeys(backing.source.id for backing in self.backings)
+        return tuple(tuple(backing for backing in self.backings if backing.source.id == one) for one in ids)
+
+    @cached_property
+    def places(self) -> tuple[Backing, ...]:
+        """The sources that name areas, which a recap may name as well."""
+        return tuple(backing for backing in self.backings if backing.source.kind == "area")
 
     @cached_property
     def said(self) -> frozenset[str]:
@@ -42,27 +60,23 @@ class Ground:
         """Whether it is a word of courtesy."""
         return any(form in courtesy(self.language) for form in forms)
 
-    def plain(self, forms: Sequence[str]) -> bool:
-        """Whether it is a word that stands around others."""
-        return any(form in glue(self.language) for form in forms) or self.polite(forms)
-
-    def sourced(self, forms: Sequence[str]) -> bool:
-        """Whether a source uses the word."""
-        return any(backing.knows(forms) for backing in self.backings)
+    def small(self, forms: Sequence[str]) -> bool:
+        """Whether it is a word that says nothing by itself."""
+        return any(form in glue(self.language) for form in forms)
 
     def rests(self, writing: Writing, words: Sequence[int]) -> bool:
-        """Whether one of the words is more than courtesy and stands in a source."""
+        """Whether one of the words says something and stands in a source."""
         if self.language == "zh":
-            return _rests_han("".join(writing.words[index] for index in words), self)
-        return any(
-            self.sourced(writing.forms[index]) for index in words if not self.polite(writing.forms[index]) and len(writing.words[index]) > 2
-        )
+            signs = "".join(writing.words[index] for index in words)
+            listed = _han_words("zh", "courtesy") | _han_words("zh", "glue")
+            pairs = {signs[at : at + 2] for at in range(len(signs) - 1)} - listed
+            return any(pair in backing.writing.normal for backing in self.backings for pair in pairs)
+        said = (writing.forms[index] for index in words if len(writing.words[index]) > 2)
+        return any(backing.knows(forms) for forms in said if not self.polite(forms) and not self.small(forms) for backing in self.backings)
 
     def promised(self, writing: Writing, promise: Promise, about: Sequence[int]) -> bool:
         """Whether a sentence of a source makes the same kind of promise about the same words."""
-        words = [
-            index for index in about if not self.polite(writing.forms[index]) and writing.forms[index][0] not in glue(self.language).words
-        ]
+        words = [index for index in about if not self.polite(writing.forms[index]) and not self.small(writing.forms[index])]
         for backing in self.backings:
             if backing.language != self.language:
                 continue
@@ -77,45 +91,89 @@ class Ground:
 
 
 def ungrounded(writing: Writing, said: Sequence[Sentence], ground: Ground) -> Iterator[Promise]:
-    """The first word of each sentence that rests on nothing, or the sentence when no source stands behind it."""
+    """What no source says: the first word that none has, else the whole sentence; and what one says the other way round."""
     for sentence in said:
-        known = [*_known_han(writing, sentence, ground)] if ground.language == "zh" else []
-        unknown = next((index for index in sentence.words if index not in known and not _known(writing, index, sentence, ground)), None)
-        if unknown is not None:
-            yield Promise("unsourced_words", writing.span(writing.starts[unknown], writing.ends[unknown]))
-        elif not _stands(writing, sentence, ground):
-            yield Promise("unsourced_words", span_of(writing, sentence))
+        wrong = _wrong(writing, sentence, ground)
+        if wrong is not None:
+            yield Promise("unsourced_words", wrong)
         elif not sentence.asks and not sentence.recaps and _turned(writing, sentence, ground):
             yield Promise("turned_around", span_of(writing, sentence))
 
 
-def _known(writing: Writing, index: int, sentence: Sentence, ground: Ground) -> bool:
-    forms, word = writing.forms[index], writing.words[index]
-    if word.isdigit():
-        return True
-    if ground.plain(forms) or ground.sourced(forms) or word in ground.names:
-        return True
-    return sentence.recaps and not ground.said.isdisjoint(forms)
+def _wrong(writing: Writing, sentence: Sentence, ground: Ground) -> Span | None:
+    """What of a sentence rests on nothing."""
+    if not sentence.words:
+        return None
+    unknown = _unpolite(writing, sentence, ground)
+    if not unknown and not (sentence.denies and not sentence.asks and not sentence.recaps) and (not sentence.figures or sentence.recaps):
+        return None
+    if any(_said_by(writing, sentence, group, ground) for group in ground.groups):
+        return None
+    parts = clauses_of(writing, sentence)
+    if len(parts) > 1 and all(_clause(writing, part, sentence, ground) for part in parts):
+        return None
+    strange = next((index for index in unknown if not any(one.knows(writing.forms[index]) for one in ground.backings)), None)
+    return span_of(writing, sentence) if strange is None else writing.span(writing.starts[strange], writing.ends[strange])
 
 
-def _stands(writing: Writing, sentence: Sentence, ground: Ground) -> bool:
-    """Whether a sentence may be said: as courtesy, as a question or recap, or because a source says something of the kind."""
-    if not sentence.words or sentence.asks or sentence.recaps:
-        return True
+def _unpolite(writing: Writing, sentence: Sentence, ground: Ground) -> list[int]:
+    """The words of a sentence that are no courtesy, nor in a recap or a question what these are about."""
     if ground.language == "zh":
-        rest = "".join(writing.words[index] for index in sentence.words)
-        if _covered(rest, _han_words("zh", "courtesy")) or sentence.figures:
-            return True
-        return _rests_han(rest, ground)
-    others = [index for index in sentence.words if not ground.polite(writing.forms[index])]
-    if not others or sentence.figures:
+        more = [*(ground.said_by_customer if sentence.recaps else ()), *(name for one in ground.subjects for name in one.names)]
+        texts = [fold(text) for text in more if len(text) <= _LONGEST_SAID] if sentence.recaps or sentence.asks else []
+        texts += [backing.writing.normal for backing in ground.places] if sentence.recaps else []
+        known = _covered(writing, sentence.words, _han_words("zh", "courtesy") | _han_words("zh", "glue"), texts)
+        return [index for index in sentence.words if index not in known]
+    unknown: list[int] = []
+    for index in sentence.words:
+        forms, word = writing.forms[index], writing.words[index]
+        fine = word.isdigit() or ground.polite(forms) or ground.small(forms)
+        if not fine and (sentence.recaps or sentence.asks):
+            fine = word in ground.names
+        if not fine and sentence.recaps:
+            fine = not ground.said.isdisjoint(forms) or any(place.knows(forms) for place in ground.places)
+        if not fine:
+            unknown.append(index)
+    return unknown
+
+
+def _clause(writing: Writing, part: Sentence, whole: Sentence, ground: Ground) -> bool:
+    """Whether a clause is courtesy, or one source says it and it tells a figure of its own."""
+    if not part.figures and not _unpolite(writing, part, ground) and not part.denies:
         return True
-    return any(ground.sourced(writing.forms[index]) for index in others if len(writing.words[index]) > 2)
+    names = any(writing.words[index] in ground.names for index in part.words)
+    return (bool(part.figures) or not names) and any(_said_by(writing, part, group, ground) for group in ground.groups)
+
+
+def _said_by(writing: Writing, sentence: Sentence, group: Sequence[Backing], ground: Ground) -> bool:
+    """Whether the sources of one thing have every word and figure of a sentence, and enough of them."""
+    if not all(any(one.vouches(figure) for one in group) for figure in sentence.figures):
+        return False
+    if ground.language == "zh":
+        return _said_in_han(writing, sentence, group)
+    said = 0
+    for index in sentence.words:
+        forms = writing.forms[index]
+        if writing.words[index].isdigit() or ground.small(forms):
+            continue
+        if any(one.knows(forms) for one in group):
+            said += 1
+        elif not any(form in fitting(ground.language, one.source.kind) for one in group for form in forms):
+            return False
+    return bool(sentence.figures) or said >= _LEAST_WORDS or (said == 1 and any(one.source.kind == "area" for one in group))
+
+
+def _said_in_han(writing: Writing, sentence: Sentence, group: Sequence[Backing]) -> bool:
+    listed = _han_words("zh", "glue").union(*(_han_kind(one.source.kind) for one in group))
+    texts = [f"{one.writing.normal} {fold(one.source.title)}" for one in group]
+    known = _covered(writing, sentence.words, listed, texts)
+    rested = _covered(writing, sentence.words, frozenset(), texts)
+    return all(index in known for index in sentence.words) and (bool(sentence.figures) or len(rested) >= 2)
 
 
 def _turned(writing: Writing, sentence: Sentence, ground: Ground) -> bool:
     """Whether the nearest clause of a source denies, or its sentence limits, what the reply says without."""
-    words = [index for index in sentence.words if not ground.polite(writing.forms[index])]
+    words = [index for index in sentence.words if not ground.small(writing.forms[index])]
     own = [backing for backing in ground.backings if backing.language == ground.language]
     clauses = _nearest(writing, sentence, words, own, clauses=True)
     if clauses and all(one.denies != sentence.denies for one in clauses):
@@ -144,32 +202,22 @@ def _nearest(writing: Writing, sentence: Sentence, words: Sequence[int], own: Se
     return [one for shared, one in best if shared == most]
 
 
-def _rests_han(signs: str, ground: Ground) -> bool:
-    """Whether two neighbouring signs that are no courtesy stand in a source."""
-    polite = _han_words("zh", "courtesy") | _han_words("zh", "glue")
-    pairs = [signs[at : at + 2] for at in range(len(signs) - 1)]
-    return any(pair in backing.writing.normal and pair not in polite for backing in ground.backings for pair in pairs)
-
-
-def _known_han(writing: Writing, sentence: Sentence, ground: Ground) -> Iterator[int]:
-    """The signs of a Chinese sentence that are part of a listed word or of two neighbouring signs of a source."""
-    signs = [index for index in sentence.words if not writing.words[index].isascii()]
-    listed = _han_words("zh", "courtesy") | _han_words("zh", "glue")
-    texts = [backing.writing.normal + " " + fold(backing.source.title) for backing in ground.backings]
-    texts += [fold(name) for subject in ground.subjects for name in subject.names]
-    texts += [fold(text) for text in ground.said_by_customer if sentence.recaps and len(text) <= _LONGEST_SAID]
+def _covered(writing: Writing, words: Sequence[int], listed: frozenset[str], texts: Sequence[str]) -> set[int]:
+    """The signs of a Chinese sentence that are part of a listed word or of neighbouring signs of a text; other words when listed."""
+    found: set[int] = set()
     at = 0
-    while at < len(signs):
+    while at < len(words):
         longest = 0
-        for length in range(min(_LONGEST_HAN, len(signs) - at), 0, -1):
-            piece = "".join(writing.words[index] for index in signs[at : at + length])
-            if signs[at + length - 1] - signs[at] == length - 1 and (
-                piece in listed or (length > 1 and any(piece in text for text in texts))
-            ):
+        for length in range(min(_LONGEST_HAN, len(words) - at), 0, -1):
+            piece = "".join(writing.words[index] for index in words[at : at + length])
+            if words[at + length - 1] - words[at] != length - 1:
+                continue
+            if piece in listed or ((length > 1 or len(piece) > 1) and any(piece in text for text in texts)):
                 longest = length
                 break
-        yield from signs[at : at + longest]
+        found.update(words[at : at + longest])
         at += longest or 1
+    return found
 
 
 @cache
@@ -177,10 +225,6 @@ def _han_words(language: str, kind: str) -> frozenset[str]:
     return frozenset(fold(phrase) for phrase in phrases_in(contents(language).get(kind, "")))
 
 
-def _covered(text: str, listed: frozenset[str]) -> bool:
-    """Whether a text is made of listed words from end to end."""
-    reached = {0}
-    for at in range(len(text)):
-        if at in reached:
-            reached.update(at + length for length in range(1, _LONGEST_HAN + 1) if text[at : at + length] in listed)
-    return len(text) in reached
+@cache
+def _han_kind(kind: str) -> frozenset[str]:
+    return frozenset(fold(phrase) for phrase in phrases_in(contents("zh").get("kinds", {}).get(kind, "")))

@@ -3,7 +3,7 @@
 `numbers` are the words for numbers (what a value multiplies is told by its size), `percent` and `fraction` what stands for a share;
 `units` lengths of time where understanding has none; `to` joins the ends of a range; `every` means every day;
 `promises` are words that bind the business, by kind; `topics` what is never answered automatically; `not` denies and `limits` narrows;
-`courtesy` is all that may be said without a source, `glue` what may be said around the words of one.
+`courtesy` is all that may be said without a source; `glue` are the small words around those of a source, `kinds` what else fits one.
 """
 
 import tomllib
@@ -14,19 +14,11 @@ from typing import Any
 
 from frontdesk.intake.safety.letters import arabizi_letters, folded_words
 from frontdesk.understanding.model.concepts import FOLDER
-from frontdesk.understanding.text.lexicon import CURRENCY, TIME, common_words, phrases_in, read_words
+from frontdesk.understanding.text.lexicon import CURRENCY, TIME, phrases_in, read_words
 from frontdesk.understanding.text.phrases import Entry, Phrases
 
 LANGUAGES = ("en", "ar", "ar-Latn", "es", "pt", "fr", "de", "it", "tr", "hi", "hi-Latn", "ur", "id", "zh", "ru", "pl")
 _WORDS = Path(__file__).parent / "words"
-# Concepts of understanding that a sentence about a price, an hour or a place is made of, and that promise nothing.
-_PLAIN_CONCEPTS = frozenset(
-    "appointment slot table_for party_size number_of_rooms today tomorrow weekday this_week clock part_of_day when price fee tax package"
-    " open_hours address branch parking cover_area how_long products_used bring_along contact number_first_time photo_sent name_is"
-    " clean deep_clean carpet_sofa windows_facade laundry ac heating plumbing electric paint handyman roof_garden moving locks pest"
-    " water_tank appliance car car_wash tyre haircut hair_colour nails lashes_brows makeup_bridal waxing_laser facial_botox massage"
-    " dental eye checkup physio restaurant menu_food cake catering".split()
-)
 
 
 def known(language: str) -> str:
@@ -121,14 +113,14 @@ def courtesy(language: str) -> Vocabulary:
 
 @cache
 def glue(language: str) -> Vocabulary:
-    """What may stand around the words of a source."""
-    listed = [*phrases_in(contents(language).get("glue", "")), *common_words().get(language, ())]
-    return Vocabulary([*listed, *_forms(language, _PLAIN_CONCEPTS)], language)
+    """The small words that may stand around those of a source and say nothing by themselves."""
+    return Vocabulary(phrases_in(contents(language).get("glue", "")), language)
 
 
-def _forms(language: str, concepts: frozenset[str]) -> list[str]:
-    """The words that understanding lists for some concepts, those of phrases left out."""
-    return [form for _, form in concept_forms(language, concepts) if " " not in form]
+@cache
+def fitting(language: str, kind: str) -> Vocabulary:
+    """What may be said around the words of a source of one kind: that a price is a price, that a shop is open."""
+    return Vocabulary(phrases_in(contents(language).get("kinds", {}).get(kind, "")), language)
 
 
 @cache

@@ -81,6 +81,22 @@ def _at(cut: Sequence[Sentence], offset: int) -> Sentence:
     return next((one for one in cut if offset < one.end), cut[-1])
 
 
+def clauses_of(writing: Writing, sentence: Sentence) -> list[Sentence]:
+    """The clauses of one sentence, each with what stands in it."""
+    places = [(figure, writing.folded_range(figure.span.start, figure.span.end)) for figure in sentence.figures]
+    ends = [one.end() for one in _CLAUSE_END.finditer(writing.normal, sentence.start, sentence.end)]
+    ends = [end for end in ends if not any(first < end <= last for _, (first, last) in places)]
+    cut: list[Sentence] = []
+    start = sentence.start
+    for end in [*ends, sentence.end]:
+        words = [index for index in sentence.words if start <= writing.starts[index] < end]
+        figures = [figure for figure, (first, _) in places if start <= first < end]
+        if words or figures:
+            cut.append(Sentence(start, end, sentence.asks, words, figures, [], sentence.denies, recaps=sentence.recaps))
+        start = end
+    return cut
+
+
 def span_of(writing: Writing, sentence: Sentence) -> Span:
     """The words of a sentence as they were written."""
     start, end = sentence.start, sentence.end

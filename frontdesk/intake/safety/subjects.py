@@ -35,6 +35,10 @@ def misplaced(
             if not holding or any(backing.source.kind in _OF_ALL for backing in holding):
                 continue
             meant = _meant(writing, figure, here, told) or last
+            if len({name for one in here for name in one.ids}) > len(told) and not all(one.ids & _ids(holding) for one in here):
+                # One figure for two services: "deep and sofa cleaning: 120".
+                yield figure
+                continue
             if not meant:
                 if len(_priced(backings)) > 1 and all(backing.source.kind in _SUBJECT_SOURCES for backing in holding):
                     yield figure
@@ -42,6 +46,10 @@ def misplaced(
                 yield figure
         if here:
             last = here[-1].ids
+
+
+def _ids(holding: Sequence[Backing]) -> set[str]:
+    return {backing.source.id for backing in holding}
 
 
 def _priced(backings: Sequence[Backing]) -> set[str]:

@@ -13,7 +13,7 @@
 import datetime
 from collections.abc import Iterator, Sequence
 
-from frontdesk.intake.safety.backing import WEEK, Backing, amount_of, backing_of, groups_of, joins
+from frontdesk.intake.safety.backing import WEEK, Backing, amount_of, backing_of, groups_of, joins, weekdays_of
 from frontdesk.intake.safety.figures import figures
 from frontdesk.intake.safety.grounding import Ground, ungrounded
 from frontdesk.intake.safety.letters import Writing, strange
@@ -143,6 +143,10 @@ def _hours(writing: Writing, said: Sequence[Sentence], backings: Sequence[Backin
             continue
         times = [figure for figure in sentence.figures if figure.kind == "time"]
         for days, hours in groups_of(writing, sentence.figures, language, sentence.start, sentence.end):
+            if days and not hours and not (sentence.denies or sentence.asks):
+                # "Friday to Thursday" names a day that is none of the open ones.
+                if backings and not any(days <= one.open_days for one in backings):
+                    yield from (figure for figure in sentence.figures if figure.kind == "date" and weekdays_of(figure) <= days)
             for figure in times if days else ():
                 if not hours.isdisjoint(figure.readings) and not any(_covers(backing, days, figure) for backing in backings):
                     yield figure
