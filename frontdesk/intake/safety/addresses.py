@@ -21,8 +21,10 @@ _LINK = re.compile(
     rf"(?:h\s?[tx]\s?[tx]\s?p\s?s?|ftp|tel|mailto|sms|whatsapp|tg|intent|data|javascript)\s?:\s?/?\s?/?\s?[^\s،。]+"
     rf"|\bwww\b\s?(?:[._]|\b{_DOT}\b)\s?\S+|\bw\s?w\s?w\s?\.\s?\S+"
     rf"|(?:[\w-]+\.)+(?:{_ENDINGS})\b(?:[/?#:]\S*)?|\b[\w-]+ ?\. ?(?:com|net|org|info|io|app|xyz|ly|me/|co/)\b(?:[/?#:]\S*)?"
-    rf"|\b[\w-]+(?: ?[(\[{{] ?(?:{_DOT}|\.) ?[)\]}}] ?| {_DOT} )(?:{_ENDINGS})\b|\b(?:bit|t|wa|tinyurl|goo|cutt|ow|rb|is)[ ._-]{{1,3}}(?:ly|me|gl|gd|co)\b ?(?:/ ?\S+)?"
-    rf"|\b(?:{_ENDINGS}) ?/ ?[\w-]{{2,}}|(?<![\w@])@[\w.]{{2,}}|\b(?:d ?o ?t) ?c ?o ?m\b|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b(?::\d+)?(?:/\S*)?"
+    rf"|\b[\w-]+(?: ?[(\[{{] ?(?:{_DOT}|\.) ?[)\]}}] ?| {_DOT} )(?:{_ENDINGS})\b"
+    rf"|\b(?:bit|t|wa|tinyurl|goo|cutt|ow|rb|is)[ ._-]{{1,3}}(?:ly|me|gl|gd|co)\b ?(?:/ ?\S+)?"
+    rf"|\b(?:{_ENDINGS}) ?/ ?[\w-]{{2,}}|(?<![\w@])@[\w.]{{2,}}"
+    rf"|\b(?:d ?o ?t) ?c ?o ?m\b|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b(?::\d+)?(?:/\S*)?"
 )
 _IBAN = re.compile(r"\b[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?\b")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})(?!\d)")

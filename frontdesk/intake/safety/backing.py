@@ -134,7 +134,7 @@ def groups_of(writing: Writing, found: Sequence[Figure], language: str, begin: i
     last = ""
     first = ""
     previous: tuple[int, frozenset[int]] | None = None
-    for start, on, at, figure in sorted(tokens, key=lambda one: one[0]):
+    for start, on, at, day in sorted(tokens, key=lambda one: one[0]):
         kind = "day" if on else "hour"
         first = first or kind
         if last and kind != last and kind == first:
@@ -143,8 +143,8 @@ def groups_of(writing: Writing, found: Sequence[Figure], language: str, begin: i
         if on and previous is not None and joins(writing, previous[0], start, language):
             on |= _between(previous[1], on)
         days, hours, last = days | on, hours | at, kind
-        if on and figure is not None:
-            previous = writing.folded_range(figure.span.start, figure.span.end)[1], on
+        if on and day is not None:
+            previous = writing.folded_range(day.span.start, day.span.end)[1], on
     if days or hours:
         yield days, hours
 

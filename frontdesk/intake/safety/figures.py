@@ -22,6 +22,7 @@ _SIGNS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "₺": "TRY", "¥": "CNY JPY", "₩": "KRW", "₪": "ILS", "₫": "VND", "﷼": "SAR QAR OMR YER IRR",
     "₽": "RUB", "₴": "UAH", "₸": "KZT", "$": "USD CAD AUD SGD NZD HKD MXN", "₱": "PHP", "₦": "NGN", "฿": "THB", "\u20c1": "SAR",
 }  # fmt: skip
+_RUN = re.compile(r"\d+")
 _SHARE = frozenset("%٪％‰")
 _DATE = re.compile(
     r"(?<![\d./-])(?:(?P<year>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})|(?P<one>\d{1,2})(?P<mark>[-/.])(?P<two>\d{1,2})(?P=mark)(?P<y>\d{4}|\d{2}))"
@@ -53,8 +54,8 @@ def _figures(text: str, language: str, today: datetime.date, month_first: bool) 
         found.append((start, end, Figure(kind, value, writing.span(start, end), tuple(also))))
         taken.append((start, end))
 
-    for one in addresses_in(writing.normal):
-        add(one.start, one.end, one.kind, one.value)
+    for address in addresses_in(writing.normal):
+        add(address.start, address.end, address.kind, address.value)
     for start, end, value, also in _dates(writing.normal, today, month_first):
         if not _overlaps(taken, start, end):
             add(start, end, "date", value, also)
@@ -83,6 +84,10 @@ def _figures(text: str, language: str, today: datetime.date, month_first: bool) 
             judged = kinds[one.start]
             if judged is not None:
                 add(*judged)
+    # Whatever was made of the rest: no digit goes unseen.
+    for run in _RUN.finditer(writing.normal):
+        if not _overlaps(taken, run.start(), run.end()):
+            add(run.start(), run.end(), "number", run.group().lstrip("0") or "0")
     return tuple(figure for _, _, figure in sorted(found, key=lambda one: (one[0], one[1])))
 
 

@@ -48,8 +48,8 @@ _LONGEST_CHECKED = 6000
 
 def gate(release: Release) -> Verdict:
     """What becomes of a reply, and why."""
-    reasons = tuple([*_situation(release), *_said(release), *_form(release)])
-    outcome = next((one for one in _GRAVITY if any(reason.outcome == one for reason in reasons)), "send")
+    reasons = (*_situation(release), *_said(release), *_form(release))
+    outcome: Outcome = next((one for one in _GRAVITY if any(reason.outcome == one for reason in reasons)), "send")
     return Verdict(outcome, tuple(sorted(reasons, key=lambda one: list(REASONS).index(one.code))))
 
 

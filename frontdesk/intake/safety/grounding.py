@@ -11,7 +11,7 @@ from functools import cache, cached_property
 
 from frontdesk.intake.safety.backing import Backing
 from frontdesk.intake.safety.letters import Writing, folded_words
-from frontdesk.intake.safety.lists import contents, courtesy, fitting, glue
+from frontdesk.intake.safety.lists import contents, courtesy, fitting, glue, recapping
 from frontdesk.intake.safety.records import Promise, Subject
 from frontdesk.intake.safety.sentences import Sentence, clauses_of, span_of
 from frontdesk.understanding.records import Span
@@ -23,6 +23,8 @@ _LONGEST_SAID = 80
 _LEAST_SHARED = 0.5
 _LEAST_WORDS = 2
 _LONGEST_HAN = 12
+# Languages that put "not" behind what it denies.
+_DENIES_BEHIND = frozenset({"tr", "hi", "hi-Latn", "ur"})
 
 
 @dataclass(frozen=True)
@@ -122,14 +124,16 @@ def _unpolite(writing: Writing, sentence: Sentence, ground: Ground) -> list[int]
         more = [*(ground.said_by_customer if sentence.recaps else ()), *(name for one in ground.subjects for name in one.names)]
         texts = [fold(text) for text in more if len(text) <= _LONGEST_SAID] if sentence.recaps or sentence.asks else []
         texts += [backing.writing.normal for backing in ground.places] if sentence.recaps else []
-        known = _covered(writing, sentence.words, _han_words("zh", "courtesy") | _han_words("zh", "glue"), texts)
+        listed = _han_words("zh", "courtesy") | _han_words("zh", "glue")
+        listed |= _han_words("zh", "closing") | _han_words("zh", "recap") if texts else frozenset()
+        known = _covered(writing, sentence.words, listed, texts)
         return [index for index in sentence.words if index not in known]
     unknown: list[int] = []
     for index in sentence.words:
         forms, word = writing.forms[index], writing.words[index]
         fine = word.isdigit() or ground.polite(forms) or ground.small(forms)
         if not fine and (sentence.recaps or sentence.asks):
-            fine = word in ground.names
+            fine = word in ground.names or any(form in recapping(ground.language) for form in forms)
         if not fine and sentence.recaps:
             fine = not ground.said.isdisjoint(forms) or any(place.knows(forms) for place in ground.places)
         if not fine:
@@ -178,8 +182,28 @@ def _turned(writing: Writing, sentence: Sentence, ground: Ground) -> bool:
     clauses = _nearest(writing, sentence, words, own, clauses=True)
     if clauses and all(one.denies != sentence.denies for one in clauses):
         return True
+    denied = _denied(writing, sentence, ground)
+    if denied and not any(not (there := _denied(backing.writing, one, ground)) or there & denied for backing, one in _with(own, clauses)):
+        return True
     whole = _nearest(writing, sentence, words, own, clauses=False)
     return bool(whole) and all(_limited(one, sentence) for one in whole)
+
+
+def _with(own: Sequence[Backing], clauses: Sequence[Sentence]) -> Iterator[tuple[Backing, Sentence]]:
+    yield from ((backing, one) for one in clauses for backing in own if any(one is other for other in backing.clauses))
+
+
+def _denied(writing: Writing, sentence: Sentence, ground: Ground) -> frozenset[str]:
+    """The first word that says something beside each denial: behind it, or before it where the language denies so."""
+    found: set[str] = set()
+    for first, last in sentence.denials:
+        ahead = ground.language in _DENIES_BEHIND
+        words = [index for index in sentence.words if (index < first if ahead else index >= last)]
+        said = (index for index in (reversed(words) if ahead else words) if not ground.small(writing.forms[index]))
+        nearest = next(said, None)
+        if nearest is not None:
+            found.update(writing.forms[nearest])
+    return frozenset(found)
 
 
 def _limited(there: Sentence, here: Sentence) -> bool:

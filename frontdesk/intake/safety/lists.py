@@ -118,6 +118,13 @@ def glue(language: str) -> Vocabulary:
 
 
 @cache
+def recapping(language: str) -> Vocabulary:
+    """The words that a recap is opened and closed with."""
+    content = contents(language)
+    return Vocabulary([*phrases_in(content.get("recap", "")), *phrases_in(content.get("closing", ""))], language)
+
+
+@cache
 def fitting(language: str, kind: str) -> Vocabulary:
     """What may be said around the words of a source of one kind: that a price is a price, that a shop is open."""
     return Vocabulary(phrases_in(contents(language).get("kinds", {}).get(kind, "")), language)

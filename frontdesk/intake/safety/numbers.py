@@ -9,7 +9,7 @@ from frontdesk.intake.safety.letters import Writing, folded_words
 from frontdesk.intake.safety.lists import LANGUAGES, contents, courtesy, known
 from frontdesk.understanding.text.lexicon import phrases_in
 
-_DIGITS = re.compile(r"\d{1,3}(?:[ '\u2009\u202f\u00a0]\d{3})+(?:[.,]\d{1,2})?(?![\d])|\d+(?:[.,'٬]\d+)*")
+_DIGITS = re.compile(r"(?<![\d:])\d{1,3}(?:[ '\u2009\u202f\u00a0]\d{3})+(?:[.,]\d{1,2})?(?![\d])|\d+(?:[.,'٬]\d+)*")
 _SEPARATED = re.compile(r"[.,' ]")
 _SHORTEST_FOREIGN = 5
 _SHORTEST_COMPOUND = 6
@@ -178,7 +178,7 @@ def _value(word: str, own: _Words, language: str) -> float | None:
 def _compound(word: str, language: str) -> float | None:
     """The value of a word that is written together out of words for numbers: fünfundzwanzig, trecentocinquanta, üçyüzelli."""
     own = _words_of(language)
-    parts = {**own.values, **{joint: -1.0 for joint in own.joints}}
+    parts = {**own.values, **dict.fromkeys(own.joints, -1.0)}
     if language not in {"de", "it", "tr", "id", "en", "pl", "ru"}:
         return None
     ends: dict[int, list[float]] = {0: []}

@@ -9,7 +9,9 @@ from frontdesk.intake.safety.lists import plain_phrases
 from frontdesk.intake.safety.records import Figure, Promise
 from frontdesk.understanding.records import Span
 
-_END = re.compile(r"[.!?]+(?=\s|$|[\"'»”)])|[\n;。！？।۔؛]+|[!?]+")
+# No sentence ends behind the point of an abbreviation.
+_SHORTENED = "".join(f"(?<!{word})" for word in ("inkl", "incl", "zzgl", "руб", "тел", "tel", "approx", " ca", " ul", " ул", " st", " nr"))
+_END = re.compile(_SHORTENED + r"[.!?]+(?=\s|$|[\"'»”)])|[\n;。！？।۔؛]+|[!?]+")
 
 _CLAUSE_END = re.compile(_END.pattern + r"|[,:、，]")
 
@@ -28,6 +30,7 @@ class Sentence:
     limits: bool = False
     excepts: bool = False
     recaps: bool = False
+    denials: list[tuple[int, int]] = field(default_factory=list)
 
 
 def sentences_of(
@@ -50,6 +53,7 @@ def sentences_of(
             sentence = _at(cut, writing.starts[match.first])
             if match.entry.kind == "not":
                 sentence.denies = True
+                sentence.denials.append((match.first, match.last))
             elif match.entry.kind == "limits":
                 sentence.limits = True
             elif match.entry.kind == "except":

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from frontdesk.intake.safety.backing import Backing
 from frontdesk.intake.safety.letters import Writing, folded_words
-from frontdesk.intake.safety.records import Figure, Subject
+from frontdesk.intake.safety.records import Figure, Promise, Subject
 from frontdesk.intake.safety.sentences import Sentence
 from frontdesk.understanding.text.phrases import Entry, Match, Phrases, outermost
 
@@ -23,7 +23,7 @@ class _Named(NamedTuple):
 
 def misplaced(
     writing: Writing, said: Sequence[Sentence], backings: Sequence[Backing], subjects: Sequence[Subject], about: Sequence[str]
-) -> Iterator[Figure]:
+) -> Iterator[Promise]:
     """Figures told of one service that only the sources of another one have."""
     names = _named(writing, tuple(subjects))
     last: frozenset[str] = frozenset(about)
@@ -37,13 +37,13 @@ def misplaced(
             meant = _meant(writing, figure, here, told) or last
             if len({name for one in here for name in one.ids}) > len(told) and not all(one.ids & _ids(holding) for one in here):
                 # One figure for two services: "deep and sofa cleaning: 120".
-                yield figure
+                yield Promise("other_subject", figure.span)
                 continue
             if not meant:
                 if len(_priced(backings)) > 1 and all(backing.source.kind in _SUBJECT_SOURCES for backing in holding):
-                    yield figure
+                    yield Promise("other_subject", figure.span)
             elif meant.isdisjoint(backing.source.id for backing in holding) and not _told_together(holding, meant, subjects):
-                yield figure
+                yield Promise("other_subject", figure.span)
         if here:
             last = here[-1].ids
 

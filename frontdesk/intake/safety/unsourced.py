@@ -12,6 +12,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from frontdesk.intake.safety.backing import WEEK, Backing, amount_of, backing_of, groups_of, joins, weekdays_of
 from frontdesk.intake.safety.figures import figures
@@ -84,7 +85,7 @@ def _promises(writing: Writing, sentence: Sentence, ground: Ground) -> Iterator[
 def _ranges(writing: Writing, found: Sequence[Figure], backings: Sequence[Backing], language: str) -> Iterator[Figure]:
     """Ranges that no source has so, and single ends of a source's range of prices."""
     ends: set[int] = set()
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         if not _joined(writing, first, second, language):
             continue
         ends |= {id(first), id(second)}
@@ -106,7 +107,7 @@ def _joined(writing: Writing, first: Figure, second: Figure, language: str) -> b
 
 
 def _pairs(backing: Backing) -> Iterator[tuple[Figure, Figure]]:
-    for first, second in zip(backing.figures, backing.figures[1:], strict=False):
+    for first, second in pairwise(backing.figures):
         if _joined(backing.writing, first, second, backing.source.language):
             yield first, second
 
@@ -118,7 +119,7 @@ def _has_range(backing: Backing, first: Figure, second: Figure) -> bool:
     times = [{f"{at:%H:%M}"} for at in backing.source.times]
     days = [{day.isoformat()} for day in backing.source.dates]
     for row in (amounts, times, days):
-        if any(one & set(first.readings) and other & set(second.readings) for one, other in zip(row, row[1:], strict=False)):
+        if any(one & set(first.readings) and other & set(second.readings) for one, other in pairwise(row)):
             return True
     return first.kind == second.kind == "date" and backing.weekdays == WEEK
 
@@ -143,10 +144,11 @@ def _hours(writing: Writing, said: Sequence[Sentence], backings: Sequence[Backin
             continue
         times = [figure for figure in sentence.figures if figure.kind == "time"]
         for days, hours in groups_of(writing, sentence.figures, language, sentence.start, sentence.end):
-            if days and not hours and not (sentence.denies or sentence.asks):
-                # "Friday to Thursday" names a day that is none of the open ones.
-                if backings and not any(days <= one.open_days for one in backings):
-                    yield from (figure for figure in sentence.figures if figure.kind == "date" and weekdays_of(figure) <= days)
+            # "Friday to Thursday" names a day that is none of the open ones.
+            plain = days and not hours and not sentence.denies and not sentence.asks
+            if plain and backings and not any(days <= one.open_days for one in backings):
+                told = (figure for figure in sentence.figures if figure.kind == "date" and weekdays_of(figure) <= days)
+                yield from (one for one in told if all(backing.source.kind == "hours" for backing in backings if backing.vouches(one)))
             for figure in times if days else ():
                 if not hours.isdisjoint(figure.readings) and not any(_covers(backing, days, figure) for backing in backings):
                     yield figure
