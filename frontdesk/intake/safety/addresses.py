@@ -15,13 +15,15 @@ _ENDINGS = (
 _DOT = r"(?:dot|punkt|punto|ponto|point|nokta|titik|точка|kropka|نقطة|نقطه|डॉट|ڈاٹ|点)"
 _AT = r"(?:\(at\)|\[at\]|\{at\}|@|\(a\)|arroba|chiocciola|et işareti|małpa|собака|آت|ايت)"
 _EMAIL = re.compile(
-    rf"[\w.+-]+ ?{_AT} ?[\w-]+(?: ?(?:\.|\(dot\)|\[dot\]| {_DOT} ) ?[\w-]+)*|[\w.+-]+ at [\w-]+ ?(?:\.| {_DOT} ) ?(?:{_ENDINGS})\b"
+    rf"(?<![\w.+-])[\w.+-]+ ?{_AT} ?[\w-]+(?: ?(?:\.|\(dot\)|\[dot\]| {_DOT} ) ?[\w-]+)*"
+    rf"|(?<![\w.+-])[\w.+-]+ at [\w-]+ ?(?:\.| {_DOT} ) ?(?:{_ENDINGS})\b"
 )
 _LINK = re.compile(
     rf"(?:h\s?[tx]\s?[tx]\s?p\s?s?|ftp|tel|mailto|sms|whatsapp|tg|intent|data|javascript)\s?:\s?/?\s?/?\s?[^\s،。]+"
     rf"|\bwww\b\s?(?:[._]|\b{_DOT}\b)\s?\S+|\bw\s?w\s?w\s?\.\s?\S+"
-    rf"|(?:[\w-]+\.)+(?:{_ENDINGS})\b(?:[/?#:]\S*)?|\b[\w-]+ ?\. ?(?:com|net|org|info|io|app|xyz|ly|me/|co/)\b(?:[/?#:]\S*)?"
-    rf"|\b[\w-]+(?: ?[(\[{{] ?(?:{_DOT}|\.) ?[)\]}}] ?| {_DOT} )(?:{_ENDINGS})\b"
+    rf"|(?<![\w.-])(?:[\w-]++\.)+(?:{_ENDINGS})\b(?:[/?#:]\S*)?"
+    rf"|(?<![\w-])[\w-]++ ?\. ?(?:com|net|org|info|io|app|xyz|ly|me/|co/)\b(?:[/?#:]\S*)?"
+    rf"|(?<![\w-])[\w-]++(?: ?[(\[{{] ?(?:{_DOT}|\.) ?[)\]}}] ?| {_DOT} )(?:{_ENDINGS})\b"
     rf"|\b(?:bit|t|wa|tinyurl|goo|cutt|ow|rb|is)[ ._-]{{1,3}}(?:ly|me|gl|gd|co)\b ?(?:/ ?\S+)?"
     rf"|\b(?:{_ENDINGS}) ?/ ?[\w-]{{2,}}|(?<![\w@])@[\w.]{{2,}}"
     rf"|\b(?:d ?o ?t) ?c ?o ?m\b|\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}\b(?::\d+)?(?:/\S*)?"

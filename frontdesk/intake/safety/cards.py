@@ -7,6 +7,8 @@ from frontdesk.understanding.records import Span
 
 _LEAST, _MOST = 13, 19
 _KEPT = 4
+# What card numbers begin with.
+_FIRST = frozenset("234569")
 # Characters that may stand between the digits of one number.
 _BETWEEN = r"(?:[ \t\u00a0\u2000-\u200f\u202f\u2060\ufe0f\u20e3\ufeff\-‐‑‒–—−._/·*|,]{0,3}|\n)"
 _RUN = re.compile(rf"\d(?:{_BETWEEN}\d){{{_LEAST - 1},}}")
@@ -38,6 +40,8 @@ def card_numbers(text: str) -> tuple[Span, ...]:
 def _card_at(text: str, places: list[int], digits: str, at: int) -> int:
     """How many digits from here are a card number; it begins and ends where a group of digits does."""
     if at and places[at] == places[at - 1] + 1:
+        return 0
+    if digits[at] not in _FIRST:
         return 0
     # A country's phone code stands behind a plus.
     if text[max(0, places[at] - 1) : places[at]] == "+":

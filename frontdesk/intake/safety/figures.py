@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from frontdesk.intake.safety.addresses import addresses_in
-from frontdesk.intake.safety.letters import Writing
+from frontdesk.intake.safety.letters import HEAD, Writing
 from frontdesk.intake.safety.lists import known, plain_phrases
 from frontdesk.intake.safety.numbers import Number, numbers_in
 from frontdesk.intake.safety.records import Figure, FigureKind
 from frontdesk.intake.safety.spoken import Said, said_in
+from frontdesk.understanding.records import Span
 from frontdesk.understanding.text.lexicon import CURRENCY
 from frontdesk.understanding.text.phrases import Match
 
@@ -41,7 +42,10 @@ _OTHERS = {"month", "year"}
 
 def figures(text: str, *, language: str = "", today: datetime.date, month_first: bool = False) -> tuple[Figure, ...]:
     """Every figure of the text in the order of appearance; `month_first` where 5/6 is the sixth of May."""
-    return _figures(text, language, today, month_first)
+    found = _figures(text[:HEAD], language, today, month_first)
+    if len(text) <= HEAD:
+        return found
+    return (*found, *(Figure("number", run.group(), Span(*run.span(), run.group())) for run in _RUN.finditer(text, HEAD)))
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ What becomes of it is the gravest of them: silence before inquiry before draft; 
 
 from collections.abc import Iterator, Sequence
 
-from frontdesk.intake.safety.letters import in_script
+from frontdesk.intake.safety.letters import HEAD, in_script
 from frontdesk.intake.safety.lists import LANGUAGES, courtesy, known
 from frontdesk.intake.safety.promises import promises
 from frontdesk.intake.safety.records import Figure, Outcome, Promise, Reason, Release, Verdict
@@ -43,7 +43,6 @@ _GRAVITY: tuple[Outcome, ...] = ("silence", "inquiry", "draft", "send")
 # Both scripts of one language are the customer's language.
 _SAME = {"ar-Latn": "ar", "hi-Latn": "hi"}
 _LEAST_TELLING = 3
-_LONGEST_CHECKED = 6000
 
 
 def gate(release: Release) -> Verdict:
@@ -66,10 +65,10 @@ def _situation(release: Release) -> Iterator[Reason]:
         yield _reason("person_owns")
     if release.mode == "off":
         yield _reason("mode_off")
-    if not words_of(fold(release.text[:_LONGEST_CHECKED])):
+    if not words_of(fold(release.text[:HEAD])):
         yield _reason("empty")
-    same = _plain(release.text)
-    if any(_plain(text) == same for text in release.sent_before):
+    same = _plain(release.text[:HEAD])
+    if any(_plain(text[:HEAD]) == same for text in release.sent_before):
         yield _reason("repeated")
     if release.never_automatic:
         yield _reason("never_automatic")
@@ -86,7 +85,7 @@ def _situation(release: Release) -> Iterator[Reason]:
 
 def _said(release: Release) -> Iterator[Reason]:
     """What the reply says that nothing stands behind."""
-    if len(release.text) > _LONGEST_CHECKED:
+    if len(release.text) > HEAD:
         return
     wrong = unsourced(
         release.text,
@@ -118,7 +117,7 @@ def _asks_too_much(release: Release) -> bool:
     """Whether the customer's own words hold a figure or a promise that no source has: a yes would make them ours."""
     for text in release.asked:
         wrong = unsourced(
-            text[:_LONGEST_CHECKED],
+            text[:HEAD],
             release.sources,
             language=release.customer_language,
             today=release.today,
@@ -136,9 +135,9 @@ def _asks_too_much(release: Release) -> bool:
 
 def _form(release: Release) -> Iterator[Reason]:
     language, customer = known(release.language), known(release.customer_language)
-    if not language or _SAME.get(language, language) != _SAME.get(customer, customer) or not _is_in(release.text, language):
+    if not language or _SAME.get(language, language) != _SAME.get(customer, customer) or not _is_in(release.text[:HEAD], language):
         yield _reason("language")
-    if len(release.text) > release.most_characters:
+    if len(release.text) > min(release.most_characters, HEAD):
         yield _reason("too_long")
 
 
@@ -146,7 +145,7 @@ def _is_in(text: str, language: str) -> bool:
     """Whether a text is in the script of a language and not plainly in another one."""
     if not in_script(text, language):
         return False
-    words = words_of(fold(text[:_LONGEST_CHECKED]))
+    words = words_of(fold(text[:HEAD]))
     told = {one: sum(word in courtesy(one).words for word in words) for one in LANGUAGES}
     most = max(told.values())
     return most < _LEAST_TELLING or told[language] * 2 >= most

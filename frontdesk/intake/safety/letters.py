@@ -16,9 +16,11 @@ _ARABIZI = re.compile(
 )
 _AS_LETTER = str.maketrans("2356789", "ɂʕɮɤħɣɟ")
 # A zero or a one that is a letter: 5O %, l0 %, 3О0 in Cyrillic.
-_LOOKALIKES = re.compile(r"(?<![^\W\d_])(?=[\do]*\d)(?=\d*[oоοlі|])[\doоοlі|]+(?![^\W\d_])")
+_LOOKALIKES = re.compile(r"(?<!\w)(?=[\do]*\d)(?=\d*[oоοlі|])[\doоοlі|]+(?![^\W\d_])")
 _AS_DIGIT = str.maketrans("oоοlі|", "000111")
 _MOST_SPREAD = 4
+# No reply is longer; what is goes to a person, and only its digits are looked for behind this.
+HEAD = 4000
 
 
 @lru_cache(maxsize=20_000)

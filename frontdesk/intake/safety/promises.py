@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import cast
 
-from frontdesk.intake.safety.letters import Writing
+from frontdesk.intake.safety.letters import HEAD, Writing
 from frontdesk.intake.safety.lists import courtesy, glue, known, promise_phrases
 from frontdesk.intake.safety.records import Promise, PromiseKind
 from frontdesk.understanding.records import Span
@@ -17,7 +17,7 @@ _ACCENTED_YES = re.compile(r"\bs[íì]\b", re.IGNORECASE)
 
 def promises(text: str, language: str = "") -> tuple[Promise, ...]:
     """Every promise of the text, in its own language, in English, and in any other that can not be mistaken."""
-    return _promises(text, known(language) or "en")
+    return _promises(text[:HEAD], known(language) or "en")
 
 
 @lru_cache(maxsize=256)

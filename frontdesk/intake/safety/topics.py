@@ -21,7 +21,7 @@ _DENIABLE = frozenset({"medical", "refund", "legal"})
 _ASKS = "?"
 _FOLLOWING = frozenset({"tr", "hi", "hi-Latn", "ur"})
 _REACH = 2
-_HEAD = 10_000
+_HEAD = 2_000
 _SHORTEST = 4
 
 

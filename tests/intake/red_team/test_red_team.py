@@ -125,7 +125,9 @@ def test_nothing_raises_on_strange_text(text: str, language: str) -> None:
     assert verdict.outcome in {"send", "draft", "inquiry", "silence"}
 
 
-@pytest.mark.parametrize("text", ["", " ", "🙂" * 40, "\u202e", "9" * 60_000, "a " * 30_000, "1.1." * 15_000, "www." * 15_000, "@" * 60_000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "🙂" * 40, "\u202e", "9" * 60_000, "a " * 30_000, "1.1." * 15_000, "www." * 15_000, "@" * 60_000]
+)
 def test_very_strange_texts_are_read_and_never_sent(text: str) -> None:
     assert ask(text, "en").outcome != "send"
     figures(text, language="en", today=TODAY)
