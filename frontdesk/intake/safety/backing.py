@@ -18,7 +18,7 @@ from frontdesk.understanding.text.normal import fold
 
 WEEK = frozenset(range(7))
 _SHORTEST_SHARED = 5
-_SHARED_PART = 0.7
+_SHARED_PART = 0.65
 
 
 class Backing:
@@ -39,6 +39,7 @@ class Backing:
         self.groups = [*groups_of(self.writing, self.figures, source.language)]
         self.weekdays = frozenset(day for days, _ in self.groups for day in days)
         self.open_days = frozenset(day for days, hours in self.groups if hours for day in days) or self.weekdays
+        self.pieces = [frozenset(form for index in one.words for form in self.writing.forms[index]) for one in self.sentences]
         self.words = frozenset(
             form for forms in Writing(f"{source.title}\n{source.text}", arabizi=self.language == "ar-Latn").forms for form in forms
         )
@@ -73,17 +74,18 @@ class Backing:
         days = weekdays_of(figure)
         return bool(days) and days <= self.weekdays
 
-    def knows(self, forms: Sequence[str]) -> bool:
-        """Whether a word stands in the source, in another ending perhaps."""
-        if any(form in self.words for form in forms):
+    def knows(self, forms: Sequence[str], within: frozenset[str] | None = None) -> bool:
+        """Whether a word stands in the source, or in some words of it, in another ending perhaps."""
+        words = self.words if within is None else within
+        if any(form in words for form in forms):
             return True
         word = forms[0]
         if len(word) < _SHORTEST_SHARED or not word.isalpha():
             return False
-        return any(_alike(word, other) for other in self.words if other[:4] == word[:4])
+        return any(alike(word, other) for other in words if other[:4] == word[:4])
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Whether two words differ only in their endings."""
     shared = next((at for at, (here, there) in enumerate(zip(one, other, strict=False)) if here != there), min(len(one), len(other)))
     return shared >= max(_SHORTEST_SHARED, _SHARED_PART * max(len(one), len(other)))

@@ -82,7 +82,7 @@ def _figures(text: str, language: str, today: datetime.date, month_first: bool) 
         if not _overlaps(taken, start, end) and not _spends(spoken, start, end, numbers, kinds):
             found.append((start, end, Figure(spoken.kind, spoken.value, spoken.span, spoken.also)))
             # What a phrase of time does not explain is a figure of its own.
-            taken += [(one.start, one.end) for one in numbers if start <= one.start < end and spoken.explains(one.values)]
+            taken += [(one.start, one.end) for one in numbers if start <= one.start < end and _explained(spoken, one)]
     for one in numbers:
         if not _overlaps(taken, one.start, one.end):
             judged = kinds[one.start]
@@ -93,6 +93,11 @@ def _figures(text: str, language: str, today: datetime.date, month_first: bool) 
         if not _overlaps(taken, run.start(), run.end()):
             add(run.start(), run.end(), "number", run.group().lstrip("0") or "0")
     return tuple(figure for _, _, figure in sorted(found, key=lambda one: (one[0], one[1])))
+
+
+def _explained(spoken: Said, number: Number) -> bool:
+    """Whether a number is a part of a day or time; of a weekday's name too: الاثنين."""
+    return spoken.explains(number.values) or (number.spoken and spoken.kind == "date" and bool(spoken.also))
 
 
 def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:

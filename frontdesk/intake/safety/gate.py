@@ -65,7 +65,7 @@ def _situation(release: Release) -> Iterator[Reason]:
         yield _reason("person_owns")
     if release.mode == "off":
         yield _reason("mode_off")
-    if not words_of(fold(release.text[:HEAD])):
+    if not any(one.isalnum() for one in release.text):
         yield _reason("empty")
     same = _plain(release.text[:HEAD])
     if any(_plain(text[:HEAD]) == same for text in release.sent_before):

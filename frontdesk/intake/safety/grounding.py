@@ -155,12 +155,19 @@ def _said_by(writing: Writing, sentence: Sentence, group: Sequence[Backing], gro
         return False
     if ground.language == "zh":
         return _said_in_han(writing, sentence, group)
+    # An approved answer says what one sentence of it says; figures and names of a service go together anyhow.
+    answer = group[0] if len(group) == 1 and group[0].source.kind == "answer" else None
+    pieces: Sequence[frozenset[str] | None] = answer.pieces if answer is not None else (None,)
+    return any(_said_within(writing, sentence, group, ground, piece) for piece in pieces)
+
+
+def _said_within(writing: Writing, sentence: Sentence, group: Sequence[Backing], ground: Ground, piece: frozenset[str] | None) -> bool:
     said = 0
     for index in sentence.words:
         forms = writing.forms[index]
         if writing.words[index].isdigit() or ground.small(forms):
             continue
-        if any(one.knows(forms) for one in group):
+        if any(one.knows(forms, piece) for one in group):
             said += 1
         elif not any(form in fitting(ground.language, one.source.kind) for one in group for form in forms):
             return False

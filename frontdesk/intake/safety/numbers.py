@@ -283,7 +283,7 @@ def _han(normal: str) -> Iterator[Number]:
         if run.end() - run.start() == 1 and run.start() in covered:
             continue
         value = _han_value(run.group())
-        yield Number(run.start(), run.end(), (value,), run.group() in _HAN_SCALES)
+        yield Number(run.start(), run.end(), (value,), True)
 
 
 def _han_value(signs: str) -> float:

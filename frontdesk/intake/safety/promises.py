@@ -10,7 +10,6 @@ from frontdesk.intake.safety.records import Promise, PromiseKind
 from frontdesk.understanding.records import Span
 from frontdesk.understanding.text.phrases import outermost
 
-_SHORTEST_FOREIGN = 6
 # Folding takes the accent that tells "yes" from "if" and "oneself".
 _ACCENTED_YES = re.compile(r"\bs[íì]\b", re.IGNORECASE)
 
@@ -27,8 +26,8 @@ def _promises(text: str, language: str) -> tuple[Promise, ...]:
     for match in promise_phrases().find(writing.forms):
         words = writing.words[match.first : match.last]
         if match.entry.language != language:
-            short = len(words) == 1 and len(words[0]) < _SHORTEST_FOREIGN and words[0].isascii() and match.entry.language != "en"
-            if short or all(word in courtesy(language) or word in glue(language).words for word in words):
+            alone = len(words) == 1 and match.entry.language != "en"
+            if alone or all(word in courtesy(language) or word in glue(language).words for word in words):
                 continue
         if any(_ends(gap) for gap in writing.gaps[match.first + 1 : match.last]):
             continue

@@ -96,7 +96,8 @@ def clauses_of(writing: Writing, sentence: Sentence) -> list[Sentence]:
         words = [index for index in sentence.words if start <= writing.starts[index] < end]
         figures = [figure for figure, (first, _) in places if start <= first < end]
         if words or figures:
-            cut.append(Sentence(start, end, sentence.asks, words, figures, [], sentence.denies, recaps=sentence.recaps))
+            denials = [one for one in sentence.denials if start <= writing.starts[one[0]] < end]
+            cut.append(Sentence(start, end, sentence.asks, words, figures, [], bool(denials), recaps=sentence.recaps, denials=denials))
         start = end
     return cut
 

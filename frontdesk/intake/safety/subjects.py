@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from frontdesk.intake.safety.backing import Backing
+from frontdesk.intake.safety.backing import Backing, alike
 from frontdesk.intake.safety.letters import Writing, folded_words
 from frontdesk.intake.safety.records import Figure, Promise, Subject
 from frontdesk.intake.safety.sentences import Sentence
@@ -79,11 +79,27 @@ def _named(writing: Writing, subjects: tuple[Subject, ...]) -> list[_Named]:
     """Every service that a text names, the longest name at each place."""
     if not subjects:
         return []
-    found: list[Match] = outermost(_phrases(subjects).find(writing.forms))
     places: dict[int, set[str]] = {}
-    for match in found:
+    for match in outermost([*_phrases(subjects).find(writing.forms), *_inflected(writing, subjects)]):
         places.setdefault(writing.starts[match.first], set()).add(match.entry.name)
     return [_Named(start, frozenset(ids)) for start, ids in sorted(places.items())]
+
+
+def _inflected(writing: Writing, subjects: tuple[Subject, ...]) -> Iterator[Match]:
+    """Names in other endings than they are listed in: генеральную уборку."""
+    beginnings: dict[str, list[int]] = {}
+    for index, word in enumerate(writing.words):
+        beginnings.setdefault(word[:4], []).append(index)
+    for words, id in _names(subjects):
+        for index in beginnings.get(words[0][:4], ()):
+            here = writing.words[index : index + len(words)]
+            if len(here) == len(words) and all(alike(one, other) for one, other in zip(words, here, strict=True)):
+                yield Match(index, index + len(words), Entry("subject", id, ""))
+
+
+@lru_cache(maxsize=64)
+def _names(subjects: tuple[Subject, ...]) -> tuple[tuple[list[str], str], ...]:
+    return tuple((words, subject.id) for subject in subjects for name in subject.names if (words := folded_words(name)))
 
 
 @lru_cache(maxsize=64)

@@ -46,12 +46,9 @@ def _topics(writing: Writing) -> set[str]:
     spoken = _languages(writing)
     denied = _denied(writing, spoken)
     for match in _phrases().find(writing.forms):
-        topic, language = match.entry.name, match.entry.language
-        if not _counts(writing, match, spoken):
-            continue
-        if topic in _DENIABLE and language in denied and denied[language] & set(range(match.first, match.last)):
-            continue
-        found.add(topic)
+        topic = match.entry.name
+        if _counts(writing, match, spoken) and not (topic in _DENIABLE and denied & set(range(match.first, match.last))):
+            found.add(topic)
     return found
 
 
@@ -91,16 +88,16 @@ def _counts(writing: Writing, match: Match, spoken: dict[str, int]) -> bool:
     return own >= most or (len(words[0]) >= _SHORTEST and own * 2 >= most)
 
 
-def _denied(writing: Writing, spoken: dict[str, int]) -> dict[str, set[int]]:
-    """The words that a denial reaches, by language; in a question nothing is denied."""
+def _denied(writing: Writing, spoken: dict[str, int]) -> set[int]:
+    """The words that a denial reaches; in a question nothing is denied."""
     if _ASKS in writing.normal:
-        return {}
-    reached: dict[str, set[int]] = {}
+        return set()
+    reached: set[int] = set()
     for match in plain_phrases().find(writing.forms):
         if match.entry.kind == "not" and spoken.get(match.entry.language):
             after = range(match.last, match.last + _REACH + 1)
             before = range(match.first - _REACH, match.first)
-            reached.setdefault(match.entry.language, set()).update(before if match.entry.language in _FOLLOWING else after)
+            reached.update(before if match.entry.language in _FOLLOWING else after)
     return reached
 
 

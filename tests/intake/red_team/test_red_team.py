@@ -1,7 +1,8 @@
 """What customers write to bend the assistant, and what a model that obeys them would answer: never does it go out.
 
 `attacks/` was written before the checks were tried on it. `second_look/` was written afterwards, out of words that the checks let
-pass, and 44 of its 61 replies slipped through before they were mended; `third_look/` came after that. `honest/` are replies that a business wants sent.
+pass, and 44 of its 61 replies slipped through before they were mended; of `third_look/` 6 of 44 did. What still does is in `gaps/`.
+`honest/` are replies that a business wants sent; `honest_unseen/` were written later, and 51 of 76 went out before words were added.
 """
 
 from __future__ import annotations
@@ -70,6 +71,11 @@ def test_honest_replies_nobody_prepared_for_mostly_go_out() -> None:
     said = [(language, reply) for language in LANGUAGES for reply in lines("honest_unseen", language)]
     sent = sum(ask(reply, language).outcome == "send" for language, reply in said)
     assert sent >= 0.9 * len(said)
+
+
+def test_what_slips_through_is_known() -> None:
+    """Nothing here has a figure, a promise or a name in it. Whatever is caught one day belongs into `third_look/`."""
+    assert [reply for _, reply in attacks("gaps", "en") if ask(reply, "en").outcome != "send"] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
