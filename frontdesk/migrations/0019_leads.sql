@@ -55,6 +55,10 @@ create unique index one_open_lead on leads (business_id, customer_id, need)
   where status in ('new', 'contacted', 'qualified') and merged_into is null;
 create index leads_of_customer on leads (business_id, customer_id, created_at);
 create index leads_recent on leads (business_id, created_at, id) where merged_into is null;
+create index leads_by_name on leads (business_id, customer_name, id) where merged_into is null;
+create index leads_by_due on leads (business_id, reply_due_at, id) where merged_into is null;
+create index leads_by_value on leads (business_id, value_minor, id) where merged_into is null;
+create index leads_by_stage on leads (business_id, stage, id) where merged_into is null;
 create index leads_of_owner on leads (business_id, owner_id, created_at, id) where merged_into is null;
 
 -- Every conversation in which the lead was spoken of, the first included.
@@ -136,3 +140,7 @@ create unique index one_open_inquiry on inquiries (business_id, conversation_id,
 create index inquiries_due on inquiries (business_id, reply_due_at, asked_at, id) where state = 'open';
 create index inquiries_recent on inquiries (business_id, asked_at, id);
 create index inquiries_of_conversation on inquiries (business_id, conversation_id);
+
+-- The whole of these tables is read for counts and rarer orders: the business is looked up once a query here, and not once a row.
+alter policy one_business on leads using (business_id = (select frontdesk_business())) with check (business_id = (select frontdesk_business()));
+alter policy one_business on inquiries using (business_id = (select frontdesk_business())) with check (business_id = (select frontdesk_business()));

@@ -14,6 +14,12 @@ import msgspec
 import pytest
 
 from frontdesk import routing, team
+from frontdesk.intake.inquiries import actions as inquiries
+from frontdesk.intake.inquiries.records import Why
+from frontdesk.intake.leads import actions as leads
+from frontdesk.intake.leads.records import LeadDetails
+from frontdesk.intake.leads.views import actions as views
+from frontdesk.intake.leads.views.records import Choice, NewView
 from frontdesk.kit.context import Actor
 from frontdesk.kit.ids import uuid7
 from frontdesk.kit.web import PUBLIC, ROUTES, Route
@@ -35,6 +41,8 @@ SECRET_WORDS = "the neighbours must never read this"
 THEIR_NEED = "gossip"
 
 # What each address is sent, so that nothing but the stranger's id can be wrong about it. An address that is not here takes no body.
+LATER_ID = str(uuid7())
+
 BODIES: dict[tuple[str, str], Json] = {
     ("PATCH", "/api/catalog/areas/{area_id:uuid}"): {"aliases": ["seized"]},
     ("PATCH", "/api/catalog/services/{service_id:uuid}"): {"aliases": ["seized"]},
@@ -50,6 +58,13 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "/api/conversations/{conversation_id:uuid}/reopen"): {"because": "seized"},
     ("POST", "/api/conversations/{conversation_id:uuid}/snooze"): {"until": LATER},
     ("PATCH", "/api/customers/{customer_id:uuid}"): {"name": "seized"},
+    ("POST", "/api/inquiries/{inquiry_id:uuid}/answer"): {"text": "seized"},
+    ("POST", "/api/inquiries/{inquiry_id:uuid}/assign"): {"staff_id": None},
+    ("POST", "/api/inquiries/{inquiry_id:uuid}/dismiss"): {"because": "seized"},
+    ("PATCH", "/api/leads/{lead_id:uuid}"): {"change": {"urgent": True}},
+    ("POST", "/api/leads/{lead_id:uuid}/merge"): {"lead_id": LATER_ID},
+    ("POST", "/api/leads/{lead_id:uuid}/status"): {"status": "qualified"},
+    ("PATCH", "/api/leads/views/{view_id:uuid}"): {"name": "seized"},
     ("PUT", "/api/routing/board/people/{staff_id:uuid}/pause"): {"paused": True},
     ("POST", "/api/offers/{offer_id:uuid}/decline"): {},
     ("PUT", "/api/routing/board/people/{staff_id:uuid}/shift"): {"day": TODAY, "hours": [{"starts_minute": 60, "ends_minute": 120}]},
@@ -147,7 +162,19 @@ async def ids_of(shop: Shop) -> dict[str, UUID]:
         "drift_id": await an_alarm(shop),
         "offer_id": await an_offer(shop),
         **await something_tried(shop),
+        **await interest(shop, conversation["id"], message["id"]),
     }
+
+
+async def interest(shop: Shop, conversation_id: UUID, message_id: UUID) -> dict[str, UUID]:
+    """A lead, a question that the assistant would not answer, and a view of leads that everybody shares."""
+    async with shop.tx() as tx:
+        lead_id = await leads.capture(tx, conversation_id=conversation_id, details=LeadDetails(need="scheduling"), confirmed=True)
+        inquiry_id = await inquiries.open_inquiry(
+            tx, conversation_id=conversation_id, message_id=message_id, reason="no_source", detail=Why("nothing_found")
+        )
+        view_id = await views.keep(tx, NewView(name="Urgent", chosen=Choice(), shared=True), by=shop.people["Huda"])
+    return {"lead_id": lead_id, "inquiry_id": inquiry_id, "view_id": view_id}
 
 
 async def a_move(shop: Shop) -> UUID:
@@ -255,7 +282,8 @@ async def test_a_known_id_of_another_business_opens_nothing(
 
 
 # A second try needs a message that failed first: that stands in tests/pipeline.
-WORKING = [route for route in NAMING if not route.path.endswith("/retry")]
+# And two leads of one customer are made in tests/intake.
+WORKING = [route for route in NAMING if not route.path.endswith(("/retry", "/merge"))]
 
 
 def what_comes_before(route: Route) -> Route | None:

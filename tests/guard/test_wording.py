@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from frontdesk.app import rooms
+from frontdesk.intake.inquiries.wording import DETAIL, REASON
 from frontdesk.kit.events import CATALOGUE
 from frontdesk.kit.wording import book, phrase
 from frontdesk.understanding import NEEDS
@@ -45,6 +46,15 @@ def test_needs_and_reasons_of_urgency_are_worded(language: str) -> None:
     } - {ast.get_docstring(node) for node in ast.walk(source) if isinstance(node, (ast.Module, ast.FunctionDef))}
     assert len(reasons) == 7
     assert [one for one in (*NEEDS, *reasons) if phrase(language, one) == one] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_leads_inquiries_and_what_stops_the_assistant_are_worded(language: str) -> None:
+    told = {name for name, kind in CATALOGUE.items() if kind.subject in ("lead", "view", "inquiry")}
+    assert told - set(book(language).events) == set()
+    reasons = [*REASON, *REASON.values(), *DETAIL.values()]
+    assert [one for one in reasons if phrase(language, one) == one] == []
+    assert [one for one in DETAIL.values() if _places(one) != _places(phrase(language, one))] == []
 
 
 def test_a_language_without_a_book_and_a_name_that_is_no_language_are_told_in_english() -> None:

@@ -11,7 +11,6 @@ import { Words } from '../ui/Words'
 import { NeedChip } from '../understanding/NeedChip'
 import { t } from '../words'
 import { languageName } from '../words/languages'
-import { all } from '../words/lists'
 import { dayAndClock } from '../words/time'
 import { answer, assign, dismiss } from './acts'
 import type { Inquiry, Proposal } from './calls'
@@ -57,7 +56,7 @@ export function Question({ one, phone, assigning, onAssigning, onBack, onLeave }
       <header className={css.head}>
         {phone && <button type="button" className="iconbtn" aria-label={t('inquiries.back')} onClick={onBack}><Icon name="arrow-left" flip /></button>}
         <Avatar name={name} channel={one.channel as ChannelKind} />
-        <div className="grow"><Words as="h2" oneLine className={css.name} text={name} /><p className={css.about}>{all([channelName(one.channel as ChannelKind), ...(one.language ? [languageName(one.language)] : []), dayAndClock(one.asked_at), one.owner?.name ?? t('leads.nobody')])}</p></div>
+        <div className="grow"><Words as="h2" oneLine className={css.name} text={name} /><p className={css.about}>{[channelName(one.channel as ChannelKind), ...(one.language ? [languageName(one.language)] : []), dayAndClock(one.asked_at), one.owner?.name ?? t('leads.nobody')].map((each) => <span key={each} dir="auto">{each}</span>)}</p></div>
         <Link to="/inbox/{-$conversationId}" params={{ conversationId: one.conversation_id }} className="btn bare"><Icon name="message-circle" size={16} /><span className={css.wide}>{t('leads.openTalk')}</span></Link>
       </header>
       <div className={`scroll ${css.body}`} tabIndex={0} role="region" aria-label={t('inquiries.question')}>

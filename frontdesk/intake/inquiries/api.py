@@ -74,7 +74,7 @@ async def list_inquiries(
 
 
 @route("GET", "/api/inquiries/rows", permission="inquiries.read")
-async def inquiry_rows(ctx: Context, ids: str, language: str | None = None) -> list[InquiryRow]:
+async def inquiry_rows(ctx: Context, ids: str = "", language: str | None = None) -> list[InquiryRow]:
     """These questions (up to 200 ids, with commas between them), of those the person may see: for what changed while a list is open."""
     viewer = viewer_of(ctx)
     async with ctx.tx() as tx:

@@ -123,7 +123,7 @@ async def lead_board(
 
 
 @route("GET", "/api/leads/rows", permission="leads.read")
-async def lead_rows(ctx: Context, ids: str, language: str | None = None) -> list[LeadRow]:
+async def lead_rows(ctx: Context, ids: str = "", language: str | None = None) -> list[LeadRow]:
     """These leads (up to 200 ids, with commas between them), of those the person may see: for what changed while a list is open."""
     viewer = viewer_of(ctx)
     async with ctx.tx() as tx:
@@ -145,7 +145,7 @@ async def export_leads(
     """The leads that are chosen as a comma-separated file."""
     ctx.require("leads.read")
     parts = as_csv(ctx.tx, filter_of(chosen), viewer_of(ctx), sort=sort, descending=descending, language=language)
-    return Streamed(parts, "text/csv; charset=utf-8", "leads.csv")
+    return Streamed(parts, "text/csv", "leads.csv")
 
 
 @route("GET", "/api/leads/{lead_id:uuid}", permission="leads.read")

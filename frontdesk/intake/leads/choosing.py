@@ -113,7 +113,7 @@ def conditions(
     # What can only be one of a few words stands in the text, so that the planner sees it.
     parts = ["l.merged_into is null"]
     if stages and chosen.status:
-        parts.append(f"l.status in ({', '.join(repr(one) for one in STATUSES if one in chosen.status)})")
+        parts.append(f"l.stage in ({', '.join(str(place) for place, one in enumerate(STATUSES, 1) if one in chosen.status)})")
     if chosen.urgent is not None:
         parts.append("l.urgent" if chosen.urgent else "not l.urgent")
     if chosen.areas:

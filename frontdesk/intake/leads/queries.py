@@ -99,8 +99,8 @@ async def by_status(tx: Tx, chosen: LeadFilter, viewer: Viewer) -> StatusCounts:
     """How many stand at each stage, by all of the choice but the stage."""
     args: list[Any] = []
     where = conditions(chosen, viewer, tx.at, await _within(tx, chosen), args, stages=False)
-    rows = await tx.rows(f"select l.status, count(*)::int as found from leads l where {where} group by l.status", *args)
-    return StatusCounts(**{row["status"]: row["found"] for row in rows})
+    rows = await tx.rows(f"select l.stage, count(*)::int as found from leads l where {where} group by l.stage", *args)
+    return StatusCounts(**{STATUSES[row["stage"] - 1]: row["found"] for row in rows})
 
 
 async def how_many(tx: Tx, choices: Sequence[LeadFilter], viewer: Viewer) -> list[int]:
@@ -117,7 +117,7 @@ async def how_many(tx: Tx, choices: Sequence[LeadFilter], viewer: Viewer) -> lis
 async def new_ones(tx: Tx, viewer: Viewer) -> int:
     """How many leads nobody has contacted yet."""
     own = " and owner_id = $1" if viewer.own_only else " and $1::uuid is not null"
-    found: int = await tx.value(f"select count(*) from leads where status = 'new' and merged_into is null{own}", viewer.staff_id)
+    found: int = await tx.value(f"select count(*) from leads where stage = 1 and merged_into is null{own}", viewer.staff_id)
     return found
 
 
