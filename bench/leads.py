@@ -1,6 +1,7 @@
-"""Leads and inquiries, many of them: p50, p95, p99 of every filter, every order and combinations of them, the answer as JSON included.
+"""Leads and inquiries, many of them: p50, p95, p99 of every filter, every order and combinations of them, the answer as JSON included,
+and the processor time of one, which a busy machine changes little.
 
-`--size` is how many of each there are (50,000), among 60 people. The goal is 100 ms at p95 for each on an ordinary machine.
+`--size` is how many of each there are (50,000), among 60 people. The goal is 100 ms at p95 for each on a machine that is free.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from bench.rig import business, server, spread
+from bench.rig import business, cpu_seconds, family, server, spread
 from frontdesk import catalog, team
 from frontdesk.intake.inquiries.api import list_inquiries
 from frontdesk.intake.inquiries.queries import InquirySort
@@ -25,9 +26,10 @@ from frontdesk.intake.leads.views.api import list_views, save_view
 from frontdesk.intake.leads.views.records import Choice, NewView
 from frontdesk.kit.database import Database
 from frontdesk.kit.http import Outbound
+from frontdesk.kit.postgres import Cluster
 from frontdesk.kit.web import Context, Person
 
-_READS = 12
+_READS = 8
 _GOAL_MS = 100.0
 _PEOPLE = 60
 _json = msgspec.json.Encoder(enc_hook=str)
@@ -49,8 +51,8 @@ async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, 
         ctx = Context(database, outbound, who, "bench")
         asked = await _asked(database, business_id, services, areas)
         say("asking")
-        found = {name: await _timed(read) for name, read in _reads(ctx, asked, many).items()}
-        found["export, whole"] = await _timed(lambda: _export(ctx), most=3)
+        found = {name: await _timed(cluster, read) for name, read in _reads(ctx, asked, many).items()}
+        found["export, whole"] = await _timed(cluster, lambda: _export(ctx), most=3)
         await outbound.close()
         await database.close()
     within = {name: one for name, one in found.items() if not name.startswith("export")}
@@ -61,6 +63,7 @@ async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, 
         "asked": len(within),
         "over_goal": sorted(name for name, one in within.items() if one["p95"] >= _GOAL_MS),
         "slowest": {slowest: within[slowest]},
+        "most_processor_ms": max(one["cpu_ms"] for one in within.values()),
         "reads": dict(sorted(found.items(), key=lambda one: -one[1]["p95"])),
     }
 
@@ -218,12 +221,14 @@ async def _export(ctx: Context) -> int:
     return sum([len(part) async for part in (await export_leads(ctx)).parts])
 
 
-async def _timed(read: Callable[[], Awaitable[Any]], *, most: int = _READS) -> dict[str, float]:
+async def _timed(cluster: Cluster, read: Callable[[], Awaitable[Any]], *, most: int = _READS) -> dict[str, float]:
     for _ in range(2):
         await read()
     took = []
+    before = time.process_time() + cpu_seconds(family(cluster.pid or 0))
     for _ in range(most):
         began = time.perf_counter()
         _json.encode(await read())
         took.append(time.perf_counter() - began)
-    return spread(took)
+    cpu = time.process_time() + cpu_seconds(family(cluster.pid or 0)) - before
+    return {**spread(took), "cpu_ms": round(1000 * cpu / most, 1)}

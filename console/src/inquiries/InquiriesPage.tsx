@@ -77,6 +77,7 @@ function Queue() {
   const tab = (value: State) => ({ value, label: t(`inquiries.state.${value}`), count: counts ? number(counts[value] ?? 0) : undefined })
   return (
     <div className={css.page} data-thread-open={(phone && open) || undefined}>
+      {phone && open && <h1 className="vh">{t('inquiries.title')}</h1>}
       <section className={css.list} aria-label={t('inquiries.title')} data-hidden={(phone && open) || undefined} onPointerEnter={(event) => (pointer.current = event.pointerType === 'mouse')} onPointerLeave={() => (pointer.current = false)}>
         <header className={css.head}>
           <div className={css.title}><h1>{t('inquiries.title')}</h1><span className="quiet num">{list.loading ? '' : number(list.total)}</span><span className="grow" />{offline && <span className="chip amber"><Icon name="wifi-off" size={13} />{t('leads.offline')}</span>}</div>

@@ -56,7 +56,7 @@ export function Table({ list, shown, selected, phone, scroller, onSelect, onOpen
       <div role="grid" aria-label={t('leads.title')} aria-rowcount={list.total + 1} aria-busy={list.loading || undefined} className={css.grid} style={{ '--columns': columns, '--least': `${least}px` } as React.CSSProperties} data-phone={phone || undefined}>
         <div role="rowgroup" className={css.headGroup}>
           <div role="row" aria-rowindex={1} className={css.head}>
-            <span role="columnheader" aria-label={t('leads.choose')} />
+            <span role="columnheader"><span className="vh">{t('leads.choose')}</span></span>
             <Heading by="customer" label={t('leads.column.lead')} shown={shown} onSort={onSort} />
             {shown.columns.map((one) => <Heading key={one} by={one} label={t(columnLabel(one))} shown={shown} onSort={onSort} end={NUMBERS.includes(one)} />)}
           </div>

@@ -29,20 +29,32 @@ function refresh(): void {
   void client.invalidateQueries({ queryKey: ['lead-count'] })
 }
 
+/** Where each lead was last told to go; what was told before is still on its way, and asked for in turn. */
+const told = new Map<string, { stage: Stage; before: Promise<void> }>()
+
 /** Moves one lead at once on screen, asks the server, and takes the picture back if that says no. */
 export async function move(lead: Lead, stage: Stage, lostReason = '', undoing = false): Promise<void> {
   if (lead.status === stage) return
   if (stage === 'lost' && !lostReason) return losing.set([lead.id])
   patchLead({ ...lead, status: stage })
+  const before = told.get(lead.id)?.before ?? Promise.resolve()
+  const turn = before.then(() => ask(lead, stage, lostReason, undoing))
+  told.set(lead.id, { stage, before: turn })
+  await turn
+  if (told.get(lead.id)?.before === turn) told.delete(lead.id)
+  void client.invalidateQueries({ queryKey: leadKeys.one(lead.id) })
+  refresh()
+}
+
+async function ask(lead: Lead, stage: Stage, lostReason: string, undoing: boolean): Promise<void> {
   try {
-    patchLead(await leadCalls.move(lead.id, stage, lostReason, lead.version))
+    const row = await leadCalls.move(lead.id, stage, lostReason, knownLead(lead.id)?.version ?? lead.version)
+    patchLead({ ...row, status: told.get(lead.id)?.stage ?? row.status })
     say(t('leads.moved', { name: lead.customer.name, stage: stageName(stage) }), { undo: undoing ? undefined : () => void moveBack(lead) })
   } catch (error) {
     await putRight(lead.id)
     say(conflictOf(error) ?? reason(error), { tone: 'bad' })
   }
-  void client.invalidateQueries({ queryKey: leadKeys.one(lead.id) })
-  refresh()
 }
 
 const moveBack = async (was: Lead): Promise<void> => {
@@ -63,7 +75,7 @@ function conflictOf(error: unknown): string | undefined {
   return t('leads.conflict', { by: String(error.body.by ?? ''), stage: stageName((error.body.status ?? 'new') as Stage) })
 }
 
-function told(results: readonly Given[], done: string): void {
+function sayWhat(results: readonly Given[], done: string): void {
   const failed = results.filter((one) => !one.done)
   refusals.set(failed.map((one) => ({ name: knownLead(one.id)?.customer.name ?? '', detail: one.detail ?? '' })))
   if (failed.length < results.length) say(done)
@@ -77,7 +89,7 @@ export async function moveAll(ids: readonly string[], stage: Stage, lostReason =
   if (stage === 'lost' && !lostReason) return losing.set(ids)
   try {
     const results = await leadCalls.moveAll([...ids], stage, lostReason)
-    told(results, t('leads.movedAll', { n: results.filter((one) => one.done).length, stage: stageName(stage) }))
+    sayWhat(results, t('leads.movedAll', { n: results.filter((one) => one.done).length, stage: stageName(stage) }))
   } catch (error) {
     say(reason(error), { tone: 'bad' })
   }
@@ -87,7 +99,7 @@ export async function assign(ids: readonly string[], to: Named | null): Promise<
   try {
     const results = await leadCalls.assign([...ids], to?.id ?? null, t('acts.byHand'))
     const n = results.filter((one) => one.done).length
-    told(results, to ? t('leads.assigned', { n, to: to.name }) : t('leads.unassigned', { n }))
+    sayWhat(results, to ? t('leads.assigned', { n, to: to.name }) : t('leads.unassigned', { n }))
   } catch (error) {
     say(reason(error), { tone: 'bad' })
   }
