@@ -12,14 +12,14 @@ from frontdesk.inbox import reactions as inbox_reactions
 from frontdesk.intake.conversation import api as assistant_api
 from frontdesk.intake.conversation import jobs as assistant_jobs
 from frontdesk.intake.conversation import reactions as assistant_reactions
-from frontdesk.intake.settings import api as assistant_settings_api
-from frontdesk.knowledge import api as knowledge_api
-from frontdesk.knowledge.gaps import api as gaps_api
 from frontdesk.intake.inquiries import api as inquiries_api
 from frontdesk.intake.inquiries import reactions as inquiries_reactions
 from frontdesk.intake.leads import api as leads_api
 from frontdesk.intake.leads import reactions as leads_reactions
 from frontdesk.intake.leads.views import api as lead_views_api
+from frontdesk.intake.settings import api as assistant_settings_api
+from frontdesk.knowledge import api as knowledge_api
+from frontdesk.knowledge.gaps import api as gaps_api
 from frontdesk.llm import api as llm_api
 from frontdesk.pipeline import api as pipeline_api
 from frontdesk.pipeline import corrections, flow

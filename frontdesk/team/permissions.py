@@ -52,15 +52,13 @@ BUILT_IN: dict[str, frozenset[str]] = {
             "leads.read",
             "leads.work",
             "inquiries.read",
-            "customers.read",
-            "customers.write",
-            "catalog.read",
             "team.read",
             "routing.read",
         }
     ),
-    "specialist": frozenset({"inbox.read_own", "inbox.work", "catalog.read", "knowledge.read"}),
-    "specialist": frozenset({"inbox.read_own", "inbox.work", "leads.read", "leads.work", "inquiries.read", "catalog.read"}),
+    "specialist": frozenset(
+        {"inbox.read_own", "inbox.work", "leads.read", "leads.work", "inquiries.read", "catalog.read", "knowledge.read"}
+    ),
 }
 
 

@@ -3796,28 +3796,6 @@ export interface components {
             week_start: number | null;
         };
         /**
-         * Call
-         * @description One call that was made: what it was for and what it took, never its text.
-         */
-        Call: {
-            /** Format: uuid */
-            id: string;
-            at: string;
-            /** @enum {unknown} */
-            purpose: "drafting" | "reading" | "summarising" | "translating" | "trying";
-            /** @enum {unknown} */
-            provider: "anthropic" | "compatible" | "gemini" | "ollama" | "openai";
-            model: string;
-            conversation_id: string | null;
-            outcome: string;
-            tries: number;
-            tokens_in: number;
-            tokens_out: number;
-            estimated: boolean;
-            cost_millionths: number;
-            milliseconds: number;
-        };
-        /**
          * CandidateView
          * @description One person of a decision, as the console shows them.
          */
@@ -4005,33 +3983,6 @@ export interface components {
             examples: components["schemas"]["Mistaken"][];
         };
         /**
-         * ConnectionIn
-         * @description How a model is to be reached and what it may be used for. A key that is left out stays as it is.
-         */
-        ConnectionIn: {
-            /** @enum {unknown} */
-            provider: "anthropic" | "compatible" | "gemini" | "ollama" | "openai";
-            model: string;
-            base_url: string;
-            key?: string;
-            /** @default 5000 */
-            timeout_ms: number;
-            /** @default [] */
-            uses: ("drafting" | "reading" | "summarising" | "translating")[];
-            /** @default true */
-            redacts: boolean;
-            /** @default true */
-            schemas: boolean;
-            /** @default null */
-            budget_minor: number | null;
-            /** @default null */
-            budget_tokens: number | null;
-            /** @default null */
-            price_in: number | null;
-            /** @default null */
-            price_out: number | null;
-        };
-        /**
          * Contradicted
          * @description A message that a person confirmed as something else, and that by itself would be read as this need.
          */
@@ -4195,22 +4146,6 @@ export interface components {
             created_at: string;
             handles: components["schemas"]["frontdesk.customers.api.HandleView"][];
             position: number;
-        };
-        /**
-         * Day
-         * @description What was used on a day of the business, what is under way counted at its worst.
-         */
-        Day: {
-            /** Format: date */
-            day: string;
-            /** @default 0 */
-            tokens: number;
-            /** @default 0 */
-            cost_millionths: number;
-            /** @default 0 */
-            not_made: number;
-            /** @default false */
-            used_up: boolean;
         };
         /**
          * DayHours
@@ -5149,11 +5084,33 @@ export interface components {
             open_until: string | null;
         };
         /**
+         * ModelCall
+         * @description One call that was made: what it was for and what it took, never its text.
+         */
+        ModelCall: {
+            /** Format: uuid */
+            id: string;
+            at: string;
+            /** @enum {unknown} */
+            purpose: "drafting" | "reading" | "summarising" | "translating" | "trying";
+            /** @enum {unknown} */
+            provider: "anthropic" | "compatible" | "gemini" | "ollama" | "openai";
+            model: string;
+            conversation_id: string | null;
+            outcome: string;
+            tries: number;
+            tokens_in: number;
+            tokens_out: number;
+            estimated: boolean;
+            cost_millionths: number;
+            milliseconds: number;
+        };
+        /**
          * ModelCalls
          * @description Calls, the newest first; `more` is the id to go on before.
          */
         ModelCalls: {
-            items: components["schemas"]["Call"][];
+            items: components["schemas"]["ModelCall"][];
             more: string | null;
         };
         /**
@@ -5178,13 +5135,56 @@ export interface components {
             changed_at: string;
         };
         /**
+         * ModelConnectionIn
+         * @description How a model is to be reached and what it may be used for. A key that is left out stays as it is.
+         */
+        ModelConnectionIn: {
+            /** @enum {unknown} */
+            provider: "anthropic" | "compatible" | "gemini" | "ollama" | "openai";
+            model: string;
+            base_url: string;
+            key?: string;
+            /** @default 5000 */
+            timeout_ms: number;
+            /** @default [] */
+            uses: ("drafting" | "reading" | "summarising" | "translating")[];
+            /** @default true */
+            redacts: boolean;
+            /** @default true */
+            schemas: boolean;
+            /** @default null */
+            budget_minor: number | null;
+            /** @default null */
+            budget_tokens: number | null;
+            /** @default null */
+            price_in: number | null;
+            /** @default null */
+            price_out: number | null;
+        };
+        /**
+         * ModelDay
+         * @description What was used on a day of the business, what is under way counted at its worst.
+         */
+        ModelDay: {
+            /** Format: date */
+            day: string;
+            /** @default 0 */
+            tokens: number;
+            /** @default 0 */
+            cost_millionths: number;
+            /** @default 0 */
+            not_made: number;
+            /** @default false */
+            used_up: boolean;
+        };
+        /**
          * ModelPage
          * @description What the page on the language model begins with; `places` are the addresses at which providers answer by themselves.
          */
         ModelPage: {
             connection: components["schemas"]["ModelConnection"] | null;
             breaker: components["schemas"]["ModelBreaker"];
-            today: components["schemas"]["Day"];
+            today: components["schemas"]["ModelDay"];
             currency: string;
             places: {
                 [key: string]: string;
@@ -5218,8 +5218,23 @@ export interface components {
         ModelSpending: {
             /** Format: date */
             since: string;
-            items: components["schemas"]["Spent"][];
+            items: components["schemas"]["ModelSpent"][];
             currency: string;
+        };
+        /**
+         * ModelSpent
+         * @description What one purpose used on one day of the business.
+         */
+        ModelSpent: {
+            /** Format: date */
+            day: string;
+            /** @enum {unknown} */
+            purpose: "drafting" | "reading" | "summarising" | "translating" | "trying";
+            calls: number;
+            failed: number;
+            tokens: number;
+            cost_millionths: number;
+            milliseconds: number;
         };
         /**
          * ModelTrial
@@ -6811,21 +6826,6 @@ export interface components {
             start: number;
             end: number;
             text: string;
-        };
-        /**
-         * Spent
-         * @description What one purpose used on one day of the business.
-         */
-        Spent: {
-            /** Format: date */
-            day: string;
-            /** @enum {unknown} */
-            purpose: "drafting" | "reading" | "summarising" | "translating" | "trying";
-            calls: number;
-            failed: number;
-            tokens: number;
-            cost_millionths: number;
-            milliseconds: number;
         };
         /**
          * Staff
@@ -9127,8 +9127,8 @@ export interface operations {
     };
     intake_inquiry_rows: {
         parameters: {
-            query: {
-                ids: string;
+            query?: {
+                ids?: string;
                 language?: string | null;
             };
             header?: never;
@@ -9889,8 +9889,8 @@ export interface operations {
     };
     intake_lead_rows: {
         parameters: {
-            query: {
-                ids: string;
+            query?: {
+                ids?: string;
                 language?: string | null;
             };
             header?: never;
@@ -10291,7 +10291,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConnectionIn"];
+                "application/json": components["schemas"]["ModelConnectionIn"];
             };
         };
         responses: {
