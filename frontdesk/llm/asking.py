@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import httpx
 
-from frontdesk.kit.database import Database, in_transaction
+from frontdesk.kit.database import Database, in_transaction, plain
 from frontdesk.kit.errors import Problem
 from frontdesk.llm import actions, prompt
 from frontdesk.llm.actions import Reserved
@@ -61,7 +61,9 @@ async def ask(
     until = begun + connection.timeout_ms / 1000
     asking = _Asking(database, business_id, connection, purpose, conversation_id, until)
     veil = Veil(names)
-    shown = veil.all(data) if connection.redacts else dict(data)
+    # Zero characters and halves of characters have no place on the wire.
+    written = {name: plain(text) for name, text in data.items()}
+    shown = veil.all(written) if connection.redacts else written
     mark = prompt.new_mark(shown)
     schema = prompt.schema_of(answer)
     question = Question(
@@ -163,7 +165,7 @@ class _Asking:
             response = await way_of(self._database).request(
                 "POST", request.url, headers=request.headers, content=request.body, timeout=left, whole=left, limit=_LARGEST
             )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             # Nothing was sent, so nothing was counted.
             code: Any = "timeout" if isinstance(error, httpx.ConnectTimeout) else "unreachable"
             return _Try(Failed(code, _words(error)), Usage(0, 0))

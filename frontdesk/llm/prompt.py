@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -9,6 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 
 T = TypeVar("T")
+# An escaped zero character, which no database holds, but not an escaped backslash with the letters u0000 after it.
+_ZERO = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 LANGUAGES = {
     "ar": "Arabic",
@@ -102,6 +105,6 @@ def parsed(text: str, answer: type[T]) -> T:
     if first < 0 or last < first:
         raise WrongShape("there is no JSON object in it" if text.strip() else "it is empty")
     try:
-        return msgspec.json.decode(text[first : last + 1], type=answer)
+        return msgspec.json.decode(_ZERO.sub(r"\1\\ufffd", text[first : last + 1]), type=answer)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise WrongShape(str(error)[:200]) from error

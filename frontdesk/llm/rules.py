@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
@@ -66,7 +67,7 @@ def check(wanted: ModelConnectionIn, was: Connection | None) -> None:
 def _check_place(wishes: Wishes, url: str) -> None:
     try:
         parts = urlsplit(url)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s\\]", url)
         plain = not parts.username and not parts.password and not parts.query and not parts.fragment
     except ValueError:
         fits = plain = False

@@ -267,6 +267,34 @@ async def test_whoever_stops_waiting_leaves_a_call_that_is_counted_at_its_worst(
     await outbound.close()
 
 
+async def test_signs_that_no_wire_and_no_database_can_hold_are_replaced(made: Made, model: FakeModel) -> None:
+    outbound = await connect(made, model)
+    model.says = '{"text": "a\\u0000b \\\\u0000", "score": 1, "tags": [], "note": null}'
+    found = await ask(made, data={"question": "x\0y \ud83d z"})
+    assert isinstance(found, Answered)
+    assert found.value.text == "a\ufffdb \\u0000"
+    assert model.received[-1].fields["question"] == "x\ufffdy ? z"
+    await outbound.close()
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_nothing_that_tells_who_somebody_is_reaches_the_wire(made: Made, model: FakeModel, provider: str) -> None:
+    secrets = ["+966 50 123 4567", "٠٥٠١٢٣٤٥٦٧", "noura@example.com", "4111 1111 1111 1111", "SA0380000000608010167519", "نورة الحربي"]
+    outbound = await connect(made, model, provider)
+    model.mode = "wrong_once"
+    found = await ask(made, data={"question": " ؛ ".join(secrets), "facts": secrets[0]}, names=["نورة الحربي"])
+    assert isinstance(found, Answered)
+    assert len(model.received) == 2
+    assert not [one for one in secrets if one in model.wire]
+    assert "0501234567" not in model.wire
+    await outbound.close()
+    outbound = await connect(made, model, provider, redacts=False)
+    model.mode = "honest"
+    await ask(made, data={"question": secrets[0]})
+    assert secrets[0] in model.wire
+    await outbound.close()
+
+
 async def test_words_of_customers_and_the_key_are_stored_nowhere(made: Made, model: FakeModel) -> None:
     outbound = await connect(made, model)
     await ask(made, data={"question": "zebra-question"})

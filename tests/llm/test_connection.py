@@ -64,6 +64,7 @@ async def test_connecting_changing_and_disconnecting(made: Made, model: FakeMode
         ({"base_url": "https://me:secret@example.com/v1"}, "base_url"),
         ({"base_url": "https://example.com/v1?key=1"}, "base_url"),
         ({"base_url": "https://[bad/v1"}, "base_url"),
+        ({"base_url": "https://exa mple.com/v1"}, "base_url"),
         ({"timeout_ms": 100}, "timeout_ms"),
         ({"timeout_ms": 90_000}, "timeout_ms"),
         ({"budget_minor": 100}, "budget_minor"),
