@@ -126,7 +126,7 @@ async def retire_answer(ctx: Context, answer_id: UUID) -> AnswerView:
         return await _view(tx, answer_id)
 
 
-@route("POST", "/api/knowledge/answers/{answer_id:uuid}/restore", permission="knowledge.write", status=200)
+@route("POST", "/api/knowledge/answers/{answer_id:uuid}/bring-back", permission="knowledge.write", status=200)
 async def restore_answer(ctx: Context, answer_id: UUID) -> AnswerView:
     """Let a retired answer be found again."""
     async with ctx.tx() as tx:
