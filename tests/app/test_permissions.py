@@ -16,7 +16,7 @@ from tests.desk import PIXEL, House, Shop, a_phone, heard, open_shop, picture, s
 GUARDED = [route for route in OURS if route.permission not in (PUBLIC, SIGNED_IN)]
 UNSAFE = [route for route in OURS if route.method not in ("GET", "HEAD")]
 NAMED = "conversation customer message staff account arrival service area branch role skill need move drift offer"
-NAMED += " shadow trial backtest advice lead view inquiry"
+NAMED += " shadow trial backtest advice lead view inquiry answer gap draft"
 ANY_ID = {f"{name}_id": uuid7() for name in NAMED.split()}
 
 

@@ -394,6 +394,7 @@ async def test_files_and_the_live_stream_stay_at_home(neighbour: Neighbour, burg
         ("POST", "/api/conversations/{mine}/messages/{message}/need", {"need": THEIR_NEED}),
         ("POST", "/api/conversations/{mine}/messages/{message}/signals/service", {"value": {"services": ["{service_id}"]}}),
         ("POST", "/api/conversations/{mine}/messages/{message}/signals/location", {"value": {"area_id": "{area_id}"}}),
+        ("POST", "/api/knowledge/answers", {"title": "Theft", "texts": {"en": "x"}, "branches": ["{branch_id}"]}),
         (
             "POST",
             "/api/understanding/needs/preview",
