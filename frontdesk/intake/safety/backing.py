@@ -19,6 +19,7 @@ from frontdesk.understanding.text.normal import fold
 WEEK = frozenset(range(7))
 _SHORTEST_SHARED = 5
 _SHARED_PART = 0.65
+_LEAST_VERBATIM = 3
 
 
 class Backing:
@@ -32,6 +33,7 @@ class Backing:
         made = promises(source.text, source.language)
         self.sentences = sentences_of(self.writing, self.figures, made, self.language)
         self.clauses = sentences_of(self.writing, self.figures, made, self.language, clauses=True)
+        self.flow = f" {' '.join(self.writing.words)} "
         self.readings: dict[str, set[str]] = {}
         for figure in self.figures:
             self.readings.setdefault(figure.kind, set()).update(figure.readings)
@@ -73,6 +75,10 @@ class Backing:
         """Whether it is one of the weekdays that the source speaks of."""
         days = weekdays_of(figure)
         return bool(days) and days <= self.weekdays
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether the source says these words one after the other."""
+        return len(words) >= _LEAST_VERBATIM and f" {' '.join(words)} " in self.flow
 
     def knows(self, forms: Sequence[str], within: frozenset[str] | None = None) -> bool:
         """Whether a word stands in the source, or in some words of it, in another ending perhaps."""

@@ -58,6 +58,11 @@ class Ground:
         """The words of the names of services, which say nothing by themselves."""
         return frozenset(word for subject in self.subjects for name in subject.names for word in folded_words(name, self.language))
 
+    def verbatim(self, writing: Writing, sentence: Sentence) -> bool:
+        """Whether a source says the whole sentence word for word."""
+        words = [word for word, start in zip(writing.words, writing.starts, strict=True) if sentence.start <= start < sentence.end]
+        return any(backing.language == self.language and backing.has(words) for backing in self.backings)
+
     def polite(self, forms: Sequence[str]) -> bool:
         """Whether it is a word of courtesy."""
         return any(form in courtesy(self.language) for form in forms)
@@ -95,6 +100,8 @@ class Ground:
 def ungrounded(writing: Writing, said: Sequence[Sentence], ground: Ground) -> Iterator[Promise]:
     """What no source says: the first word that none has, else the whole sentence; and what one says the other way round."""
     for sentence in said:
+        if ground.verbatim(writing, sentence):
+            continue
         wrong = _wrong(writing, sentence, ground)
         if wrong is not None:
             yield Promise("unsourced_words", wrong)

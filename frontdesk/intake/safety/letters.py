@@ -153,9 +153,13 @@ def _odd(character: str) -> bool:
 def strange(text: str, language: str) -> Span | None:
     """The first thing in a text that hides what it says: invisible or turned characters, disguised letters, words of two scripts."""
     marks = 0
+    isolates = text.count("\u2068") == text.count("\u2069")
     for index, character in enumerate(text):
         if character.isascii() and character >= " ":
             marks = 0
+            continue
+        if character in "\u2068\u2069" and isolates:
+            # What is filled in is kept apart where it runs the other way.
             continue
         joined = character == "\u200c" and not _joins(text, index)
         if _odd(character) or joined:
@@ -177,8 +181,8 @@ def _joins(text: str, index: int) -> bool:
 
 
 def in_script(text: str, language: str) -> bool:
-    """Whether most letters of a text are of the script that the language is written in."""
+    """Whether a text is written in the script of the language, names in another one aside."""
     counts = {name: len(letters.findall(text)) for name, letters in _SCRIPTS.items()}
     counts["han"] *= 3
     expected = _OF_LANGUAGE.get(language, "latin")
-    return not any(counts.values()) or counts[expected] * 2 > sum(counts.values())
+    return not any(counts.values()) or counts[expected] * 3 > sum(counts.values())

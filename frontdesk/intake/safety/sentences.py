@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from frontdesk.intake.safety.letters import Writing
-from frontdesk.intake.safety.lists import plain_phrases
+from frontdesk.intake.safety.lists import Vocabulary, contents, courtesy, glue, plain_phrases
 from frontdesk.intake.safety.records import Figure, Promise
 from frontdesk.understanding.records import Span
+from frontdesk.understanding.text.lexicon import phrases_in
 
 # No sentence ends behind the point of an abbreviation.
 _SHORTENED = "".join(f"(?<!{word})" for word in ("inkl", "incl", "zzgl", "руб", "тел", "tel", "approx", " ca", " ul", " ул", " st", " nr"))
@@ -60,11 +62,24 @@ def sentences_of(
                 sentence.excepts = True
             else:
                 sentence.recaps = True
+    for sentence, following in pairwise(cut):
+        # "Now we have: ... Is that right?"
+        sentence.recaps = sentence.recaps or (following.asks and not sentence.asks and _closes(writing, following, language))
     recapping = False
     for sentence in cut:
         recapping = sentence.recaps = recapping or sentence.recaps
         recapping = recapping and not sentence.asks
     return cut
+
+
+def _closes(writing: Writing, sentence: Sentence, language: str) -> bool:
+    """Whether a question only asks whether something is right."""
+    words = [writing.forms[index] for index in sentence.words]
+    if language == "zh":
+        return any(phrase in writing.normal[sentence.start : sentence.end] for phrase in phrases_in(contents(language).get("closing", "")))
+    closing = Vocabulary(phrases_in(contents(language).get("closing", "")), language)
+    known = [any(form in closing or form in courtesy(language) or form in glue(language) for form in forms) for forms in words]
+    return bool(words) and all(known) and any(form in closing for forms in words for form in forms)
 
 
 def _share_out(

@@ -48,12 +48,15 @@ def unsourced(
     made = promises(reply_text, language)
     writing = Writing(reply_text, arabizi=known(language) == "ar-Latn")
     said = sentences_of(writing, found, made, known(language))
-    backings = [backing_of(source, today, month_first) for source in sources]
+    # Whatever it is handed in as: what the customer said is no source of ours.
+    said_by_customer = (*said_by_customer, *(source.text for source in sources if source.kind == "customer"))
+    customers = [backing_of(source, today, month_first) for source in sources if source.kind == "customer"]
+    backings = [backing_of(source, today, month_first) for source in sources if source.kind != "customer"]
     told = [figure for text in said_by_customer for figure in figures(text, language=language, today=today, month_first=month_first)]
     ground = Ground(known(language), tuple(backings), tuple(said_by_customer), tuple(subjects))
     wrong: list[Figure | Promise] = []
     for sentence in said:
-        wrong += _figures(sentence, backings, told)
+        wrong += _figures(sentence, backings, customers, told)
         wrong += _promises(writing, sentence, ground)
     wrong += _ranges(writing, found, backings, language)
     wrong += _hours(writing, said, backings, language)
@@ -62,17 +65,19 @@ def unsourced(
     return tuple(sorted(dict.fromkeys(wrong), key=lambda one: (one.span.start, one.span.end)))
 
 
-def _figures(sentence: Sentence, backings: Sequence[Backing], told: Sequence[Figure]) -> Iterator[Figure]:
+def _figures(sentence: Sentence, backings: Sequence[Backing], customers: Sequence[Backing], told: Sequence[Figure]) -> Iterator[Figure]:
     for figure in sentence.figures:
         if any(backing.vouches(figure) for backing in backings):
             continue
         recapped = sentence.recaps and figure.kind in _RECAPPED
+        if recapped and any(one.vouches(figure) for one in customers):
+            continue
         if not (recapped and any(one.kind == figure.kind and set(one.readings) & set(figure.readings) for one in told)):
             yield figure
 
 
 def _promises(writing: Writing, sentence: Sentence, ground: Ground) -> Iterator[Promise]:
-    for promise in sentence.promises:
+    for promise in () if ground.verbatim(writing, sentence) else sentence.promises:
         # "Is that right?" agrees to nothing, and "Yes, we are in Obhur" only to what its source says.
         if promise.kind == "agreement" and (sentence.asks or sentence.figures or ground.rests(writing, sentence.words)):
             continue
