@@ -262,3 +262,19 @@ class TestTopics:
 
 def test_figures_are_records_that_compare() -> None:
     assert isinstance(figures("5", language="en", today=SUNDAY)[0], Figure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the address of your branch?",
+        "¿Cuál es la dirección de la sucursal?",
+        "Quelle est l'adresse de l'agence ?",
+        "Şubenizin adresi nedir?",
+        "Wie ist die Adresse der Filiale?",
+        "أين عنوان الفرع؟",
+        "门店地址在哪里？",
+    ],
+)
+def test_asking_for_the_address_of_the_business_is_no_secret(text: str) -> None:
+    assert sensitive(text) == ()

@@ -12,7 +12,7 @@ from frontdesk.understanding.text.phrases import Entry, Match, Phrases
 # The concepts of understanding that each topic is made of; the lists of `words/` add to them.
 _CONCEPTS = {
     "pregnant": "medical", "medicine": "medical", "diabetes_bp": "medical", "allergy": "medical", "asthma_breath": "medical",
-    "fever": "medical", "surgery": "medical", "diagnosis": "medical", "swelling": "medical", "numb_dizzy": "medical",
+    "fever": "medical", "swelling": "medical", "numb_dizzy": "medical",
     "lawyer": "legal", "refund": "refund", "overcharged": "payment", "declined_failed": "payment",
     "gas_smell": "danger", "electric_shock": "danger", "burned_hurt": "danger", "bleeding": "danger",
 }  # fmt: skip
