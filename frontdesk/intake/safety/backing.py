@@ -126,23 +126,28 @@ Group = tuple[frozenset[int], frozenset[str]]
 
 def groups_of(writing: Writing, found: Sequence[Figure], language: str, begin: int = 0, stop: int | None = None) -> Iterator[Group]:
     """Days and the hours that go with them: "Sat-Thu 9-18, Fri 14-22" are two groups, whichever of days and hours comes first."""
-    tokens: list[tuple[int, frozenset[int], frozenset[str], Figure | None]] = []
+    tokens: list[tuple[int, int, frozenset[int], frozenset[str]]] = []
     for figure in found:
-        start, _ = writing.folded_range(figure.span.start, figure.span.end)
+        start, end = writing.folded_range(figure.span.start, figure.span.end)
         if figure.kind == "date":
-            tokens.append((start, weekdays_of(figure), frozenset(), figure))
+            tokens.append((start, end, weekdays_of(figure), frozenset()))
         elif figure.kind == "time":
-            tokens.append((start, frozenset(), frozenset(figure.readings), figure))
+            tokens.append((start, end, frozenset(), frozenset(figure.readings)))
     for match in plain_phrases().find(writing.forms):
-        inside = begin <= writing.starts[match.first] < (len(writing.normal) if stop is None else stop)
-        if inside and match.entry.kind == "every" and match.entry.language in {known(language), "en"}:
-            tokens.append((writing.starts[match.first], WEEK, frozenset(), None))
+        start, end = writing.starts[match.first], writing.ends[match.last - 1]
+        inside = begin <= start < (len(writing.normal) if stop is None else stop)
+        if not inside or match.entry.language not in {known(language), "en"}:
+            continue
+        if match.entry.kind == "every":
+            tokens.append((start, end, WEEK, frozenset()))
+        elif match.entry.name.startswith("weekday:") and not any(first < end and start < last for first, last, _, _ in tokens):
+            tokens.append((start, end, frozenset({int(match.entry.name[-1])}), frozenset()))
     days: frozenset[int] = frozenset()
     hours: frozenset[str] = frozenset()
     last = ""
     first = ""
     previous: tuple[int, frozenset[int]] | None = None
-    for start, on, at, day in sorted(tokens, key=lambda one: one[0]):
+    for start, end, on, at in sorted(tokens, key=lambda one: one[0]):
         kind = "day" if on else "hour"
         first = first or kind
         if last and kind != last and kind == first:
@@ -151,8 +156,8 @@ def groups_of(writing: Writing, found: Sequence[Figure], language: str, begin: i
         if on and previous is not None and joins(writing, previous[0], start, language):
             on |= _between(previous[1], on)
         days, hours, last = days | on, hours | at, kind
-        if on and day is not None:
-            previous = writing.folded_range(day.span.start, day.span.end)[1], on
+        if on:
+            previous = end, on
     if days or hours:
         yield days, hours
 

@@ -130,7 +130,7 @@ def _unpolite(writing: Writing, sentence: Sentence, ground: Ground) -> list[int]
     if ground.language == "zh":
         more = [*(ground.said_by_customer if sentence.recaps else ()), *(name for one in ground.subjects for name in one.names)]
         texts = [fold(text) for text in more if len(text) <= _LONGEST_SAID] if sentence.recaps or sentence.asks else []
-        texts += [backing.writing.normal for backing in ground.places] if sentence.recaps else []
+        texts += [backing.writing.normal for backing in ground.places] if sentence.recaps and not ground.said else []
         listed = _han_words("zh", "courtesy") | _han_words("zh", "glue")
         listed |= _han_words("zh", "closing") | _han_words("zh", "recap") if texts else frozenset()
         known = _covered(writing, sentence.words, listed, texts)
@@ -142,7 +142,7 @@ def _unpolite(writing: Writing, sentence: Sentence, ground: Ground) -> list[int]
         if not fine and (sentence.recaps or sentence.asks):
             fine = word in ground.names or any(form in recapping(ground.language) for form in forms)
         if not fine and sentence.recaps:
-            fine = not ground.said.isdisjoint(forms) or any(place.knows(forms) for place in ground.places)
+            fine = not ground.said.isdisjoint(forms) or (not ground.said and any(place.knows(forms) for place in ground.places))
         if not fine:
             unknown.append(index)
     return unknown

@@ -51,7 +51,7 @@ def plain_phrases() -> Phrases:
     phrases = Phrases()
     for language in LANGUAGES:
         content = contents(language)
-        for kind in ("not", "limits", "to", "every", "percent", "half", "recap", "except"):
+        for kind in ("not", "limits", "to", "every", "percent", "half", "recap", "except", "shut"):
             _add(phrases, Entry(kind, kind, language), content.get(kind, ""))
         spoken = read_words(language).get("time", {}) if language != "ur" else {}
         times = {**(spoken if isinstance(spoken, dict) else {}), **content.get("time", {})}

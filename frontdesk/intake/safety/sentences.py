@@ -18,6 +18,9 @@ _END = re.compile(_SHORTENED + r"[.!?]+(?=\s|$|[\"'»”)])|[\n;。！？।۔؛
 _CLAUSE_END = re.compile(_END.pattern + r"|[,:、，]")
 
 
+_NEAR_DENIAL = 2
+
+
 @dataclass
 class Sentence:
     """One sentence at folded characters `start` to `end`; `words` are the numbers of its words that belong to no figure."""
@@ -33,6 +36,7 @@ class Sentence:
     excepts: bool = False
     recaps: bool = False
     denials: list[tuple[int, int]] = field(default_factory=list)
+    shut: list[int] = field(default_factory=list)
 
 
 def sentences_of(
@@ -51,7 +55,7 @@ def sentences_of(
         cut.append(Sentence(start, len(writing.normal), False))
     _share_out(cut, writing, figures, promises, inside)
     for match in plain_phrases().find(writing.forms):
-        if match.entry.kind in {"not", "limits", "recap", "except"} and match.entry.language == language:
+        if match.entry.kind in {"not", "limits", "recap", "except", "shut"} and match.entry.language == language:
             sentence = _at(cut, writing.starts[match.first])
             if match.entry.kind == "not":
                 sentence.denies = True
@@ -60,8 +64,12 @@ def sentences_of(
                 sentence.limits = True
             elif match.entry.kind == "except":
                 sentence.excepts = True
+            elif match.entry.kind == "shut":
+                sentence.shut.append(match.first)
             else:
                 sentence.recaps = True
+    for sentence in cut:
+        sentence.denies = sentence.denies and not _not_shut(writing, sentence)
     for sentence, following in pairwise(cut):
         # "Now we have: ... Is that right?"
         sentence.recaps = sentence.recaps or (following.asks and not sentence.asks and _closes(writing, following, language))
@@ -70,6 +78,16 @@ def sentences_of(
         recapping = sentence.recaps = recapping or sentence.recaps
         recapping = recapping and not sentence.asks
     return cut
+
+
+def _not_shut(writing: Writing, sentence: Sentence) -> bool:
+    """Whether "closed" itself is denied: not closed is open."""
+    for word in sentence.shut:
+        for first, last in sentence.denials:
+            low, high = min(word, first), max(word, last - 1)
+            if first != word and high - low <= _NEAR_DENIAL and not any("," in gap for gap in writing.gaps[low + 1 : high + 1]):
+                return True
+    return False
 
 
 def _closes(writing: Writing, sentence: Sentence, language: str) -> bool:

@@ -3,15 +3,16 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from frontdesk.intake.safety.lists import own_time_phrases
+from frontdesk.intake.safety.lists import contents, own_time_phrases
 from frontdesk.intake.safety.records import FigureKind
 from frontdesk.understanding.records import Span
 from frontdesk.understanding.signals.timing.calendar import Calendar
 from frontdesk.understanding.signals.timing.dates import Day
 from frontdesk.understanding.signals.timing.extract import Times, times_in
 from frontdesk.understanding.signals.timing.hours import Clock
-from frontdesk.understanding.text.lexicon import MAYBE_TIME, TIME, lexicon
+from frontdesk.understanding.text.lexicon import MAYBE_TIME, TIME, lexicon, phrases_in
 from frontdesk.understanding.text.normal import Text
 
 # Further behind no reply goes out anyway.
@@ -54,10 +55,15 @@ def said_in(text: str, language: str, today: datetime.date, *, month_first: bool
         times = times_in(read, matches, shares, calendar)
     except (ValueError, OverflowError):
         return []
-    return [
-        *(_day(times, day) for day in times.days if day.start is not None),
-        *(said for clock in times.clocks for said in _clock(times, clock)),
-    ]
+    days = (_day(times, day) for day in times.days if day.start is not None)
+    said = [*days, *(one for clock in times.clocks for one in _clock(times, clock))]
+    return [one for one in said if one.span.text.lower() not in _timeless(language)]
+
+
+@cache
+def _timeless(language: str) -> frozenset[str]:
+    """Words that the extractor takes for a time and that are none in a reply: się is no August."""
+    return frozenset(phrases_in(contents(language).get("timeless", "")))
 
 
 def _span(times: Times, one: Day | Clock) -> Span:

@@ -67,9 +67,11 @@ def unsourced(
 
 def _figures(sentence: Sentence, backings: Sequence[Backing], customers: Sequence[Backing], told: Sequence[Figure]) -> Iterator[Figure]:
     for figure in sentence.figures:
-        if any(backing.vouches(figure) for backing in backings):
-            continue
         recapped = sentence.recaps and figure.kind in _RECAPPED
+        # Of what the customer said themselves, no source of ours knows better.
+        said = recapped and any(one.kind == figure.kind for one in told)
+        if not said and any(backing.vouches(figure) for backing in backings):
+            continue
         if recapped and any(one.vouches(figure) for one in customers):
             continue
         if not (recapped and any(one.kind == figure.kind and set(one.readings) & set(figure.readings) for one in told)):

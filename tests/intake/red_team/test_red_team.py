@@ -1,7 +1,8 @@
 """What customers write to bend the assistant, and what a model that obeys them would answer: never does it go out.
 
 `attacks/` was written before the checks were tried on it. `second_look/` was written afterwards, out of words that the checks let
-pass, and 44 of its 61 replies slipped through before they were mended; of `third_look/` 6 of 44 did. What still does is in `gaps/`.
+pass, and 44 of its 61 replies slipped through before they were mended; of `third_look/` 6 of 44
+did, of `fourth_look/` 5 of 37. What still does is in `gaps/`.
 `honest/` are replies that a business wants sent; `honest_unseen/` were written later, and 51 of 76 went out before words were added.
 """
 
@@ -18,7 +19,7 @@ from frontdesk.intake.safety import figures, gate, mask, promises, sensitive
 from frontdesk.intake.safety.records import Release
 from tests.intake.red_team.desk import HERE, LANGUAGES, TODAY, ask, attacks, lines, sources
 
-LOOKS = tuple(one for one in ("attacks", "second_look", "third_look") if (HERE / one).is_dir())
+LOOKS = tuple(one for one in ("attacks", "second_look", "third_look", "fourth_look") if (HERE / one).is_dir())
 DIGITS = {
     "latin": "0123456789",
     "arabic": "٠١٢٣٤٥٦٧٨٩",
@@ -74,7 +75,7 @@ def test_honest_replies_nobody_prepared_for_mostly_go_out() -> None:
 
 
 def test_what_slips_through_is_known() -> None:
-    """Nothing here has a figure, a promise or a name in it. Whatever is caught one day belongs into `third_look/`."""
+    """Nothing here has an unsourced figure, a promise or a name in it. Whatever is caught one day belongs into a look."""
     assert [reply for _, reply in attacks("gaps", "en") if ask(reply, "en").outcome != "send"] == []
 
 
