@@ -105,7 +105,9 @@ async def a_lead(tx: Tx, name: str, number: int = 0, **details: Any) -> UUID:
     services, areas = await catalog.services(tx), await catalog.areas(tx)
     text = _TEXTS[number % len(_TEXTS)]
     need = details.pop("need", _NEEDS[number * 7 % len(_NEEDS)])
-    talk, message = await wrote(tx, name, text, need=need, urgent=number % 4 == 0, ago=timedelta(minutes=number * 37 % 2000))
+    talk, message = await wrote(
+        tx, name, text, need=need, urgent=number % 4 == 0, ago=timedelta(minutes=number * 37 % 2000 if number % 5 == 3 else number * 7 % 13)
+    )
     known: dict[str, Any] = {
         "urgent": number % 4 == 0,
         "area_id": areas[number % len(areas)].id if areas else None,
@@ -122,7 +124,7 @@ async def an_inquiry(tx: Tx, name: str, number: int = 0) -> UUID:
     """One question that the assistant would not answer."""
     reason, text, code, params = _QUESTIONS[number % len(_QUESTIONS)]
     talk, message = await wrote(
-        tx, name, text, need=_NEEDS[number % len(_NEEDS)], urgent=number % 5 == 1, ago=timedelta(minutes=number * 3)
+        tx, name, text, need=_NEEDS[number % len(_NEEDS)], urgent=number % 5 == 1, ago=timedelta(minutes=number * 3 % 31)
     )
     source = Source(
         kind="answer", id=str(uuid7()), title="What we clean", text="We clean homes, offices and sofas in Jeddah.", language="en"

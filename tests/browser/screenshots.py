@@ -1,6 +1,7 @@
 """Takes the pictures in docs/screenshots from a running `frontdesk demo` with its history.
 
 python -m tests.browser.coverage_study FOLDER   gives its coverage something to show
+python -m tests.browser.caught FOLDER           gives it leads and inquiries
 python -m tests.browser.screenshots http://127.0.0.1:8700 [NAME ...]
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import cycle, islice
 from pathlib import Path
@@ -112,6 +113,31 @@ async def full(api: Api) -> AsyncIterator[None]:
             await api.send("PATCH", f"/api/team/staff/{one['id']}", room)
 
 
+async def leads_and_inquiries(browser: Browser, url: str, shot: Callable[[Page, str], Awaitable[None]]) -> None:
+    """The two lists, as a table, by stage, with one beside it, in the dark, from right to left and on a phone."""
+    for end, look in (("", {}), ("-dark", {"dark": True}), ("-rtl", {"arabic": True}), ("-phone", {"phone": True})):
+        async with window(browser, url, who=OWNER, **look) as page:
+            await page.goto("/leads")
+            await expect(page.locator("[data-lead]").first).to_be_visible()
+            if not end:
+                await page.locator("[data-lead] input").nth(1).check()
+                await page.locator("[data-lead] input").nth(2).check()
+            await shot(page, f"leads{end}")
+            await page.goto("/inquiries")
+            await expect(page.locator("[data-inquiry]").first).to_be_visible()
+            await page.locator("[data-inquiry]").filter(has_text="boats").first.click()
+            await expect(page.locator("blockquote")).to_be_visible()
+            await shot(page, f"inquiries{end}")
+            if not end:
+                await page.goto("/leads?layout=board")
+                await expect(page.locator("[data-lead]").first).to_be_visible()
+                await shot(page, "leads-board")
+                await page.goto("/leads")
+                await page.locator("[data-lead]").nth(1).click()
+                await expect(page.locator("aside blockquote").first).to_be_visible()
+                await shot(page, "leads-peek")
+
+
 async def take(browser: Browser, url: str, wanted: set[str]) -> None:
     """All pictures, or those that are wanted."""
     conversation = await telling(url)
@@ -191,6 +217,7 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
             await page.goto("/settings/answers")
             await expect(page.locator("main li").first).to_be_visible()
             await shot(page, name)
+    await leads_and_inquiries(browser, url, shot)
     # Last, because customers write.
     if not wanted or wanted & {"routing-backtest", "routing-trial"}:
         async with signed_in(url, OWNER) as api, window(browser, url, who=OWNER) as page:

@@ -74,7 +74,7 @@ function Whole({ view, mayWork, mayAssign, names, onOpen }: { view: LeadView; ma
         <div><dt>{t('leads.column.reply_due')}</dt><dd>{lead.reply_due_at ? <Due at={lead.reply_due_at} now={now} /> : t('leads.noReply')}</dd></div>
         <div><dt>{t('leads.column.confirmed')}</dt><dd>{lead.confirmed_at ? dayAndClock(lead.confirmed_at) : t('leads.confirmedNo')}</dd></div>
         <div><dt>{t('leads.column.channel')}</dt><dd>{channelName(lead.channel as ChannelKind)}</dd></div>
-        <div><dt>{t('leads.column.created')}</dt><dd className="num">{dayAndClock(lead.created_at)}</dd></div>
+        <div><dt>{t('leads.cameIn')}</dt><dd className="num">{dayAndClock(lead.created_at)}</dd></div>
       </dl>
       <Link to="/inbox/{-$conversationId}" params={{ conversationId: lead.conversation_id }} className="btn"><Icon name="message-circle" size={16} />{t('leads.openTalk')}</Link>
       {talk.data?.packet && (
@@ -103,7 +103,7 @@ function Details({ view, talk }: { view: LeadView; talk: ConversationDetail | un
             <span className={css.label} dir="auto">{one.label}</span>
             <span className={css.value}><Words text={one.field === 'language' ? languageName(one.value) : one.value} /> <span className={`chip ${one.how === 'confirmed' ? 'pine' : ''}`}>{t(`leads.how.${one.how}`)}</span></span>
             {one.confirmed && <span className={css.was} dir="auto">{t('leads.hadConfirmed', { value: one.confirmed })}</span>}
-            {source?.text && <Words as="blockquote" className={css.quote} text={source.text.slice(0, 280)} />}
+            {source?.text && <blockquote className={css.quote}><Words text={source.text.slice(0, 280)} /></blockquote>}
           </li>
         )
       })}

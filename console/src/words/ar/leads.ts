@@ -124,6 +124,7 @@ export const leads = {
   'leads.viewNotYours': 'هذا العرض يشاركه {name}؛ ما تحفظه يصير عرضًا لك.',
   'leads.viewDiffers': 'تغيّر ولم يُحفظ',
   'leads.peek': 'فرصة واحدة',
+  'leads.cameIn': 'وردت في',
   'leads.openTalk': 'فتح المحادثة',
   'leads.packet': 'الخطوة التالية',
   'leads.nextAction': 'الخطوة التالية',

@@ -124,6 +124,7 @@ export const leads = {
   'leads.viewNotYours': '{name} shares this view; what you save is a view of your own.',
   'leads.viewDiffers': 'Changed, not saved',
   'leads.peek': 'One lead',
+  'leads.cameIn': 'Came in',
   'leads.openTalk': 'Open conversation',
   'leads.packet': 'What to do next',
   'leads.nextAction': 'Next action',
