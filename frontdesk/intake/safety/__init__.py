@@ -2,7 +2,7 @@
 
 from frontdesk.intake.safety.cards import card_numbers, mask
 from frontdesk.intake.safety.figures import figures
-from frontdesk.intake.safety.gate import REASONS, gate
+from frontdesk.intake.safety.gate import REASONS, gate, warm_up
 from frontdesk.intake.safety.promises import promises
 from frontdesk.intake.safety.records import Figure, FigureKind, Mode, Outcome, Promise, PromiseKind, Reason, Release, Subject, Verdict
 from frontdesk.intake.safety.topics import TOPICS, sensitive
@@ -28,4 +28,5 @@ __all__ = [
     "promises",
     "sensitive",
     "unsourced",
+    "warm_up",
 ]

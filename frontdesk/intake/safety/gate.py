@@ -8,6 +8,7 @@ The reasons are looked for in this order, and all that hold are told:
 What becomes of it is the gravest of them: silence before inquiry before draft; a reply with no reason against it is sent.
 """
 
+import datetime
 from collections.abc import Iterator, Sequence
 
 from frontdesk.intake.safety.letters import HEAD, in_script
@@ -43,6 +44,7 @@ _GRAVITY: tuple[Outcome, ...] = ("silence", "inquiry", "draft", "send")
 # Both scripts of one language are the customer's language.
 _SAME = {"ar-Latn": "ar", "hi-Latn": "hi"}
 _LEAST_TELLING = 3
+_ANY_DAY = datetime.date(2026, 1, 1)
 
 
 def gate(release: Release) -> Verdict:
@@ -153,3 +155,9 @@ def _is_in(text: str, language: str) -> bool:
 
 def _plain(text: str) -> str:
     return " ".join(words_of(fold(text)))
+
+
+def warm_up() -> None:
+    """Read the word lists before the first reply is waiting."""
+    for language in LANGUAGES:
+        gate(Release(text="5", language=language, customer_language=language, today=_ANY_DAY, mode="send", asked=("5",)))
