@@ -139,6 +139,7 @@ select frontdesk_separate('inquiries');
 create unique index one_open_inquiry on inquiries (business_id, conversation_id, reason) where state = 'open';
 create index inquiries_due on inquiries (business_id, reply_due_at, asked_at, id) where state = 'open';
 create index inquiries_recent on inquiries (business_id, asked_at, id);
+create index inquiries_by_state on inquiries (business_id, state, ended_at, asked_at, id);
 create index inquiries_of_conversation on inquiries (business_id, conversation_id);
 
 -- The whole of these tables is read for counts and rarer orders: the business is looked up once a query here, and not once a row.

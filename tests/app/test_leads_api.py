@@ -230,6 +230,8 @@ async def test_questions_are_listed_answered_and_worded_in_the_readers_language(
         )  # fmt: skip
     async with await shop.console("Huda") as huda:
         for sort in get_args(InquirySort):
+            for state in (["open"], ["answered", "dismissed"], []):
+                await huda.get("/api/inquiries", params={"sort": sort, "descending": "true", "chosen": json.dumps({"state": state})})
             page = (await huda.get("/api/inquiries", params={"sort": sort})).json()
             assert [one["id"] for one in page["items"]] == [str(inquiry)], sort
         row = page["items"][0]

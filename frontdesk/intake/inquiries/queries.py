@@ -26,7 +26,7 @@ from frontdesk.intake.inquiries.records import (
     Why,
 )
 from frontdesk.intake.inquiries.wording import say, say_why
-from frontdesk.intake.leads.choosing import Codes, Hours, Ids, Viewer, inside
+from frontdesk.intake.leads.choosing import Codes, Hours, Ids, Viewer, cut, inside
 from frontdesk.intake.leads.queries import Names, names
 from frontdesk.intake.leads.records import Line
 from frontdesk.kit.database import Tx
@@ -97,23 +97,33 @@ async def page(
         rows = await tx.rows("select id, name from staff")
         args.append([row["id"] for row in sorted(rows, key=lambda row: (row["name"].casefold(), row["id"]))])
         joined = " left join unnest($1::uuid[]) with ordinality named (id, place) on named.id = i.owner_id"
+    counts = await _by_state(tx, chosen, viewer, within)
+    total = sum(getattr(counts, state) for state in dict.fromkeys(chosen.state or STATES))
+    stretch = cut(offset, limit, total)
     where = _conditions(chosen, viewer, tx, within, args)
-    way = "desc" if descending else "asc"
-    # Questions with the same deadline, or none, are answered in the order in which they were asked.
-    order = f"order by {_ORDER[sort]} {way} nulls last, i.asked_at {way}, i.id {way}"
-    rows = await tx.rows(f"select i.id from inquiries i{joined} where {where} {order} offset {int(offset)} limit {int(limit)}", *args)
-    ids = [row["id"] for row in rows]
-    args = []
+    bounds = f"offset {int(stretch.offset)} limit {int(stretch.limit)}"
+    rows = await tx.rows(
+        f"select i.id from inquiries i{joined} where {where} {_order(chosen, sort, descending, stretch.backwards)} {bounds}", *args
+    )
+    ids = [row["id"] for row in (reversed(rows) if stretch.backwards else rows)]
+    items = await rows_by_id(tx, ids, language)
+    return InquiryPage(items=[items[one] for one in ids if one in items], total=total, counts=counts, position=position)
+
+
+def _order(chosen: InquiryFilter, sort: InquirySort, descending: bool, backwards: bool) -> str:
+    """The order as SQL; those with the same deadline, or none, stand in the order in which they were asked."""
+    way = "desc" if descending != backwards else "asc"
+    # What has ended has a time at which it did: then the index can be read from its end.
+    full = sort in ("asked", "customer", "urgent", "reason") or (sort == "ended" and chosen.state and "open" not in chosen.state)
+    empty = "" if full else f" nulls {'first' if backwards else 'last'}"
+    return f"order by {_ORDER[sort]} {way}{empty}, i.asked_at {way}, i.id {way}"
+
+
+async def _by_state(tx: Tx, chosen: InquiryFilter, viewer: Viewer, within: Mapping[UUID, Collection[UUID]]) -> StateCounts:
+    args: list[Any] = []
     where = _conditions(chosen, viewer, tx, within, args, states=False)
     found = await tx.rows(f"select i.state, count(*)::int as found from inquiries i where {where} group by i.state", *args)
-    counts = StateCounts(**{row["state"]: row["found"] for row in found})
-    items = await rows_by_id(tx, ids, language)
-    return InquiryPage(
-        items=[items[one] for one in ids if one in items],
-        total=sum(getattr(counts, state) for state in dict.fromkeys(chosen.state or STATES)),
-        counts=counts,
-        position=position,
-    )
+    return StateCounts(**{row["state"]: row["found"] for row in found})
 
 
 def _conditions(

@@ -156,11 +156,27 @@ def _owners(owners: Sequence[str], viewer: Viewer, put: Any) -> str:
     return f"({' or '.join(either)})"
 
 
-def order(sort: Sort, *, descending: bool) -> str:
-    """The order as SQL; what has nothing there comes last both ways, and the id settles what is alike."""
-    way = "desc" if descending else "asc"
-    last = "" if sort in _NEVER_EMPTY else " nulls last"
-    return f"order by {COLUMN.get(sort, 'named.place')} {way}{last}, l.id {way}"
+def order(sort: Sort, *, descending: bool, backwards: bool = False) -> str:
+    """The order as SQL; what has nothing there comes last both ways, and the id settles what is alike. `backwards` is from its end."""
+    way = "desc" if descending != backwards else "asc"
+    empty = "" if sort in _NEVER_EMPTY else f" nulls {'first' if backwards else 'last'}"
+    return f"order by {COLUMN.get(sort, 'named.place')} {way}{empty}, l.id {way}"
+
+
+class Cut(msgspec.Struct, frozen=True):
+    """Where a stretch lies: so many from the beginning, or from the end where that is nearer, which sorts far fewer rows."""
+
+    offset: int
+    limit: int
+    backwards: bool = False
+
+
+def cut(offset: int, limit: int, total: int) -> Cut:
+    """The shorter way to a stretch of a list of that length."""
+    if offset <= total // 2 or offset >= total:
+        return Cut(offset, limit)
+    taken = min(limit, total - offset)
+    return Cut(total - offset - taken, taken, backwards=True)
 
 
 def problem_of(chosen: LeadFilter) -> str | None:

@@ -52,7 +52,7 @@ async def as_csv(
     """The whole choice, some rows at a time, so that it needs little memory whatever its length."""
     async with begin() as tx:
         known = await names(tx, language)
-        ids = await ordered(tx, chosen, viewer, sort=sort, descending=descending, offset=0, limit=None, known=known)
+        ids = await ordered(tx, chosen, viewer, sort=sort, descending=descending, stretch=None, known=known)
     yield "\ufeff".encode() + _lines([[phrase(language, name) for name in _HEAD]])
     for start in range(0, len(ids), _BATCH):
         part = ids[start : start + _BATCH]

@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk import catalog, team
 from frontdesk.inbox.records import CustomerBrief, OwnerBrief
-from frontdesk.intake.leads.choosing import BY_NAME, LeadFilter, Sort, Viewer, conditions, inside, order
+from frontdesk.intake.leads.choosing import BY_NAME, Cut, LeadFilter, Sort, Viewer, conditions, cut, inside, order
 from frontdesk.intake.leads.records import STATUSES, LeadBoard, LeadColumn, LeadPage, LeadRow, StatusCounts
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import NotFound
@@ -54,32 +54,29 @@ async def page(
     """A stretch of the choice, with how many there are at each stage, and the position it was read at."""
     position = await position_now(tx)
     known = await names(tx, language)
-    ids = await ordered(tx, chosen, viewer, sort=sort, descending=descending, offset=offset, limit=limit, known=known)
     counts = await by_status(tx, chosen, viewer)
+    total = sum(getattr(counts, status) for status in dict.fromkeys(chosen.status or STATUSES))
+    ids = await ordered(tx, chosen, viewer, sort=sort, descending=descending, stretch=cut(offset, limit, total), known=known)
     rows = await rows_by_id(tx, ids, language, known=known)
-    wanted = chosen.status or STATUSES
-    return LeadPage(
-        items=[rows[one] for one in ids if one in rows],
-        total=sum(getattr(counts, status) for status in dict.fromkeys(wanted)),
-        counts=counts,
-        position=position,
-    )
+    return LeadPage(items=[rows[one] for one in ids if one in rows], total=total, counts=counts, position=position)
 
 
 async def ordered(
-    tx: Tx, chosen: LeadFilter, viewer: Viewer, *, sort: Sort, descending: bool, offset: int, limit: int | None, known: Names
+    tx: Tx, chosen: LeadFilter, viewer: Viewer, *, sort: Sort, descending: bool, stretch: Cut | None, known: Names
 ) -> list[UUID]:
-    """The ids of the choice in their order."""
+    """The ids of the choice in their order: a stretch of them, or all."""
     args: list[Any] = []
     joined = ""
     if sort in BY_NAME:
         args.append(await _alphabet(tx, sort, known))
         joined = f" left join unnest($1::uuid[]) with ordinality named (id, place) on named.id = {BY_NAME[sort]}"
     where = conditions(chosen, viewer, tx.at, await _within(tx, chosen), args)
+    backwards = stretch is not None and stretch.backwards
     # The bounds stand in the text: a plan made for any number of rows would sort them all instead of keeping the first.
-    cut = "" if limit is None else f" offset {int(offset)} limit {int(limit)}"
-    rows = await tx.rows(f"select l.id from leads l{joined} where {where} {order(sort, descending=descending)}{cut}", *args)
-    return [row["id"] for row in rows]
+    bounds = "" if stretch is None else f" offset {int(stretch.offset)} limit {int(stretch.limit)}"
+    way = order(sort, descending=descending, backwards=backwards)
+    rows = await tx.rows(f"select l.id from leads l{joined} where {where} {way}{bounds}", *args)
+    return [row["id"] for row in (reversed(rows) if backwards else rows)]
 
 
 async def _alphabet(tx: Tx, sort: Sort, known: Names) -> list[UUID]:
@@ -131,7 +128,7 @@ async def board(tx: Tx, chosen: LeadFilter, viewer: Viewer, *, sort: Sort, desce
         if chosen.status and status not in chosen.status:
             continue
         one = msgspec.structs.replace(chosen, status=(status,))
-        ids = await ordered(tx, one, viewer, sort=sort, descending=descending, offset=0, limit=each, known=known)
+        ids = await ordered(tx, one, viewer, sort=sort, descending=descending, stretch=Cut(0, each), known=known)
         rows = await rows_by_id(tx, ids, language, known=known)
         columns.append(LeadColumn(status, getattr(counts, status), [rows[found] for found in ids if found in rows]))
     return LeadBoard(columns, position)
