@@ -39,6 +39,8 @@ describe('live events and what is on screen', () => {
     expect(belongs(mine, { view: 'unassigned' }, 'me')).toBe(false)
     expect(belongs(row('b', { status: 'closed' }), { view: 'all' }, 'me')).toBe(false)
     expect(belongs(row('b', { status: 'closed' }), { view: 'closed' }, 'me')).toBe(true)
+    const assisted = row('c', { status: 'assisted' })
+    expect((['unassigned', 'all', 'waiting', 'mine'] as const).filter((view) => belongs(assisted, { view }, 'me'))).toEqual(['unassigned', 'all'])
     expect(belongs(mine, { view: 'all', need: 'complaint' }, 'me')).toBe(false)
     expect(belongs(mine, { view: 'all', urgent: true }, 'me')).toBe(false)
     expect(belongs(mine, { view: 'all', q: 'sara' }, 'me')).toBe(false)

@@ -14,6 +14,7 @@ export type AnswerState = ApprovedAnswer['state']
 export type NewAnswer = Wire['frontdesk.knowledge.records.NewAnswer']
 export type AnswerVersion = Wire['VersionView']
 export type FoundAnswer = Wire['FoundAnswer']
+export type AssistantSettings = Wire['AssistantSettings']
 export type Gap = Wire['Gap']
 export type LlmPage = Wire['ModelPage']
 export type LlmConnection = Wire['ModelConnection']
@@ -58,8 +59,13 @@ export const calls = {
   earlier: (id: string, before: string) => request<Wire['Message'][]>('GET', at(id, 'messages'), { query: { before, limit: 100 } }).then((all) => all.map(from.message)),
   staff: () => request<{ items: S.StaffLoad[] }>('GET', '/api/staff'),
 
-  send: (id: string, body: { text: string; client_id: string; reply_to_id?: string; expected_owner?: string | null }, keepalive = false) =>
+  send: (id: string, body: { text: string; client_id: string; reply_to_id?: string; expected_owner?: string | null; draft_id?: string }, keepalive = false) =>
     request<Wire['Message']>('POST', at(id, 'messages'), { body, keepalive }).then((one) => ({ message: from.message(one) })),
+  stopAssistant: (id: string) => request<S.AssistantState>('POST', at(id, 'assistant/stop')),
+  resumeAssistant: (id: string) => request<S.AssistantState>('POST', at(id, 'assistant/resume')),
+  discardSuggestion: (id: string, draftId: string) => request<S.AssistantState>('POST', at(id, `drafts/${draftId}/discard`)),
+  assistant: () => request<AssistantSettings>('GET', '/api/assistant/settings'),
+  setAssistant: (settings: Wire['Settings'], was: number) => request<AssistantSettings>('PUT', '/api/assistant/settings', { body: { settings, was } }),
   note: (id: string, body: { text: string; client_id: string }, keepalive = false) =>
     request<Wire['Message']>('POST', at(id, 'notes'), { body, keepalive }).then((one) => ({ message: from.message(one) })),
   retry: (id: string, messageId: string) => act(at(id, `messages/${messageId}/retry`)),

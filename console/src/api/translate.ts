@@ -51,7 +51,16 @@ export const message = (one: Wire['Message']): S.Message => ({
   error: one.error ?? text(one.media?.error),
   edited: one.edits.length > 0,
   channel: one.channel as S.ChannelKind,
+  ...spoken(one.content as Record<string, unknown>),
 })
+
+/** What only a message of the assistant has. */
+function spoken(content: Record<string, unknown>): Pick<S.Message, 'choices' | 'sources'> {
+  const listed = (name: string): unknown[] => (Array.isArray(content[name]) ? (content[name] as unknown[]) : [])
+  const choices = listed('choices').filter((one) => typeof one === 'string')
+  const sources = listed('sources') as S.AssistantSource[]
+  return { ...(choices.length && { choices }), ...(sources.length && { sources }) }
+}
 
 function reading(one: Wire['ReadingView']): S.Reading {
   const found = new Map(one.signals.map((signal) => [signal.kind, signal]))
@@ -91,6 +100,7 @@ export const detail = (one: Wire['ConversationView']): S.ConversationDetail => {
       last_seen_at: others[0]?.last_message_at ?? null,
       note: one.customer.note,
     },
+    assistant: one.assistant,
     events: one.timeline,
     position: one.position,
   }

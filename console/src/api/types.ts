@@ -3,7 +3,7 @@ export type ShippedNeed = 'scheduling' | 'pricing' | 'post_service_support' | 'c
 /** The code of a need: a shipped one, or one of the business's own. */
 export type Need = string
 export type ChannelKind = 'whatsapp' | 'instagram' | 'messenger' | 'telegram' | 'x' | 'sms' | 'voice' | 'email' | 'webchat' | 'webform'
-export type ConversationStatus = 'waiting' | 'offered' | 'owned' | 'snoozed' | 'closed'
+export type ConversationStatus = 'waiting' | 'assisted' | 'offered' | 'owned' | 'snoozed' | 'closed'
 export type Presence = 'available' | 'busy' | 'away' | 'offline' | 'no_answer'
 export type View = 'mine' | 'unassigned' | 'all' | 'waiting' | 'snoozed' | 'closed'
 export type Names = Record<string, string>
@@ -98,6 +98,26 @@ export interface Message {
   deleted: boolean
   channel: ChannelKind
   language: string | null
+  /** What could be tapped under it, and what the assistant's words rest on. */
+  choices?: string[]
+  sources?: AssistantSource[]
+}
+
+export interface AssistantSource { kind: string; id: string; title: string; text: string }
+
+/** A reply that waits for a person's decision. */
+export interface Suggestion { id: string; text: string; language: string; why: string; sources: AssistantSource[]; held_because: string[]; made_by: string; at: string }
+
+/** How far the assistant is; `until` is when a person is told in any case. */
+export interface AssistantState {
+  state: string
+  at_it: boolean
+  asking: string | null
+  asked: string[]
+  why: string
+  until: string | null
+  may_resume: boolean
+  draft: Suggestion | null
 }
 
 export interface Packet {
@@ -192,6 +212,7 @@ export interface ConversationDetail {
   reading: Reading | null
   decision: Decision | null
   customer: CustomerCard
+  assistant?: AssistantState | null
   events: TimelineEvent[]
   position: number
 }

@@ -7,6 +7,7 @@ import { t } from '../words'
 import { clock } from '../words/time'
 import * as acts from './acts'
 import css from './Bubble.module.css'
+import { Sources } from '../assistant/Sources'
 import { MediaView } from './MediaView'
 import { callBack, type Entry, sendNow } from './outbox'
 import { replyTo } from './replying'
@@ -46,6 +47,8 @@ export const Bubble = memo(function Bubble({ message, follows, conversationId, q
             <>
               <MediaView message={message} />
               {message.text && <Words as="p" text={message.text} className={css.text} />}
+              {message.choices && <ul className={css.choices} aria-label={t('assistant.choices')}>{message.choices.map((one) => <li key={one} className="chip" dir="auto">{one}</li>)}</ul>}
+              {message.sources && <Sources of={message.sources} />}
             </>
           )}
           {message.reactions.length > 0 && <span className={css.reactions}>{message.reactions.map((reaction) => <span key={reaction.emoji + reaction.by} title={reaction.by}>{reaction.emoji}</span>)}</span>}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
-import type { Conversation } from '../api/types'
+import type { Conversation, Suggestion } from '../api/types'
+import { SuggestedReply } from '../assistant/SuggestedReply'
 import { Caps } from '../keys/Caps'
 import { useKeys } from '../keys/useKeys'
 import { useMe } from '../shell/state'
@@ -12,23 +13,26 @@ import { t } from '../words'
 import { span } from '../words/time'
 import css from './Composer.module.css'
 import { composerTab, wanted } from './layer'
-import { drafts, post, setDraft } from './outbox'
+import { drafts, outbox, post, setDraft, setTaken, taken } from './outbox'
 import { replying } from './replying'
 import { segments } from './sms'
 
 /** Where the answer is written: to the customer, or for the team only. */
-export function Composer({ conversation, onDone }: { conversation: Conversation; onDone: () => void }) {
+export function Composer({ conversation, suggestion, onDone }: { conversation: Conversation; suggestion?: Suggestion; onDone: () => void }) {
   const { person } = useMe()
   const now = useMinute()
   const tab = useCell(composerTab)
   const name = `${conversation.id}:${tab}`
   const text = usePart(drafts, (all) => all[name] ?? '')
+  const used = usePart(taken, (all) => all[conversation.id])
+  const going = usePart(outbox, (all) => all.some((entry) => entry.draft_id !== undefined && entry.draft_id === suggestion?.id))
   const target = useCell(replying)
   const quoted = target?.conversationId === conversation.id && tab === 'reply' ? target.message : undefined
   const field = useRef<HTMLTextAreaElement>(null)
   const first = conversation.customer.name.split(/\s+/)[0] ?? ''
   const ends = conversation.window_ends_at ? new Date(conversation.window_ends_at).getTime() : undefined
   const locked = tab === 'reply' && ends !== undefined && ends <= now
+  const offered = tab === 'reply' && !locked && !going && suggestion?.id !== used ? suggestion : undefined
   const other = conversation.owner && conversation.owner.id !== person.id ? conversation.owner : undefined
 
   useEffect(() => () => composerTab.set('reply'), [])
@@ -44,17 +48,33 @@ export function Composer({ conversation, onDone }: { conversation: Conversation;
     element.style.height = `${element.scrollHeight}px`
   }, [text])
 
+  /** Whoever empties the composer writes words of their own from then on. */
+  function type(words: string) {
+    setDraft(name, words)
+    if (tab === 'reply' && used && !words.trim()) setTaken(conversation.id, undefined)
+  }
+  /** What somebody has typed stays; the suggestion goes beneath it. */
+  function use(offered: Suggestion) {
+    setDraft(name, text.trim() ? `${text}\n${offered.text}` : offered.text)
+    setTaken(conversation.id, offered.id)
+    field.current?.focus()
+  }
   function send(done: boolean) {
     const words = text.trim()
     if (!words || locked) return
-    post(tab, conversation.id, words, quoted?.id)
-    setDraft(name, '')
+    post(tab, conversation.id, words, quoted?.id, tab === 'reply' ? used : undefined)
+    type('')
     replying.set(null)
     if (done && tab === 'reply') onDone()
   }
   useKeys({ send: () => send(false), sendAndDone: () => send(true) })
 
   function key(event: KeyboardEvent) {
+    if (event.key === 'Tab' && offered && !text && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.nativeEvent.isComposing) {
+      event.preventDefault()
+      use(offered)
+      return
+    }
     if (event.key !== 'Escape' || event.nativeEvent.isComposing) return
     event.preventDefault()
     if (quoted) replying.set(null)
@@ -63,6 +83,7 @@ export function Composer({ conversation, onDone }: { conversation: Conversation;
 
   return (
     <div className={css.wrap}>
+      {offered && <SuggestedReply suggestion={offered} conversation={conversation} onUse={() => use(offered)} byTab={!text} />}
       <form className={css.composer} data-tab={tab} aria-label={t('composer.title')} onSubmit={(event) => { event.preventDefault(); send(false) }}>
         <div className={css.top}>
           <button type="button" className={css.tab} aria-pressed={tab === 'reply'} onClick={() => composerTab.set('reply')}><ChannelIcon channel={conversation.channel} size={16} />{t('composer.reply')}</button>
@@ -83,7 +104,7 @@ export function Composer({ conversation, onDone }: { conversation: Conversation;
           <p className={css.locked}><Icon name="lock" size={17} /><span>{t('composer.locked', { channel: channelName(conversation.channel), name: first })}</span></p>
         ) : (
           <textarea
-            id="composer" ref={field} dir="auto" rows={2} className={css.text} value={text} onChange={(event) => setDraft(name, event.target.value)} onKeyDown={key}
+            id="composer" ref={field} dir="auto" rows={2} className={css.text} value={text} onChange={(event) => type(event.target.value)} onKeyDown={key}
             placeholder={tab === 'note' ? t('composer.writeNote') : t('composer.writeTo', { name: first })} aria-label={tab === 'note' ? t('composer.writeNote') : t('composer.writeTo', { name: first })}
           />
         )}

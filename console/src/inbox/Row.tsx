@@ -61,6 +61,7 @@ export const Row = memo(function Row({ row, view, current, reachable, marked, ma
         </span>
         <span className={css.line}>
           <span className={css.chips}>{gone ? <span className="chip">{t('row.closed')}</span> : <NeedChip need={row.need} asks={row.needs_person} onTint={current} />}
+          {row.status === 'assisted' && <span className="chip"><Icon name="robot" size={13} />{t('row.assistant')}</span>}
           {row.urgent && <span className="chip coral"><Icon name="flame" size={13} />{t('row.urgent')}</span>}
           {customer.vip_level > 0 && <span className="chip">{t('row.vip')}</span>}
           {row.status === 'snoozed' && <span className="chip"><Icon name="clock-pause" size={13} />{t('row.snoozed')}</span>}</span>

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect } from 'react'
 import { client, knownRow } from '../api/cache'
 import { calls, type ListFilter } from '../api/calls'
 import type { TimelineEvent } from '../api/types'
+import { AssistantBanner } from '../assistant/AssistantBanner'
 import { useKeys } from '../keys/useKeys'
 import { AfterHours } from '../routing/AfterHours'
 import { PacketCard } from '../routing/PacketCard'
@@ -75,7 +76,8 @@ export function Thread({ id, onDone, onSnooze, onBack, onContext, contextShown }
           {data.decision && row?.status !== 'closed' && <AfterHours decision={data.decision} />}
           {data.packet && <PacketCard key={data.packet.id} packet={data.packet} messages={data.messages} since={takenAt(data.events)} now={data.conversation.reply_due_at} resting={data.conversation.status === 'snoozed' || data.conversation.status === 'closed'} />}
           <Messages detail={data} />
-          <Composer key={id} conversation={data.conversation} onDone={onDone} />
+          {data.assistant?.at_it && <AssistantBanner row={data.conversation} state={data.assistant} />}
+          <Composer key={id} conversation={data.conversation} suggestion={data.assistant?.draft ?? undefined} onDone={onDone} />
           <Suspense>{handingOff && <HandOffDialog detail={data} onClose={() => layer.set(null)} />}</Suspense>
         </>
       ) : !error && <ThreadSkeleton />}

@@ -1,5 +1,6 @@
 import { Menu } from '@mantine/core'
 import type { ConversationRow } from '../api/types'
+import { resumeAssistant } from '../assistant/acts'
 import { called, useQueueNames } from '../routing/queues'
 import { may, useMe } from '../shell/state'
 import { Avatar } from '../ui/Avatar'
@@ -14,6 +15,7 @@ import { needName, useChoices } from '../understanding/needs'
 import * as acts from './acts'
 import { chosen, layer, toggleLayer } from './layer'
 import { PersonPicker } from './PersonPicker'
+import { useConversation } from './useConversation'
 import css from './ThreadHead.module.css'
 
 interface Props {
@@ -80,6 +82,7 @@ export function ThreadHead({ row, onDone, onSnooze, onBack, onContext, contextSh
 function MoreMenu({ row, onContext }: { row: ConversationRow; onContext: () => void }) {
   const topic = useCell(layer) === 'topic'
   const needs = useChoices()
+  const { data } = useConversation(row.id)
   return (
     <Menu position="bottom-end" width={232} keepMounted={false} opened={topic || undefined} onClose={() => layer.get() === 'topic' && layer.set(null)}>
       <Menu.Target><button type="button" className="iconbtn" aria-label={t('thread.more')} title={t('thread.more')}><Icon name="dots" size={19} /></button></Menu.Target>
@@ -87,6 +90,9 @@ function MoreMenu({ row, onContext }: { row: ConversationRow; onContext: () => v
         {!topic && (
           <>
             <Menu.Item leftSection={<Icon name="transfer" size={16} />} onClick={() => layer.set('handOff')}>{t('thread.handOff')}</Menu.Item>
+            {row.status !== 'assisted' && data?.assistant?.may_resume && ['stopped', 'handed'].includes(data.assistant.state) && (
+              <Menu.Item leftSection={<Icon name="robot" size={16} />} onClick={() => void resumeAssistant(row)}>{t('assistant.resume')}</Menu.Item>
+            )}
             <Menu.Item leftSection={<Icon name="info-circle" size={16} />} onClick={onContext}>{t('thread.details')}</Menu.Item>
             <Menu.Item leftSection={<Icon name="copy" size={16} />} onClick={() => void navigator.clipboard?.writeText(location.href)}>{t('thread.copyLink')}</Menu.Item>
             <Menu.Divider />

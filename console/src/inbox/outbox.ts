@@ -14,6 +14,8 @@ export interface Entry {
   kind: 'reply' | 'note'
   text: string
   reply_to_id?: string
+  /** The assistant's suggestion that these words began as. */
+  draft_id?: string
   /** Whose work it was when this was written; somebody else's by now is told before anything goes out. */
   expected_owner?: string | null
   at: string
@@ -25,6 +27,18 @@ export interface Entry {
 /** Written but not yet accepted by the server; kept over a reload, so that nothing typed is ever lost. */
 export const outbox = cell<readonly Entry[]>([], 'frontdesk.outbox')
 export const drafts = cell<Record<string, string>>({}, 'frontdesk.drafts')
+
+/** The assistant's suggestion that stands in a conversation's composer, changed or as it was. */
+export const taken = cell<Record<string, string>>({}, 'frontdesk.taken')
+
+export function setTaken(conversationId: string, suggestion: string | undefined): void {
+  taken.set((was) => {
+    const next = { ...was }
+    if (suggestion) next[conversationId] = suggestion
+    else delete next[conversationId]
+    return next
+  })
+}
 
 export function setDraft(name: string, text: string): void {
   drafts.set((was) => {
@@ -40,11 +54,11 @@ const drop = (id: string): void => outbox.set((was) => was.filter((entry) => ent
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Puts a reply or a note on its way; a reply can be called back for a few seconds. */
-export function post(kind: Entry['kind'], conversationId: string, text: string, replyTo?: string): void {
+export function post(kind: Entry['kind'], conversationId: string, text: string, replyTo?: string, suggestion?: string): void {
   const hold = kind === 'reply' ? preferences.get().undoSeconds * 1000 : 0
   const known = knownRow(conversationId)
   const entry: Entry = {
-    client_id: crypto.randomUUID(), conversation_id: conversationId, kind, text, reply_to_id: replyTo, at: new Date().toISOString(),
+    client_id: crypto.randomUUID(), conversation_id: conversationId, kind, text, reply_to_id: replyTo, ...(suggestion && { draft_id: suggestion }), at: new Date().toISOString(),
     ...(kind === 'reply' && known ? { expected_owner: known.owner?.id ?? null } : {}),
     send_at: Date.now() + hold, state: 'held',
   }
@@ -56,6 +70,7 @@ export function post(kind: Entry['kind'], conversationId: string, text: string, 
 export function callBack(entry: Entry): void {
   drop(entry.client_id)
   const name = `${entry.conversation_id}:${entry.kind}`
+  if (entry.draft_id) setTaken(entry.conversation_id, entry.draft_id)
   setDraft(name, [drafts.get()[name], entry.text].filter(Boolean).join('\n'))
 }
 
@@ -85,8 +100,8 @@ async function sendDue(): Promise<void> {
 }
 
 /** Hands one entry to the server; `keepalive` lets the request outlive the page. */
-const deliver = ({ kind, conversation_id: id, text, client_id, reply_to_id, expected_owner }: Entry, keepalive = false) =>
-  kind === 'note' ? calls.note(id, { text, client_id }, keepalive) : calls.send(id, { text, client_id, reply_to_id, expected_owner }, keepalive)
+const deliver = ({ kind, conversation_id: id, text, client_id, reply_to_id, expected_owner, draft_id }: Entry, keepalive = false) =>
+  kind === 'note' ? calls.note(id, { text, client_id }, keepalive) : calls.send(id, { text, client_id, reply_to_id, expected_owner, draft_id }, keepalive)
 
 async function sendOne(entry: Entry): Promise<void> {
   change(entry.client_id, { state: 'sending' })

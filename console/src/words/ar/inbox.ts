@@ -79,7 +79,7 @@ export const inbox = {
   'thread.topic': 'الموضوع',
   'thread.showContext': 'أظهر التفاصيل',
   'thread.hideContext': 'أخفِ التفاصيل',
-  'thread.assistant': 'مساعد الاستقبال',
+  'thread.assistant': 'المساعد',
   'thread.internal': 'داخلية',
   'thread.echo': 'من الهاتف',
   'thread.deleted': 'حُذفت هذه الرسالة.',

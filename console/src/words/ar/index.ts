@@ -1,5 +1,6 @@
 import type { Catalogue } from '../index'
 import { answers } from './answers'
+import { assistant } from './assistant'
 import { backtest } from './backtest'
 import { board } from './board'
 import { coverage } from './coverage'
@@ -23,3 +24,4 @@ import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
 export const ar: Catalogue = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries }
+export const ar: Catalogue = { ...shell, ...answers, ...assistant, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial, ...leads, ...inquiries }

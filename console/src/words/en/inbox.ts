@@ -79,7 +79,7 @@ export const inbox = {
   'thread.topic': 'Topic',
   'thread.showContext': 'Show the details',
   'thread.hideContext': 'Hide the details',
-  'thread.assistant': 'Front desk assistant',
+  'thread.assistant': 'Assistant',
   'thread.internal': 'internal',
   'thread.echo': 'from the phone',
   'thread.deleted': 'This message was deleted.',

@@ -1,4 +1,5 @@
 import { answers } from './answers'
+import { assistant } from './assistant'
 import { backtest } from './backtest'
 import { board } from './board'
 import { coverage } from './coverage'
@@ -22,3 +23,4 @@ import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
 export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries } as const
+export const en = { ...shell, ...answers, ...assistant, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial, ...leads, ...inquiries } as const
