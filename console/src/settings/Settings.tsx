@@ -16,6 +16,7 @@ const pages = {
   areas: { needs: 'catalog.read', label: 'settings.areas', more: 'settings.areasMore', icon: 'map-2', group: 'settings.catalog', view: lazy(() => import('../catalog/AreasPage')) },
   understanding: { needs: 'routing.read', label: 'settings.understanding', more: 'settings.understandingMore', icon: 'bulb', group: 'settings.business', view: lazy(() => import('../understanding/UnderstandingPage')) },
   needs: { needs: 'routing.read', label: 'settings.needs', more: 'settings.needsMore', icon: 'clipboard-text', group: 'settings.business', view: lazy(() => import('../understanding/NeedsPage')) },
+  assistant: { needs: 'assistant.read', label: 'settings.assistant', more: 'settings.assistantMore', icon: 'robot', group: 'settings.business', view: lazy(() => import('../assistant/AssistantPage')) },
   answers: { needs: 'knowledge.read', label: 'settings.answers', more: 'settings.answersMore', icon: 'book-2', group: 'settings.business', view: lazy(() => import('../knowledge/AnswersPage')) },
   'language-model': { needs: 'assistant.read', label: 'settings.llm', more: 'settings.llmMore', icon: 'sparkles', group: 'settings.business', view: lazy(() => import('../llm/LanguageModelPage')) },
   appearance: { needs: null, label: 'settings.appearance', more: 'settings.appearanceMore', icon: 'palette', group: 'settings.you', view: lazy(() => import('./AppearancePage')) },
