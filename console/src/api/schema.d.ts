@@ -1150,7 +1150,7 @@ export interface paths {
         patch: operations["knowledge_change_answer"];
         trace?: never;
     };
-    "/api/knowledge/answers/{answer_id}/restore": {
+    "/api/knowledge/answers/{answer_id}/bring-back": {
         parameters: {
             query?: never;
             header?: never;

@@ -72,7 +72,8 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     text = "\n".join(one.text for one in heard if one.text)
     turn = Turn(
         need=handled_as,
-        sure=not talk.needs_person and told is not None and not (told.decoded().abstained and told.corrected_need is None),
+        # What answers a question of ours need not be understood by itself: the need was told before.
+        sure=talk.need is not None and not talk.needs_person,
         settings=chosen,
         facts=facts,
         said=_said(heard, readings, kept.standing, facts, new, language=talk.language or talk.main_language),
