@@ -23,5 +23,4 @@ import { trial } from './trial'
 import { understanding } from './understanding'
 
 /** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries }
-export const ar: Catalogue = { ...shell, ...answers, ...assistant, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial, ...leads, ...inquiries }
+export const ar: Catalogue = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant }

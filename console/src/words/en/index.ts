@@ -22,5 +22,4 @@ import { trial } from './trial'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries } as const
-export const en = { ...shell, ...answers, ...assistant, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...policy, ...trial, ...leads, ...inquiries } as const
+export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant } as const
