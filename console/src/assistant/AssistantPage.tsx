@@ -14,7 +14,7 @@ import css from './AssistantPage.module.css'
 import { NeedRow } from './NeedRow'
 import { OwnFields } from './OwnFields'
 import { OwnTexts } from './OwnTexts'
-import { askable, keyOf, ofNeed, OWN, type Settings } from './settings'
+import { askable, inOrder, keyOf, ofNeed, OWN, type Settings } from './settings'
 
 // Read once for each visit: what somebody is in the middle of changing is not exchanged under their hands.
 const query = { queryKey: ['assistant'], queryFn: calls.assistant, staleTime: Infinity, gcTime: 0 } as const
@@ -93,7 +93,7 @@ function Editor({ data }: { data: AssistantSettings }) {
       <section aria-labelledby="assistant-needs">
         <h3 id="assistant-needs">{t('assistant.needs')}</h3><p className="quiet">{t('assistant.needsHint')}</p>
         <ul className={css.rows}>
-          {data.needs.map((need) => <NeedRow key={need} need={need} value={ofNeed(value, need)} all={all} fields={value.fields} never={data.never_answered.includes(need)} writes={writes} onChange={(next) => set({ needs: { ...value.needs, [need]: next } })} />)}
+          {inOrder(data.needs).map((need) => <NeedRow key={need} need={need} value={ofNeed(value, need)} all={all} fields={value.fields} never={data.never_answered.includes(need)} writes={writes} onChange={(next) => set({ needs: { ...value.needs, [need]: next } })} />)}
         </ul>
       </section>
       <section aria-labelledby="assistant-limits">

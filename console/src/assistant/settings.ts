@@ -1,5 +1,5 @@
 import type { AssistantSettings } from '../api/calls'
-import { isShipped, needName } from '../understanding/needs'
+import { isShipped, needName, shippedNeeds } from '../understanding/needs'
 import { t } from '../words'
 
 export type Settings = AssistantSettings['settings']
@@ -53,3 +53,6 @@ export function textName(key: string): string {
   const name = t(`assistant.text.${again ? key.slice(0, -6) : key}` as 'assistant.text.handoff')
   return again ? t('assistant.again', { text: name }) : name
 }
+
+/** The shipped needs in their usual order, then the business's own. */
+export const inOrder = (needs: readonly string[]): string[] => [...shippedNeeds.filter((one) => needs.includes(one)), ...needs.filter((one) => !isShipped(one))]
