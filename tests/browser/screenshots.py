@@ -18,7 +18,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.browser.rig import Api, launch, signed_in, window
+from tests.browser.rig import Api, a_phone, launch, signed_in, window
 from tests.browser.tidy import no_draft, nothing_tried
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
@@ -92,6 +92,29 @@ async def shadowed(api: Api, draft: dict[str, Any]) -> None:
         while seen < _ENQUIRIES:
             await asyncio.sleep(1)
             seen = (await api.get("/api/routing/policy/trials"))["shadow"]["whole"]["of"]
+
+
+async def assisted(api: Api) -> str:
+    """A conversation in which the assistant told a price by itself."""
+    now = await api.get("/api/assistant/settings")
+    prices = {"mode": "send", "answers": True, "confirms": True, "wanted": [{"signal": "service", "importance": "required"}]}
+    settings = {**now["settings"], "on": True, "needs": {**now["settings"]["needs"], "pricing": prices}}
+    await api.send("PUT", "/api/assistant/settings", {"settings": settings, "was": now["version"]})
+    accounts = (await api.get("/api/simulator"))["accounts"]
+    account, phone = next(one["id"] for one in accounts if one["channel"] == "whatsapp"), a_phone()
+    body = {
+        "account_id": account,
+        "persona": {"name": "Mark Evans", "phone": phone},
+        "type": "text",
+        "text": "How much is the deep cleaning?",
+    }
+    await api.send("POST", "/api/simulator/messages", body)
+    async with asyncio.timeout(60):
+        while True:
+            found: str | None = (await api.get(f"/api/simulator/threads/{account}/{phone}"))["conversation_id"]
+            if found and any(one["author"]["kind"] == "assistant" for one in (await api.get(f"/api/conversations/{found}"))["messages"]):
+                return found
+            await asyncio.sleep(0.2)
 
 
 @asynccontextmanager
@@ -218,6 +241,17 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
             await expect(page.locator("main li").first).to_be_visible()
             await shot(page, name)
     await leads_and_inquiries(browser, url, shot)
+    if not wanted or any("assistant" in one for one in wanted):
+        async with signed_in(url, OWNER) as api:
+            answered = await assisted(api)
+        for end, arabic in (("", False), ("-ar", True)):
+            async with window(browser, url, who=OWNER, arabic=arabic) as page:
+                await open_inbox(page, answered)
+                await page.get_by_role("log").locator("article[data-kind=assistant] li button").first.focus()
+                await shot(page, f"thread-assistant{end}")
+                await page.goto("/settings/assistant")
+                await page.locator("main details summary").first.click()
+                await shot(page, f"settings-assistant{end}")
     # Last, because customers write.
     if not wanted or wanted & {"routing-backtest", "routing-trial"}:
         async with signed_in(url, OWNER) as api, window(browser, url, who=OWNER) as page:

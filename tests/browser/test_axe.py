@@ -26,6 +26,7 @@ _PLACES = {
     "/settings/needs": "main li .chip",
     "/settings/answers": "main li",
     "/settings/language-model": "main h2 + p",
+    "/settings/assistant": "main li",
     "/settings/appearance": "main h2",
     "/settings/keys": "main kbd",
 }

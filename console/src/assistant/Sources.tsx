@@ -19,7 +19,7 @@ export function Sources({ of }: { of: readonly AssistantSource[] }) {
       <ul aria-label={t('assistant.sources')}>
         {of.map((one) => (
           <li key={`${one.kind}:${one.id}`}>
-            <Tooltip label={<span dir="auto" className={css.sourceText}>{one.text}</span>} multiline maw={340} openDelay={150} withinPortal events={{ hover: true, focus: true, touch: true }}>
+            <Tooltip position="bottom" label={<span dir="auto" className={css.sourceText}>{one.text}</span>} multiline maw={340} openDelay={150} withinPortal events={{ hover: true, focus: true, touch: true }}>
               <button type="button" className={css.source}>{label(one)}</button>
             </Tooltip>
           </li>
