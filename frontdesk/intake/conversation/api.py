@@ -8,7 +8,8 @@ from frontdesk import inbox
 from frontdesk.inbox.api import own_only
 from frontdesk.intake.conversation import actions, queries
 from frontdesk.intake.conversation.records import AssistantView
-from frontdesk.kit.database import Tx
+from frontdesk.kit.database import Tx, required
+from frontdesk.kit.errors import NotFound
 from frontdesk.kit.web import Context, route
 
 
@@ -44,5 +45,5 @@ async def _visible(ctx: Context, tx: Tx, conversation_id: UUID) -> None:
 
 
 async def _view(tx: Tx, conversation_id: UUID) -> AssistantView:
-    found = await queries.assistant_view(tx, conversation_id)
-    return found or AssistantView(state="new", at_it=False, asking=None, asked=[], why="", until=None, may_resume=True, draft=None)
+    # Where its only trace was a draft that is put aside now, there is still an answer.
+    return required(await queries.assistant_view(tx, conversation_id, always=True), NotFound("conversation"))

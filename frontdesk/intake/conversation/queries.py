@@ -125,15 +125,15 @@ async def draft_of(tx: Tx, conversation_id: UUID) -> DraftView | None:
     )
 
 
-async def assistant_view(tx: Tx, conversation_id: UUID) -> AssistantView | None:
-    """How far the assistant is with a conversation; None where it never had anything to do with it."""
+async def assistant_view(tx: Tx, conversation_id: UUID, *, always: bool = False) -> AssistantView | None:
+    """How far the assistant is with a conversation; None where it has nothing to do with it, unless `always` is asked for."""
     rows = await tx.rows(
         "select c.status, c.wake_at, i.state, i.asking, i.asked, i.why from conversations c"
         " left join intakes i on i.business_id = c.business_id and i.conversation_id = c.id where c.id = $1",
         conversation_id,
     )
     draft = await draft_of(tx, conversation_id)
-    if not rows or (rows[0]["state"] is None and draft is None):
+    if not rows or (rows[0]["state"] is None and draft is None and not always):
         return None
     row = rows[0]
     at_it = row["status"] == "assisted"
