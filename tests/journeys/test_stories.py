@@ -195,3 +195,23 @@ async def test_a_need_that_is_off_goes_to_a_person_without_a_word(shop: Shop) ->
     assert (await shop.conversation())["status"] == "owned"
     assert await shop.rows("select * from intakes") == []
     assert (await _lead(shop))["status"] == "new", "interest is captured all the same"
+
+
+async def test_a_person_lets_the_assistant_go_on(shop: Shop) -> None:
+    """Only somebody's word brings it back; then it goes on with what is known."""
+    await let(shop)
+    customer = Customer(shop)
+    assert await customer.says("I'd like to book a deep cleaning")
+    conversation = await shop.conversation()
+    async with await shop.console("Amal") as amal:
+        path = f"/api/conversations/{conversation['id']}"
+        assert (await amal.post(f"{path}/claim", json={})).status_code == 200
+        assert await customer.says("in Jeddah") == []
+        answer = await amal.post(f"{path}/assistant/resume", json={})
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["at_it"]
+        (summary,) = await customer.says("on Thursday please")
+        assert "Deep cleaning, Jeddah, Thursday" in summary
+        answer = await amal.post(f"{path}/assistant/stop", json={})
+        assert (answer.json()["at_it"], answer.json()["state"]) == (False, "stopped")
+    assert await customer.says("yes") == []

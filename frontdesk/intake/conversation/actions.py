@@ -128,7 +128,8 @@ async def resume(tx: Tx, conversation_id: UUID) -> None:
     if of_need(settings, talk.need or "other", talk.handled_as or "other").mode != "send":
         raise Conflict("assistant_off", "The assistant does not write by itself about this need. A manager can change that in Settings.")
     if talk.owner_id is not None:
-        await routing.release(tx, conversation_id, "given to the assistant")
+        # Back to its queue, and not to be filled with again by the very person who gives it away.
+        await routing.assign(tx, conversation_id, None, "given to the assistant")
     # Whoever had it has let go of it: from here it is as if nobody had.
     await tx.execute("update conversations set first_owner_id = null where id = $1", conversation_id)
     await inbox.actions.assist(tx, conversation_id, tx.at + timedelta(minutes=settings.patience_minutes))
