@@ -97,6 +97,7 @@ async def reply(ctx: Context, conversation_id: UUID, data: NewReply) -> Message:
             text=data.text,
             client_id=data.client_id,
             reply_to_id=data.reply_to_id,
+            unowned=row.owner is None,
         )
         await person_replied(tx, conversation_id, draft_id=data.draft_id, by=ctx.person.staff_id, message_id=message_id)
         return (await inbox.queries.messages_by_id(tx, [message_id]))[message_id]

@@ -27,9 +27,10 @@ async def test_one_sentence_becomes_owned_work_with_reasons(shop: Shop, words: s
         _need_and_signals(shop, shown["reading"], words, language)
         _reasons(shop, shown["decision"])
         _packet(shown, row)
-        assert [event["name"] for event in shown["timeline"]][:3] == [
+        assert [event["name"] for event in shown["timeline"]][:4] == [
             "conversation.opened",
             "conversation.classified",
+            "lead.captured",
             "conversation.routed",
         ]
 

@@ -173,6 +173,9 @@ async def _carry_out(tx: Tx, scene: Scene) -> bool:
     """Make the step true. True when a person is to have the conversation now: it waits, and the caller routes it."""
     step, talk = scene.step, scene.talk
     utterance = await worded(tx, scene.words, step)
+    if utterance is not None and scene.kept.said and scene.kept.said[-1] == _fingerprint(utterance.text):
+        # The same words twice in a row help nobody, and two machines could go on with them for ever.
+        utterance = None
     await _note_lead(tx, scene, confirmed=step.lead == "confirm")
     if utterance is not None:
         verdict = _released(scene, utterance, tx)
