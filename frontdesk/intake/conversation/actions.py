@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -69,13 +68,7 @@ async def attend(tx: Tx, conversation_id: UUID) -> bool:
         return False
     until = tx.at + _patience(scene)
     await inbox.actions.assist(tx, conversation_id, until)
-    await enqueue_once(
-        tx,
-        "intake.step",
-        key=f"conversation:{conversation_id}",
-        args={"conversation_id": str(conversation_id)},
-        due_at=tx.at + GATHER,
-    )
+    await _step_soon(tx, conversation_id)
     return True
 
 
@@ -135,9 +128,7 @@ async def resume(tx: Tx, conversation_id: UUID) -> None:
     await inbox.actions.assist(tx, conversation_id, tx.at + timedelta(minutes=settings.patience_minutes))
     await _set_state(tx, conversation_id, "asking", why="resumed")
     await record(tx, AssistantResumed(conversation_id=conversation_id, customer_id=talk.customer_id))
-    await enqueue_once(
-        tx, "intake.step", key=f"conversation:{conversation_id}", args={"conversation_id": str(conversation_id)}, due_at=tx.at + GATHER
-    )
+    await _step_soon(tx, conversation_id)
 
 
 async def person_replied(tx: Tx, conversation_id: UUID, *, draft_id: UUID | None, by: UUID, message_id: UUID) -> None:
@@ -164,6 +155,11 @@ async def forget(tx: Tx, conversation_id: UUID) -> None:
     await _end_draft(tx, conversation_id, "outdated")
 
 
+async def _step_soon(tx: Tx, conversation_id: UUID) -> None:
+    args = {"conversation_id": str(conversation_id)}
+    await enqueue_once(tx, "intake.step", key=f"conversation:{conversation_id}", args=args, due_at=tx.at + GATHER)
+
+
 def _patience(scene: Scene) -> timedelta:
     urgent = scene.turn.facts.urgent
     return timedelta(minutes=scene.settings.urgent_patience_minutes if urgent else scene.settings.patience_minutes)
@@ -178,7 +174,7 @@ async def _carry_out(tx: Tx, scene: Scene) -> bool:
         utterance = None
     await _note_lead(tx, scene, confirmed=step.lead == "confirm")
     if utterance is not None:
-        verdict = _released(scene, utterance, tx)
+        verdict = _released(scene, utterance, tx.at)
         # Its words are the assistant's own texts, which the owner reads and changes: what is filled in is what is looked at.
         if set(verdict.codes) - _OWN_WORDS:
             return await _hold_back(tx, scene, utterance, verdict)
@@ -194,7 +190,7 @@ async def _carry_out(tx: Tx, scene: Scene) -> bool:
     return False
 
 
-def _released(scene: Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
+def _released(scene: Scene, utterance: Utterance, at: datetime) -> safety.Verdict:
     talk, turn = scene.talk, scene.turn
     answering = any(part.key in ("approved", "price_fixed", "price_from", "price_inspection") for part in scene.step.parts)
     return safety.gate(
@@ -202,14 +198,14 @@ def _released(scene: Scene, utterance: Utterance, tx: Tx) -> safety.Verdict:
             text=utterance.text.translate(_ISOLATES),
             language=utterance.language,
             customer_language=talk.language or talk.main_language,
-            today=tx.at.astimezone(ZoneInfo(talk.timezone)).date(),
+            today=scene.words.today,
             sources=(*utterance.sources, *utterance.wordings),
             said_by_customer=[one.text for one in utterance.recalled],
             mode=scene.of_need.mode,
             need=turn.need,
             never_automatic=answering and (turn.need in NEVER_ANSWERED or bool(turn.sensitive)),
             abstained=answering and not turn.sure,
-            window_open=talk.window_ends_at is None or talk.window_ends_at > tx.at,
+            window_open=talk.window_ends_at is None or talk.window_ends_at > at,
             person_owns=talk.owner_id is not None,
             stopped=turn.standing.state == "stopped",
             # A question of ours and a handover say nothing to what was asked, whatever it was about.
@@ -385,9 +381,7 @@ async def _keep(tx: Tx, scene: Scene, *, said: Utterance | None) -> None:
     """Write down how far it is. What was said is kept as a fingerprint: nothing is ever said twice in a row."""
     standing, step = scene.turn.standing, scene.step
     spoke = said is not None
-    state = {"hand_over": "handed", "done": "answered", "nothing": standing.state}.get(step.then) or (
-        "confirming" if step.confirms else "asking"
-    )
+    state = {"hand_over": "handed", "done": "answered"}.get(step.then) or ("confirming" if step.confirms else "asking")
     asked = standing.asked if step.asks is None else (*standing.asked, step.asks)
     await tx.execute(
         "insert into intakes (conversation_id, state, asking, asked, confirmations, greeted, words, fields, said, seen, why, began_at,"
@@ -397,7 +391,7 @@ async def _keep(tx: Tx, scene: Scene, *, said: Utterance | None) -> None:
         " fields = excluded.fields, said = excluded.said, seen = excluded.seen, why = excluded.why, changed_at = excluded.changed_at",
         scene.talk.id,
         state,
-        step.asks if step.then == "wait" else (standing.asking if step.then == "nothing" else None),
+        step.asks if step.then == "wait" else None,
         list(asked),
         standing.confirmations + step.confirms,
         standing.greeted or spoke,

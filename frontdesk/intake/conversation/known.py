@@ -80,7 +80,7 @@ def timing_of(newest_first: Sequence[Reading]) -> Timing | None:
     return newest if dated is None else msgspec.structs.replace(newest, date=dated.date, date_to=dated.date_to)
 
 
-def fresh_in(newest_first: Sequence[StoredReading], new: frozenset[UUID], before: Facts, now: Facts) -> frozenset[str]:
+def fresh_in(newest_first: Sequence[StoredReading], new: frozenset[UUID], *, pinned: bool) -> frozenset[str]:
     """Which signals the new messages brought, or changed."""
     found: set[str] = set()
     for one in newest_first:
@@ -92,7 +92,7 @@ def fresh_in(newest_first: Sequence[StoredReading], new: frozenset[UUID], before
         found |= {"timing"} if reading.timing is not None else set()
         found |= {"budget"} if reading.budget is not None else set()
         found |= {"urgency"} if reading.urgency.value == "urgent" else set()
-    if now.pinned and not before.pinned:
+    if pinned:
         found.add("location")
     return frozenset(found)
 

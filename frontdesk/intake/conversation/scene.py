@@ -26,6 +26,8 @@ from frontdesk.understanding.queries import StoredReading, readings_of
 from frontdesk.understanding.text.normal import fold, words_of
 
 _NOTHING = frozenset({"no_words", "greeting_only"})
+# Who asks for one of these has not answered the question that was put to them.
+_ASKS_ELSEWHERE = frozenset({"general_question", "complaint", "specialist_review", "post_service_support"})
 _LONGEST_WORDS = 300
 
 
@@ -143,7 +145,7 @@ async def _approved(
 def _said(
     heard: Sequence[Heard], readings: Sequence[StoredReading], standing: Standing, facts: Facts, new: frozenset[UUID], *, language: str
 ) -> Said:
-    fresh = fresh_in(readings, new, Facts(), facts)
+    fresh = fresh_in(readings, new, pinned=facts.pinned)
     own = own_signal(standing.asking)
     if own is not None and own in facts.fields:
         fresh |= {standing.asking or ""}
@@ -172,9 +174,7 @@ def _answered_in_words(kept: Kept, heard: Sequence[Heard], readings: Sequence[St
         return words, fields
     spoken = [one.decoded() for one in readings if one.message_id in {each.id for each in heard}]
     own = own_signal(asking)
-    elsewhere = any(
-        not one.abstained and one.need not in ("other",) and one.secondary == () and _asks_something(one.handled_as) for one in spoken
-    )
+    elsewhere = any(not one.abstained and one.secondary == () and one.handled_as in _ASKS_ELSEWHERE for one in spoken)
     if own is not None:
         if not elsewhere:
             fields[own] = text
@@ -189,7 +189,3 @@ def _answered_in_words(kept: Kept, heard: Sequence[Heard], readings: Sequence[St
         if not told[asking]:
             words[asking] = text
     return words, fields
-
-
-def _asks_something(handled_as: str) -> bool:
-    return handled_as in ("general_question", "complaint", "specialist_review", "post_service_support")
