@@ -135,8 +135,10 @@ async def test_the_reply_key_counts_although_the_conversation_is_still_coming(de
     conversation = await owner.write("Slow Line")
     async with window(browser, desk.url, who=OWNER) as page:
 
+        answering = asyncio.Event()
+
         async def late(call: Route) -> None:
-            await asyncio.sleep(1)
+            await answering.wait()
             await call.continue_()
 
         await page.goto("/inbox?view=all")
@@ -147,6 +149,7 @@ async def test_the_reply_key_counts_although_the_conversation_is_still_coming(de
         await expect(page.locator("#thread")).to_be_visible()
         await page.keyboard.press("r")
         await expect(page.locator("#composer")).to_have_count(0)
+        answering.set()
         await expect(page.locator("#composer")).to_be_focused()
 
 
