@@ -134,7 +134,6 @@ async def test_a_reply_can_be_taken_back_before_it_leaves(desk: Desk, browser: B
 async def test_the_reply_key_counts_although_the_conversation_is_still_coming(desk: Desk, browser: Browser, owner: Api) -> None:
     conversation = await owner.write("Slow Line")
     async with window(browser, desk.url, who=OWNER) as page:
-
         answering = asyncio.Event()
 
         async def late(call: Route) -> None:
