@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ _READINGS = (
 )
 
 
-class StoredReading(msgspec.Struct, frozen=True):
+class StoredReading(msgspec.Struct, frozen=True, dict=True):
     """A reading as it was made for one message; `corrected_need` is what a person said it is, the same need included.
 
     `standing` is the reading with the signals that people corrected, where they did.
@@ -35,7 +36,11 @@ class StoredReading(msgspec.Struct, frozen=True):
 
     def decoded(self) -> Reading:
         """The reading, with its signals as they stand."""
-        return self.standing or msgspec.convert(self.reading, Reading)
+        return self.standing or self._as_made
+
+    @cached_property
+    def _as_made(self) -> Reading:
+        return msgspec.convert(self.reading, Reading)
 
 
 async def readings_of(tx: Tx, conversation_id: UUID, *, most: int = 30) -> list[StoredReading]:

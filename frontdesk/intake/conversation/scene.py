@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -51,25 +52,27 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     if talk is None or talk.status == "closed":
         return None
     settings = await settings_of(tx)
+    chosen = of_need(settings, talk.need or "other", talk.handled_as or "other")
+    # Where it has nothing to say it only notes what is known of the lead, and needs neither the words nor the catalogue for that.
+    speaks = chosen.mode != "off"
     kept = await queries.kept(tx, conversation_id)
-    heard = await queries.unheard(tx, conversation_id, kept.seen)
     readings = await readings_of(tx, conversation_id)
     told = telling(readings)
-    services, areas = await catalog.services(tx), await catalog.areas(tx)
-    called = [name for one in services for name in (*one.names.values(), *one.aliases)]
-    called += [name for one in areas for name in (*one.names.values(), *one.aliases)]
-    names = {word for name in called for word in words_of(fold(name))}
-    written_in = language_of(readings, await queries.said_by_customer(tx, conversation_id), names)
-    talk = msgspec.structs.replace(talk, language=written_in or talk.language)
-    need = talk.need or "other"
-    handled_as = talk.handled_as or "other"
-    chosen = of_need(settings, need, handled_as)
+    heard = await queries.unheard(tx, conversation_id, kept.seen) if speaks else []
+    services: list[catalog.Service] = []
+    areas: list[catalog.Area] = []
+    branches: list[team.Branch] = []
+    if speaks:
+        services, areas, branches = await catalog.services(tx), await catalog.areas(tx), await team.all_branches(tx)
+        written_in = language_of(readings, await queries.said_by_customer(tx, conversation_id), _names(services, areas))
+        talk = msgspec.structs.replace(talk, language=written_in or talk.language)
     before = await queries.place_before(tx, talk.customer_id, talk.id)
     pinned = await queries.is_pinned(tx, conversation_id)
     words, fields = _answered_in_words(kept, heard, readings)
     facts = facts_of(readings, urgent=talk.urgent, place=before, pinned=pinned, words=words, fields=fields)
-    approved, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas)
+    approved, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas, branches=branches)
     new = frozenset(one.id for one in heard)
+    handled_as = talk.handled_as or "other"
     prices = tuple(Priced(str(one.id), one.price.kind) for one in services if one.active and str(one.id) in facts.service_ids)
     text = "\n".join(one.text for one in heard if one.text)
     turn = Turn(
@@ -85,7 +88,7 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         most_urgent=settings.most_urgent,
         prices=prices,
         approved=approved,
-        sensitive=safety.sensitive(text) if text and chosen.mode != "off" else (),
+        sensitive=safety.sensitive(text) if text else (),
         has_services=any(one.active for one in services),
         has_places=any(one.active for one in areas),
     )
@@ -98,6 +101,17 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     )
 
 
+def _names(services: Sequence[catalog.Service], areas: Sequence[catalog.Area]) -> set[str]:
+    """The words of all names the catalogue has."""
+    named: tuple[catalog.Service | catalog.Area, ...] = (*services, *areas)
+    return {word for one in named for name in (*one.names.values(), *one.aliases) for word in _words_of_name(name)}
+
+
+@lru_cache(maxsize=20_000)
+def _words_of_name(name: str) -> tuple[str, ...]:
+    return tuple(words_of(fold(name)))
+
+
 async def _approved(
     tx: Tx,
     talk: Talk,
@@ -108,6 +122,7 @@ async def _approved(
     *,
     services: Sequence[catalog.Service],
     areas: Sequence[catalog.Area],
+    branches: Sequence[team.Branch],
 ) -> tuple[str | None, Words]:
     """What is approved to be said to the newest words: an answer somebody wrote, else a fact of the business."""
     language = talk.language or talk.main_language
@@ -119,7 +134,7 @@ async def _approved(
         today=tx.at.astimezone(ZoneInfo(talk.timezone)).date(),
         services=services,
         areas=areas,
-        branches=await team.all_branches(tx),
+        branches=branches,
         approved=None,
     )
     asked = next((one for one in reversed(heard) if one.text.strip()), None)
