@@ -187,11 +187,12 @@ async def window(
     dark: bool = False,
     arabic: bool = False,
     for_axe: bool = False,
+    sharp: bool = False,
 ) -> AsyncIterator[Page]:
-    """A person's own browser window on the console, signed in as `who` when named."""
+    """A person's own browser window on the console, signed in as `who` when named; `sharp` as a phone's screen is, for pictures."""
     context = await browser.new_context(
         viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
-        device_scale_factor=2 if phone else 1,
+        device_scale_factor=2 if sharp else 1,
         has_touch=phone,
         color_scheme="dark" if dark else "light",
         locale="ar-SA" if arabic else "en-GB",

@@ -227,16 +227,16 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
         await page.goto("/simulator")
         await expect(page.locator("#phone")).to_be_visible()
         await shot(page, "simulator-rtl-dark")
-    async with window(browser, url, who=CLERK, phone=True) as page:
+    async with window(browser, url, who=CLERK, phone=True, sharp=True) as page:
         await open_inbox(page, None)
         await shot(page, "inbox-phone")
         await open_inbox(page, conversation)
         await shot(page, "conversation-phone")
-    async with window(browser, url, who=CLERK, phone=True, arabic=True) as page:
+    async with window(browser, url, who=CLERK, phone=True, arabic=True, sharp=True) as page:
         await open_inbox(page, conversation)
         await shot(page, "conversation-phone-rtl")
     for name, phone, dark, arabic in (("settings-answers-ar", False, False, True), ("settings-answers-phone", True, False, False)):
-        async with window(browser, url, who=OWNER, phone=phone, dark=dark, arabic=arabic) as page:
+        async with window(browser, url, who=OWNER, phone=phone, sharp=phone, dark=dark, arabic=arabic) as page:
             await page.goto("/settings/answers")
             await expect(page.locator("main li").first).to_be_visible()
             await shot(page, name)
