@@ -27,7 +27,7 @@ from frontdesk.channels.sender import QUEUE as OUTBOX
 from frontdesk.channels.sender import Sender
 from frontdesk.intake.conversation.jobs import wake_assisted
 from frontdesk.kit.clock import Clock
-from frontdesk.kit.consumers import CONSUMERS, Reader, begin_new
+from frontdesk.kit.consumers import CONSUMERS, Lookout, Reader, begin_new
 from frontdesk.kit.database import Database, as_program
 from frontdesk.kit.errors import Problem
 from frontdesk.kit.http import Outbound
@@ -79,9 +79,9 @@ class Frontdesk:
         self.acceptance = Acceptance(database, on_stored=self.flow.wake)
         self.webhooks = Webhooks(database, self.acceptance)
         self.hub = Hub(database, dress, listen_dsn=direct_dsn)
-        self.readers = [Reader(database, reaction) for reaction in CONSUMERS.values()]
+        self._readers = [Reader(database, reaction) for reaction in CONSUMERS.values()]
+        self._lookout = Lookout(database, self._readers)
         self._tasks: list[asyncio.Task[None]] = []
-        self._looks: list[asyncio.Event] = []
         self.media = MediaStore(settings.data_dir / "media")
         give_reach(database, self.outbound, self.media)
         give_way(database, self.outbound)
@@ -104,15 +104,11 @@ class Frontdesk:
             self._begin(self.jobs.run, "jobs")
             self._begin(self.sender.run, "sender")
             self._begin(partial(keep_schedules, self.database, SCHEDULES), "schedules")
-            for reader in self.readers:
-                look = asyncio.Event()
-                self._looks.append(look)
-                self._begin(partial(reader.run, look), "reaction")
-            self.stamper.on_stamped = self._tell_readers
-
-    def _tell_readers(self) -> None:
-        for look in self._looks:
-            look.set()
+            for reader in self._readers:
+                self._begin(partial(reader.run, self._lookout.look_of(reader)), "reaction")
+            stamped = asyncio.Event()
+            self._begin(partial(self._lookout.run, stamped), "lookout")
+            self.stamper.on_stamped = stamped.set
 
     def _begin(self, work: Work, name: str) -> None:
         self._tasks.append(asyncio.create_task(_for_ever(work, name), name=name))
@@ -131,7 +127,7 @@ class Frontdesk:
         while True:
             # Readers come first: one that is new to this database begins at the last position, and what follows is not to be missed.
             worked = 0
-            for reader in self.readers:
+            for reader in await self._lookout.concerned():
                 worked += await reader.catch_up()
             worked += await self.flow.thread_all() + await self.jobs.run_all() + await self.sender.send_all()
             worked += await self.stamper.stamp_all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -22,6 +22,7 @@ _PAUSE = 0.05
 _BATCH = 200
 # How many events of no interest a cursor may lie behind before it is moved over them.
 _FAR = 500
+_CURSOR = "select c.position as cursor, s.position as horizon from consumers c cross join stamp s where c.name = $1"
 
 
 class Consumer(msgspec.Struct, frozen=True):
@@ -56,8 +57,12 @@ class Reader:
 
     def __init__(self, database: Database, reaction: Consumer) -> None:
         self._database = database
-        self._reaction = reaction
+        self.reaction = reaction
         self._failures: dict[int, int] = {}
+        # Where its cursor was last seen; before it somebody has put it back.
+        self._cursor = 0
+        # Up to where nothing is left to handle; None while that is not known.
+        self.clear: int | None = None
 
     async def catch_up(self) -> int:
         """Handle everything that is stamped; how many events were read."""
@@ -70,24 +75,34 @@ class Reader:
                 total += 1
             if len(look.events) < _BATCH:
                 await self._pass_over(look)
+                self.clear = look.horizon
                 return total
+
+    def is_concerned(self, cursor: int | None, horizon: int, newest: Mapping[str, int]) -> bool:
+        """Whether there may be something to handle, by its cursor and the position of the newest event of each name; else it is clear
+        up to the horizon."""
+        clear, self.clear = self.clear, None
+        if clear is None or clear > horizon or cursor is None or cursor < self._cursor or horizon - cursor >= _FAR:
+            return True
+        if any(newest.get(name, 0) > clear for name in self.reaction.on):
+            return True
+        self.clear = horizon
+        return False
 
     async def _look(self) -> _Look:
         async with self._database.across() as tx:
             # The horizon is read before the events: whatever stands up to it is among them.
-            found = await tx.rows(
-                "select c.position as cursor, s.position as horizon from consumers c cross join stamp s where c.name = $1",
-                self._reaction.name,
-            )
+            found = await tx.rows(_CURSOR, self.reaction.name)
             if not found:
-                await _begin(tx, self._reaction.name)
-                return _Look((), 0, 0)
+                await _begin(tx, self.reaction.name)
+                found = await tx.rows(_CURSOR, self.reaction.name)
             cursor, horizon = found[0]
+            self._cursor = cursor
             events = await tx.all(
                 StoredEvent,
                 f"select {EVENT_COLUMNS} from events where position > $1 and name = any($2) order by position limit $3",
                 cursor,
-                list(self._reaction.on),
+                list(self.reaction.on),
                 _BATCH,
             )
         return _Look(tuple(events), cursor, horizon)
@@ -98,14 +113,16 @@ class Reader:
         if look.horizon - reached >= _FAR:
             async with self._database.across() as tx:
                 await self._move(tx, look.horizon)
+            reached = look.horizon
+        self._cursor = reached
 
     async def _handle(self, stored: StoredEvent) -> bool:
-        actor = Actor("rule", self._reaction.name)
+        actor = Actor("rule", self.reaction.name)
         tx: Tx | None = None
         try:
             async with self._database.business(stored.business_id, actor, Cause(stored.id, stored.request_id)) as tx:
                 if await self._move(tx, stored.position):
-                    await self._reaction.handle(tx, stored)
+                    await self.reaction.handle(tx, stored)
         except Exception as error:
             if tx is None or tx.lost:
                 # The database went away: that is nothing the event did.
@@ -117,14 +134,14 @@ class Reader:
     async def _move(self, tx: Tx, position: int) -> bool:
         return (
             await tx.execute(
-                "update consumers set position = $2, moved_at = $3 where name = $1 and position < $2", self._reaction.name, position, tx.at
+                "update consumers set position = $2, moved_at = $3 where name = $1 and position < $2", self.reaction.name, position, tx.at
             )
             == 1
         )
 
     async def _failed(self, stored: StoredEvent, error: Exception) -> bool:
         failures = self._failures[stored.position] = self._failures.get(stored.position, 0) + 1
-        log.warning("%s could not handle event %s (try %d)", self._reaction.name, stored.id, failures, exc_info=error)
+        log.warning("%s could not handle event %s (try %d)", self.reaction.name, stored.id, failures, exc_info=error)
         if failures < ATTEMPTS:
             await asyncio.sleep(_PAUSE * 2**failures)
             return False
@@ -135,7 +152,7 @@ class Reader:
                     " values ($1, $2, $3, $4, $5, $6, $7) on conflict (business_id, consumer, event_id) do update"
                     " set error = excluded.error, attempts = parked_events.attempts + excluded.attempts, replayed_at = null",
                     tx.new_id(),
-                    self._reaction.name,
+                    self.reaction.name,
                     stored.id,
                     stored.position,
                     plain(f"{type(error).__name__}: {error}"[:2000]),
@@ -145,12 +162,50 @@ class Reader:
         self._failures.pop(stored.position, None)
         return True
 
-    async def run(self, look: asyncio.Event, *, idle: float = 1.0) -> None:
+    async def run(self, look: asyncio.Event, *, idle: float = 60.0) -> None:
         """Catch up whenever `look` is set, and every `idle` seconds in any case."""
-        await keep_going(self._reaction.name, self._all_handled, look, idle=idle)
+        await keep_going(self.reaction.name, self._all_handled, look, idle=idle)
 
     async def _all_handled(self) -> bool:
         await self.catch_up()
+        return False
+
+
+class Lookout:
+    """One look for all readers of a process: most events concern few of them, and the others need not be asked."""
+
+    def __init__(self, database: Database, readers: Sequence[Reader]) -> None:
+        self._database = database
+        self._readers = readers
+        self._looks = {reader: asyncio.Event() for reader in readers}
+
+    async def concerned(self) -> list[Reader]:
+        """The readers that may have something to handle."""
+        known = [reader.clear for reader in self._readers if reader.clear is not None]
+        async with self._database.across() as tx:
+            rows = await tx.rows("select s.position as horizon, c.name, c.position from stamp s left join consumers c on true")
+            cursors, horizon = {row["name"]: row["position"] for row in rows}, rows[0]["horizon"]
+            newest: dict[str, int] = {}
+            if known and min(known) < horizon:
+                events = await tx.rows(
+                    "select name, max(position) as newest from events where position > $1 and position <= $2 group by name",
+                    min(known),
+                    horizon,
+                )
+                newest = {row["name"]: row["newest"] for row in events}
+        return [reader for reader in self._readers if reader.is_concerned(cursors.get(reader.reaction.name), horizon, newest)]
+
+    async def run(self, look: asyncio.Event, *, idle: float = 1.0) -> None:
+        """Wake whom it concerns whenever `look` is set, and every `idle` seconds in any case; `look_of` is what they wait for."""
+        await keep_going("lookout", self._woken, look, idle=idle)
+
+    def look_of(self, reader: Reader) -> asyncio.Event:
+        """What is set when there may be something for this reader."""
+        return self._looks[reader]
+
+    async def _woken(self) -> bool:
+        for reader in await self.concerned():
+            self._looks[reader].set()
         return False
 
 

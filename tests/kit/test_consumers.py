@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
@@ -10,10 +11,10 @@ import asyncpg
 import pytest
 
 from frontdesk.kit import consumers as module
-from frontdesk.kit.consumers import ATTEMPTS, CONSUMERS, Consumer, Reader, begin_new, replay_parked
+from frontdesk.kit.consumers import ATTEMPTS, CONSUMERS, Consumer, Lookout, Reader, begin_new, replay_parked
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database, Tx
-from frontdesk.kit.events import StoredEvent
+from frontdesk.kit.events import CATALOGUE, Event, StoredEvent, event, record
 from frontdesk.kit.ids import uuid7
 from frontdesk.kit.jobs import enqueue
 from frontdesk.kit.stamper import stamp
@@ -88,7 +89,7 @@ async def test_a_reaction_new_to_the_database_begins_before_anything_else_happen
 ) -> None:
     await _happened(database, 2)
     reader = _reader(database)
-    monkeypatch.setattr(module, "CONSUMERS", {"test.reader": reader._reaction})
+    monkeypatch.setattr(module, "CONSUMERS", {"test.reader": reader.reaction})
     await begin_new(database)
     told = await _happened(database, 2)
     await begin_new(database)
@@ -246,7 +247,7 @@ async def test_an_event_set_aside_can_be_replayed_once_the_fault_is_repaired(dat
         await _effect(tx, stored)
 
     reader = await _begun(database, _reader(database, handle))
-    monkeypatch.setitem(CONSUMERS, "test.reader", reader._reaction)
+    monkeypatch.setitem(CONSUMERS, "test.reader", reader.reaction)
     told = await _happened(database, 1)
     for _ in range(ATTEMPTS):
         await reader.catch_up()
@@ -304,3 +305,116 @@ async def test_passing_over_never_jumps_an_event_that_is_just_being_stamped(own_
         assert seen == told
     finally:
         await database.close()
+
+
+class Told(Event, frozen=True):
+    """Something of one of several kinds happened."""
+
+    thing_id: UUID | None = None
+
+
+def _a_kind(name: str) -> type[Told]:
+    made = event(name, subject="thing", sentence="Something happened.")(type("Told", (Told,), {}, frozen=True))
+    del CATALOGUE[name]
+    return made
+
+
+async def _take_turns(database: Database, lookout: Lookout) -> int:
+    """Let every reader that is concerned catch up once; how many were."""
+    concerned = await lookout.concerned()
+    for reader in concerned:
+        await reader.catch_up()
+    return len(concerned)
+
+
+async def test_only_whom_an_event_concerns_is_asked(database: Database) -> None:
+    one = Reader(database, Consumer("test.one", ("test.happened",), _effect))
+    other = Reader(database, Consumer("test.other", ("test.rare",), _effect))
+    lookout = Lookout(database, [one, other])
+    assert await lookout.concerned() == [one, other], "nobody knows yet how far they are"
+    for reader in (one, other):
+        await reader.catch_up()
+    assert await lookout.concerned() == []
+    await _happened(database, 2)
+    assert await lookout.concerned() == [one]
+    assert await lookout.concerned() == [one], "until it has caught up"
+    assert await one.catch_up() == 2
+    assert await lookout.concerned() == []
+    # Who lies far behind with nothing to do moves its cursor once.
+    await _happened(database, 600)
+    assert await _take_turns(database, lookout) == 2
+    assert await _cursor(database, "test.other") == 602
+    assert await lookout.concerned() == []
+
+
+async def test_who_failed_or_was_put_back_is_asked_again(database: Database) -> None:
+    broken = True
+
+    async def handle(tx: Tx, stored: StoredEvent) -> None:
+        if broken:
+            raise ValueError("broken")
+        await _effect(tx, stored)
+
+    reader = _reader(database, handle)
+    lookout = Lookout(database, [reader])
+    assert await _take_turns(database, lookout) == 1
+    told = await _happened(database, 1)
+    for _ in range(ATTEMPTS - 1):
+        assert await _take_turns(database, lookout) == 1
+    broken = False
+    assert await _take_turns(database, lookout) == 1
+    assert await _effects(database) == [str(told[0])]
+    assert await lookout.concerned() == []
+    async with database.across() as tx:
+        await tx.execute("update consumers set position = 0 where name = 'test.reader'")
+    assert await _take_turns(database, lookout) == 1
+    assert len(await _effects(database)) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_comes_meanwhile_nothing_is_overlooked(database: Database, seed: int) -> None:
+    """Two processes with the same reactions, some of which stumble, while events of several names come in: all is handled, each once."""
+    chance = random.Random(seed)
+    names = [f"test.{name}" for name in "abcd"]
+    kinds = {name: _a_kind(name) for name in names}
+
+    def stumbling(of: str) -> Callable[[Tx, StoredEvent], Awaitable[None]]:
+        async def handle(tx: Tx, stored: StoredEvent) -> None:
+            if chance.random() < 0.1:
+                raise ValueError("stumbled")
+            await enqueue(tx, of, key=str(stored.position), args={"event_id": str(stored.id)})
+
+        return handle
+
+    wanted = {f"reads.{number}": tuple(chance.sample(names, chance.randint(1, 3))) for number in range(5)}
+    processes = [Lookout(database, [Reader(database, Consumer(key, on, stumbling(key))) for key, on in wanted.items()]) for _ in range(2)]
+    assert await _take_turns(database, processes[0]) == 5
+    told: list[str] = []
+
+    async def write() -> None:
+        for _ in range(12):
+            async with database.business(BUSINESS) as tx:
+                for _ in range(chance.randint(1, 90)):
+                    told.append(chance.choice(names))
+                    await record(tx, kinds[told[-1]](thing_id=uuid7()))
+            async with database.across() as tx:
+                await stamp(tx)
+
+    async def read(lookout: Lookout) -> None:
+        for _ in range(20):
+            await _take_turns(database, lookout)
+
+    await asyncio.gather(write(), *(read(one) for one in processes))
+    async with database.across() as tx:
+        while await stamp(tx):
+            pass
+    for lookout in processes:
+        while await _take_turns(database, lookout):
+            pass
+    async with database.business(BUSINESS) as tx:
+        done = await tx.rows("select name, count(*) as times, count(distinct args->>'event_id') as events from jobs group by name")
+        parked = await tx.rows("select consumer, count(*) as times from parked_events group by consumer")
+    given_up = {row["consumer"]: row["times"] for row in parked}
+    found = {row["name"]: row["events"] + given_up.get(row["name"], 0) for row in done}
+    assert all(row["times"] == row["events"] for row in done)
+    assert found == {key: sum(name in on for name in told) for key, on in wanted.items()}
