@@ -21,7 +21,7 @@ from frontdesk.pipeline.thread import thread
 from tests.desk import House, MovableClock, Shop, a_phone, open_house, open_shop, says
 from tests.routing.desk import all_different
 
-SENDERS, EACH = 30, 20
+SENDERS, EACH = 30, 12
 
 
 class Stumbling:
@@ -86,7 +86,7 @@ async def test_thirty_senders_three_workers_and_random_failures(
     await asyncio.gather(*(line(sender) for sender in people))
     await _until(shop, "select count(*) from arrivals where state = 'pending'", within=120)
     await _until(shop, "select count(*) from jobs where state = 'pending'", within=60)
-    assert reading.stumbles + threading.stumbles > 20
+    assert reading.stumbles + threading.stumbles > 12
 
     balance = await house.balance()
     assert (balance.difference, balance.pending, balance.quarantined) == (0, 0, 0), balance

@@ -1,13 +1,14 @@
 """Every decision can be computed again from what was stored with it, and the reasons it names are the reasons.
 
 Ten thousand stored decisions, read back from the database, are computed anew: same owner, same queue, same verdict about everybody.
-And for each the named reason is put to the test: take the chosen away, and the one named as next best is chosen; let the advantages
-that are named count no more, and the next best is ahead, or level; take away what was said to speak against somebody, and nothing
-speaks against them.
+And of every third the named reason is put to the test (`FRONTDESK_TRIED=1` for all): take the chosen away, and the one named as
+next best is chosen; let the advantages that are named count no more, and the next best is ahead, or level; take away what was said
+to speak against somebody, and nothing speaks against them.
 """
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -37,6 +38,8 @@ from tests.routing.worlds import NOW
 
 S = TypeVar("S", bound=msgspec.Struct)
 STORED, VERSIONS, TOGETHER = 10_000, 20, 500
+# Of so many decisions the reasons of one are turned around.
+TRIED = int(os.environ.get("FRONTDESK_TRIED", "3"))
 NEEDS = ("scheduling", "pricing", "complaint", "post_service_support", "general_question", "specialist_review", None)
 
 
@@ -64,17 +67,18 @@ async def test_ten_thousand_stored_decisions_come_out_the_same_and_their_reasons
     async for decision, policy in stored(desk):
         assert recompute(decision, policy) == decision
         seen[decision.action] += 1
-        flipped.update(reasons_hold(decision, policy, chance))
+        if sum(seen.values()) % TRIED == 0:
+            flipped.update(reasons_hold(decision, policy, chance))
     assert sum(seen.values()) == STORED
     print(f"{dict(seen)}, put to the test: {dict(flipped)}")
     assert set(seen) == {"assign", "offer", "hold", "queue", "escalate"}
-    assert flipped["the next best is next"] > 3000
+    assert flipped["the next best is next"] > 3000 / TRIED
     assert {f"without {code}" for code in (*_OF_THE_PERSON, *_OF_THE_SITUATION, "not_named")} <= set(flipped)
-    assert flipped["the next best is ahead"] > 500
-    assert flipped["the next best is ahead"] + flipped["the two are level"] > 1500
+    assert flipped["the next best is ahead"] > 500 / TRIED
+    assert flipped["the next best is ahead"] + flipped["the two are level"] > 1500 / TRIED
     assert {f"counting no {name}" for name in (*_PRICES_OF, "skill")} <= set(flipped)
-    assert flipped["what spoke against them"] > 5000
-    assert flipped["the hold"] > 20
+    assert flipped["what spoke against them"] > 5000 / TRIED
+    assert flipped["the hold"] > 20 / TRIED
 
 
 @pytest.mark.timeout(600)
@@ -86,7 +90,7 @@ async def test_days_of_work_come_out_the_same_from_what_was_stored(own_dsn: str)
     await react(database)
     chance, desk = random.Random(7), await open_desk(database, timezone="UTC")
     day = Day(desk=desk, database=database, clock=clock, chance=chance, people=[await _hired(desk, chance, n) for n in range(7)])
-    for step in range(400):
+    for step in range(320):
         await day.goes_on()
         if step % 80 == 79:
             await react(database)
