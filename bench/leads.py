@@ -19,7 +19,7 @@ import msgspec
 from bench.rig import business, cpu_seconds, family, server, spread
 from frontdesk import catalog, team
 from frontdesk.intake.inquiries.api import list_inquiries
-from frontdesk.intake.inquiries.queries import InquirySort
+from frontdesk.intake.inquiries.choosing import InquirySort
 from frontdesk.intake.leads.api import count_leads, export_leads, lead_board, list_leads
 from frontdesk.intake.leads.choosing import Sort
 from frontdesk.intake.leads.views.api import list_views, save_view

@@ -15,7 +15,7 @@ import pytest
 from frontdesk import catalog, inbox
 from frontdesk.customers import HandleClaim, resolve
 from frontdesk.intake.inquiries import actions as inquiries
-from frontdesk.intake.inquiries.queries import InquirySort
+from frontdesk.intake.inquiries.choosing import InquirySort
 from frontdesk.intake.inquiries.records import Proposal, Why
 from frontdesk.intake.leads import actions as leads
 from frontdesk.intake.leads.choosing import Sort

@@ -9,10 +9,9 @@ import msgspec
 
 from frontdesk.inbox.api import ClientId, Text
 from frontdesk.intake.inquiries import actions, queries
-from frontdesk.intake.inquiries.queries import InquiryFilter, InquirySort
+from frontdesk.intake.inquiries.choosing import InquiryFilter, InquirySort
 from frontdesk.intake.inquiries.records import InquiryPage, InquiryRow
-from frontdesk.intake.leads.api import ids_of, viewer_of
-from frontdesk.kit.errors import Invalid
+from frontdesk.intake.listing.asking import filter_of, ids_of, in_range, viewer_of
 from frontdesk.kit.web import Context, route
 
 
@@ -44,17 +43,6 @@ class InquiryCount(msgspec.Struct, frozen=True):
     open: int
 
 
-def _filter(text: str) -> InquiryFilter:
-    try:
-        chosen = msgspec.json.decode(text or "{}", type=InquiryFilter)
-        for one in chosen.owners:
-            if one not in ("me", "nobody"):
-                UUID(one)
-    except (msgspec.DecodeError, ValueError) as error:
-        raise Invalid("bad_filter", f"This choice of questions cannot be used: {error}.", fields={"chosen": str(error)}) from error
-    return chosen
-
-
 @route("GET", "/api/inquiries", permission="inquiries.read")
 async def list_inquiries(
     ctx: Context,
@@ -66,9 +54,8 @@ async def list_inquiries(
     language: str | None = None,
 ) -> InquiryPage:
     """A stretch of the questions that are chosen (`chosen` is an InquiryFilter as JSON; open ones, if it says nothing of states)."""
-    if offset < 0 or not 0 < limit <= 200:
-        raise Invalid("bad_range", "Ask for 1 to 200 rows from 0 on.", fields={"limit": "1 to 200", "offset": "0 or more"})
-    wanted, viewer = _filter(chosen), viewer_of(ctx)
+    in_range(offset, limit)
+    wanted, viewer = filter_of(chosen, InquiryFilter), viewer_of(ctx)
     async with ctx.tx() as tx:
         return await queries.page(tx, wanted, viewer, sort=sort, descending=descending, offset=offset, limit=limit, language=language)
 
@@ -79,7 +66,7 @@ async def inquiry_rows(ctx: Context, ids: str = "", language: str | None = None)
     viewer = viewer_of(ctx)
     async with ctx.tx() as tx:
         rows = await queries.rows_by_id(tx, ids_of(ids), language)
-        return [row for row in rows.values() if not viewer.own_only or (row.owner is not None and row.owner.id == viewer.staff_id)]
+        return [row for row in rows.values() if viewer.sees(row.owner)]
 
 
 @route("GET", "/api/inquiries/count", permission="inquiries.read")

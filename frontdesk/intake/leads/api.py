@@ -8,16 +8,17 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.intake.leads import actions, queries
-from frontdesk.intake.leads.choosing import LeadFilter, Sort, Viewer, problem_of
+from frontdesk.intake.leads.choosing import LeadFilter, Sort
 from frontdesk.intake.leads.details import view
 from frontdesk.intake.leads.export import as_csv
 from frontdesk.intake.leads.records import Given, LeadBoard, LeadChange, LeadPage, LeadRow, LeadView, Status
-from frontdesk.kit.errors import Forbidden, Invalid, Problem
+from frontdesk.intake.listing.asking import filter_of, ids_of, in_range, viewer_of
+from frontdesk.intake.listing.records import Viewer
+from frontdesk.kit.errors import Problem
 from frontdesk.kit.web import Context, Streamed, route
 
 Several = Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=200)]
 Reason = Annotated[str, msgspec.Meta(max_length=500)]
-_MOST = 200
 
 
 class LeadMove(msgspec.Struct, forbid_unknown_fields=True):
@@ -63,37 +64,6 @@ class LeadCount(msgspec.Struct, frozen=True):
     new: int
 
 
-def viewer_of(ctx: Context) -> Viewer:
-    """Who looks; refused when they may see no conversation at all, because a lead tells what was said in one."""
-    if ctx.may("inbox.read"):
-        return Viewer(ctx.person.staff_id, own_only=False)
-    if ctx.may("inbox.read_own"):
-        return Viewer(ctx.person.staff_id, own_only=True)
-    raise Forbidden("You may not read conversations. A manager can change that in Settings, Team.")
-
-
-def ids_of(text: str) -> list[UUID]:
-    """Ids with commas between them."""
-    try:
-        found = [UUID(one) for one in text.split(",") if one]
-    except ValueError as error:
-        raise Invalid("bad_ids", "These are no ids.", fields={"ids": "ids with commas between them"}) from error
-    if len(found) > _MOST:
-        raise Invalid("bad_range", "Ask for 1 to 200 rows.", fields={"ids": "1 to 200"})
-    return found
-
-
-def filter_of(text: str) -> LeadFilter:
-    """The choice a console sends as JSON."""
-    try:
-        chosen = msgspec.json.decode(text or "{}", type=LeadFilter)
-    except msgspec.DecodeError as error:
-        raise Invalid("bad_filter", f"This choice of leads cannot be used: {error}.", fields={"chosen": str(error)}) from error
-    if wrong := problem_of(chosen):
-        raise Invalid("bad_filter", f"This choice of leads cannot be used: {wrong}.", fields={wrong: "cannot be used"})
-    return chosen
-
-
 @route("GET", "/api/leads", permission="leads.read")
 async def list_leads(
     ctx: Context,
@@ -105,9 +75,8 @@ async def list_leads(
     language: str | None = None,
 ) -> LeadPage:
     """A stretch of the leads that are chosen (`chosen` is a LeadFilter as JSON), in any order, with how many stand at each stage."""
-    if offset < 0 or not 0 < limit <= _MOST:
-        raise Invalid("bad_range", "Ask for 1 to 200 rows from 0 on.", fields={"limit": "1 to 200", "offset": "0 or more"})
-    wanted, viewer = filter_of(chosen), viewer_of(ctx)
+    in_range(offset, limit)
+    wanted, viewer = filter_of(chosen, LeadFilter), viewer_of(ctx)
     async with ctx.tx() as tx:
         return await queries.page(tx, wanted, viewer, sort=sort, descending=descending, offset=offset, limit=limit, language=language)
 
@@ -117,7 +86,7 @@ async def lead_board(
     ctx: Context, chosen: str = "{}", sort: Sort = "created", descending: bool = True, each: int = 30, language: str | None = None
 ) -> LeadBoard:
     """The leads that are chosen by stage, the first `each` of every stage."""
-    wanted, viewer = filter_of(chosen), viewer_of(ctx)
+    wanted, viewer = filter_of(chosen, LeadFilter), viewer_of(ctx)
     async with ctx.tx() as tx:
         return await queries.board(tx, wanted, viewer, sort=sort, descending=descending, each=max(1, min(each, 100)), language=language)
 
@@ -128,7 +97,7 @@ async def lead_rows(ctx: Context, ids: str = "", language: str | None = None) ->
     viewer = viewer_of(ctx)
     async with ctx.tx() as tx:
         rows = await queries.rows_by_id(tx, ids_of(ids), language)
-        return [row for row in rows.values() if not viewer.own_only or (row.owner is not None and row.owner.id == viewer.staff_id)]
+        return [row for row in rows.values() if viewer.sees(row.owner)]
 
 
 @route("GET", "/api/leads/count", permission="leads.read")
@@ -144,7 +113,7 @@ async def export_leads(
 ) -> Streamed:
     """The leads that are chosen as a comma-separated file."""
     ctx.require("leads.read")
-    parts = as_csv(ctx.tx, filter_of(chosen), viewer_of(ctx), sort=sort, descending=descending, language=language)
+    parts = as_csv(ctx.tx, filter_of(chosen, LeadFilter), viewer_of(ctx), sort=sort, descending=descending, language=language)
     return Streamed(parts, "text/csv", "leads.csv")
 
 

@@ -7,9 +7,10 @@ import io
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 
-from frontdesk.intake.leads.choosing import LeadFilter, Sort, Viewer
-from frontdesk.intake.leads.queries import names, ordered, rows_by_id
+from frontdesk.intake.leads.choosing import LeadFilter, Sort
+from frontdesk.intake.leads.queries import everything, names, rows_by_id
 from frontdesk.intake.leads.records import LeadRow
+from frontdesk.intake.listing.records import Viewer
 from frontdesk.kit.database import Tx
 from frontdesk.kit.money import exponent_of
 from frontdesk.kit.wording import phrase
@@ -52,7 +53,7 @@ async def as_csv(
     """The whole choice, some rows at a time, so that it needs little memory whatever its length."""
     async with begin() as tx:
         known = await names(tx, language)
-        ids = await ordered(tx, chosen, viewer, sort=sort, descending=descending, stretch=None, known=known)
+        ids = await everything(tx, chosen, viewer, sort=sort, descending=descending, known=known)
     yield "\ufeff".encode() + _lines([[phrase(language, name) for name in _HEAD]])
     for start in range(0, len(ids), _BATCH):
         part = ids[start : start + _BATCH]

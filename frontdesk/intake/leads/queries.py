@@ -10,8 +10,12 @@ import msgspec
 
 from frontdesk import catalog, team
 from frontdesk.inbox.records import CustomerBrief, OwnerBrief
-from frontdesk.intake.leads.choosing import BY_NAME, Cut, LeadFilter, Sort, Viewer, conditions, cut, inside, order
+from frontdesk.intake.leads.choosing import ORDERS, LeadFilter, Sort, choice, stages, where
 from frontdesk.intake.leads.records import STATUSES, LeadBoard, LeadColumn, LeadPage, LeadRow, StatusCounts
+from frontdesk.intake.listing.choosing import inside
+from frontdesk.intake.listing.reading import Choice, Tally, ids, tally
+from frontdesk.intake.listing.records import Viewer
+from frontdesk.intake.listing.stretches import by_name
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.events import position_now
@@ -54,50 +58,58 @@ async def page(
     """A stretch of the choice, with how many there are at each stage, and the position it was read at."""
     position = await position_now(tx)
     known = await names(tx, language)
-    counts = await by_status(tx, chosen, viewer)
+    wanted, counted = await count(tx, chosen, viewer, sort)
+    found = await ids(
+        tx,
+        wanted,
+        counted,
+        stages(chosen.status),
+        ORDERS[sort],
+        descending=descending,
+        offset=offset,
+        limit=limit,
+        alphabet=await alphabet(tx, sort, known, counted),
+    )
+    rows = await rows_by_id(tx, found, language, known=known)
+    counts = _by_status(counted)
     total = sum(getattr(counts, status) for status in dict.fromkeys(chosen.status or STATUSES))
-    ids = await ordered(tx, chosen, viewer, sort=sort, descending=descending, stretch=cut(offset, limit, total), known=known)
-    rows = await rows_by_id(tx, ids, language, known=known)
-    return LeadPage(items=[rows[one] for one in ids if one in rows], total=total, counts=counts, position=position)
+    return LeadPage(items=[rows[one] for one in found if one in rows], total=total, counts=counts, position=position)
 
 
-async def ordered(
-    tx: Tx, chosen: LeadFilter, viewer: Viewer, *, sort: Sort, descending: bool, stretch: Cut | None, known: Names
-) -> list[UUID]:
-    """The ids of the choice in their order: a stretch of them, or all."""
-    args: list[Any] = []
-    joined = ""
-    if sort in BY_NAME:
-        args.append(await _alphabet(tx, sort, known))
-        joined = f" left join unnest($1::uuid[]) with ordinality named (id, place) on named.id = {BY_NAME[sort]}"
-    where = conditions(chosen, viewer, tx.at, await _within(tx, chosen), args)
-    backwards = stretch is not None and stretch.backwards
-    # The bounds stand in the text: a plan made for any number of rows would sort them all instead of keeping the first.
-    bounds = "" if stretch is None else f" offset {int(stretch.offset)} limit {int(stretch.limit)}"
-    way = order(sort, descending=descending, backwards=backwards)
-    rows = await tx.rows(f"select l.id from leads l{joined} where {where} {way}{bounds}", *args)
-    return [row["id"] for row in (reversed(rows) if backwards else rows)]
+async def everything(tx: Tx, chosen: LeadFilter, viewer: Viewer, *, sort: Sort, descending: bool, known: Names) -> list[UUID]:
+    """The ids of the whole choice in their order."""
+    wanted, counted = await count(tx, chosen, viewer, sort)
+    called = await alphabet(tx, sort, known, counted)
+    return await ids(tx, wanted, counted, stages(chosen.status), ORDERS[sort], descending=descending, alphabet=called)
 
 
-async def _alphabet(tx: Tx, sort: Sort, known: Names) -> list[UUID]:
-    if sort == "owner":
-        rows = await tx.rows("select id, name from staff")
-        called = {row["id"]: row["name"] for row in rows}
-    else:
-        called = dict({"service": known.services, "area": known.areas, "branch": known.branches}[sort])
-    return sorted(called, key=lambda one: (called[one].casefold(), one))
+async def count(tx: Tx, chosen: LeadFilter, viewer: Viewer, sort: Sort) -> tuple[Choice, Tally]:
+    """The choice, and how many leads it holds at each stage, by what the order goes by."""
+    wanted = choice(chosen, viewer, tx.at, await _within(tx, chosen))
+    return wanted, await tally(tx, wanted, ORDERS[sort])
 
 
-async def _within(tx: Tx, chosen: LeadFilter) -> dict[UUID, set[UUID]]:
-    return inside({area.id: area.parent_id for area in await catalog.areas(tx)}) if chosen.areas else {}
+async def alphabet(tx: Tx, sort: Sort, known: Names, counted: Tally) -> list[UUID] | None:
+    """The ids in the order of their names in the reader's language, for the orders that go by a name."""
+    match sort:
+        case "owner":
+            return by_name(await team.names_of_staff(tx, counted.values()))
+        case "service":
+            return by_name(known.services)
+        case "area":
+            return by_name(known.areas)
+        case "branch":
+            return by_name(known.branches)
+        case _:
+            return None
 
 
-async def by_status(tx: Tx, chosen: LeadFilter, viewer: Viewer) -> StatusCounts:
-    """How many stand at each stage, by all of the choice but the stage."""
-    args: list[Any] = []
-    where = conditions(chosen, viewer, tx.at, await _within(tx, chosen), args, stages=False)
-    rows = await tx.rows(f"select l.stage, count(*)::int as found from leads l where {where} group by l.stage", *args)
-    return StatusCounts(**{STATUSES[row["stage"] - 1]: row["found"] for row in rows})
+async def _within(tx: Tx, *choices: LeadFilter) -> dict[UUID, set[UUID]]:
+    return inside({area.id: area.parent_id for area in await catalog.areas(tx)}) if any(one.areas for one in choices) else {}
+
+
+def _by_status(counted: Tally) -> StatusCounts:
+    return StatusCounts(**{status: counted.of(stage) for stage, status in enumerate(STATUSES, 1)})
 
 
 async def how_many(tx: Tx, choices: Sequence[LeadFilter], viewer: Viewer) -> list[int]:
@@ -105,9 +117,12 @@ async def how_many(tx: Tx, choices: Sequence[LeadFilter], viewer: Viewer) -> lis
     if not choices:
         return []
     args: list[Any] = []
-    within = inside({area.id: area.parent_id for area in await catalog.areas(tx)}) if any(one.areas for one in choices) else {}
-    counted = ", ".join(f"count(*) filter (where {conditions(chosen, viewer, tx.at, within, args)})::int" for chosen in choices)
-    row = (await tx.rows(f"select {counted} from leads l", *args))[0]
+    within = await _within(tx, *choices)
+    wanted = [
+        f"{where(chosen, viewer, tx.at, within, args)} and l.stage in ({', '.join(map(str, stages(chosen.status)))})" for chosen in choices
+    ]
+    counted = ", ".join(f"count(*) filter (where {one})::int" for one in wanted)
+    row = (await tx.rows(f"select {counted} from leads l where l.merged_into is null", *args))[0]
     return [row[number] for number in range(len(choices))]
 
 
@@ -122,30 +137,31 @@ async def board(tx: Tx, chosen: LeadFilter, viewer: Viewer, *, sort: Sort, desce
     """Every stage of the choice with its first leads."""
     position = await position_now(tx)
     known = await names(tx, language)
-    counts = await by_status(tx, chosen, viewer)
-    columns = []
-    for status in STATUSES:
-        if chosen.status and status not in chosen.status:
-            continue
-        one = msgspec.structs.replace(chosen, status=(status,))
-        ids = await ordered(tx, one, viewer, sort=sort, descending=descending, stretch=Cut(0, each), known=known)
-        rows = await rows_by_id(tx, ids, language, known=known)
-        columns.append(LeadColumn(status, getattr(counts, status), [rows[found] for found in ids if found in rows]))
+    wanted, counted = await count(tx, chosen, viewer, sort)
+    called = await alphabet(tx, sort, known, counted)
+    first = {
+        stage: await ids(tx, wanted, counted, [stage], ORDERS[sort], descending=descending, limit=each, alphabet=called)
+        for stage in stages(chosen.status)
+    }
+    rows = await rows_by_id(tx, [one for column in first.values() for one in column], language, known=known)
+    columns = [
+        LeadColumn(STATUSES[stage - 1], counted.of(stage), [rows[one] for one in column if one in rows]) for stage, column in first.items()
+    ]
     return LeadBoard(columns, position)
 
 
-async def rows_by_id(tx: Tx, ids: Sequence[UUID], language: str | None = None, *, known: Names | None = None) -> dict[UUID, LeadRow]:
+async def rows_by_id(tx: Tx, lead_ids: Sequence[UUID], language: str | None = None, *, known: Names | None = None) -> dict[UUID, LeadRow]:
     """Leads as lists show them."""
-    if not ids:
+    if not lead_ids:
         return {}
     called = known or await names(tx, language)
-    return {row["id"]: _row_of(row, called) for row in await tx.rows(_ROW, list(ids))}
+    return {row["id"]: _row_of(row, called) for row in await tx.rows(_ROW, list(lead_ids))}
 
 
 async def one_row(tx: Tx, lead_id: UUID, viewer: Viewer, language: str | None = None) -> LeadRow:
     """One lead, if it exists here and the viewer may see it."""
     found = (await rows_by_id(tx, [lead_id], language)).get(lead_id)
-    if found is None or (viewer.own_only and (found.owner is None or found.owner.id != viewer.staff_id)):
+    if found is None or not viewer.sees(found.owner):
         raise NotFound("lead")
     return found
 
@@ -153,9 +169,9 @@ async def one_row(tx: Tx, lead_id: UUID, viewer: Viewer, language: str | None = 
 async def of_customer(tx: Tx, customer_id: UUID, language: str | None = None) -> list[LeadRow]:
     """A customer's leads, the newest first."""
     sql = "select id from leads where customer_id = $1 and merged_into is null order by created_at desc, id desc limit 20"
-    ids = [row["id"] for row in await tx.rows(sql, customer_id)]
-    rows = await rows_by_id(tx, ids, language)
-    return [rows[one] for one in ids]
+    found = [row["id"] for row in await tx.rows(sql, customer_id)]
+    rows = await rows_by_id(tx, found, language)
+    return [rows[one] for one in found]
 
 
 def _row_of(row: Any, known: Names) -> LeadRow:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from frontdesk.inbox.records import CustomerBrief, OwnerBrief
+from frontdesk.intake.listing.records import Line
 from frontdesk.kit.money import Money
 from frontdesk.understanding import Timing
 from frontdesk.understanding.records import BudgetKind
@@ -21,7 +22,6 @@ OPEN: tuple[Status, ...] = ("new", "contacted", "qualified")
 # How a field came to be known: read from what was written, said yes to by the customer, or set by a person of the team.
 How = Literal["read", "confirmed", "person"]
 Minor = Annotated[int, msgspec.Meta(ge=0, le=10**15)]
-Line = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class LeadBudget(msgspec.Struct, frozen=True):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from frontdesk.intake.leads.api import viewer_of
-from frontdesk.intake.leads.choosing import problem_of
 from frontdesk.intake.leads.views import actions, queries
 from frontdesk.intake.leads.views.records import Choice, NewView, SavedView, ViewChange
+from frontdesk.intake.listing.asking import usable, viewer_of
 from frontdesk.kit.database import Tx
-from frontdesk.kit.errors import Invalid, NotFound
+from frontdesk.kit.errors import NotFound
 from frontdesk.kit.web import Context, route
 
 
@@ -23,7 +22,7 @@ async def list_views(ctx: Context) -> list[SavedView]:
 @route("POST", "/api/leads/views", permission="leads.read")
 async def save_view(ctx: Context, data: NewView) -> SavedView:
     """Keep a choice of leads under a name, for oneself or for everybody."""
-    _usable(data.chosen)
+    usable(data.chosen.filters)
     async with ctx.tx() as tx:
         view_id = await actions.keep(tx, data, by=ctx.person.staff_id)
         return await _one(ctx, tx, view_id)
@@ -33,7 +32,7 @@ async def save_view(ctx: Context, data: NewView) -> SavedView:
 async def change_view(ctx: Context, view_id: UUID, data: ViewChange) -> SavedView:
     """Change a view of one's own, or as a manager one that is shared."""
     if isinstance(data.chosen, Choice):
-        _usable(data.chosen)
+        usable(data.chosen.filters)
     async with ctx.tx() as tx:
         await actions.change(tx, view_id, data, by=ctx.person.staff_id, may_share=ctx.may("leads.share"))
         return await _one(ctx, tx, view_id)
@@ -52,8 +51,3 @@ async def _one(ctx: Context, tx: Tx, view_id: UUID) -> SavedView:
     if found is None:
         raise NotFound("view")
     return found
-
-
-def _usable(chosen: Choice) -> None:
-    if wrong := problem_of(chosen.filters):
-        raise Invalid("bad_filter", f"This choice of leads cannot be used: {wrong}.", fields={wrong: "cannot be used"})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from frontdesk.inbox.records import OwnerBrief
-from frontdesk.intake.leads.choosing import Viewer
 from frontdesk.intake.leads.queries import how_many
 from frontdesk.intake.leads.views.records import Choice, SavedView
+from frontdesk.intake.listing.records import Viewer
 from frontdesk.kit.database import Tx
 
 
