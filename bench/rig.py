@@ -135,6 +135,15 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     return total / _TICK
 
 
+def processor_seconds(pids: Iterable[int]) -> float:
+    """Processor seconds of these processes to the microsecond, without their ended children and other threads (Linux)."""
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            total += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+    return total / 1e9
+
+
 def family(pid: int) -> list[int]:
     """A process and everything it started that lives."""
     children: dict[int, list[int]] = {}

@@ -12,6 +12,7 @@ import msgspec
 from frontdesk import routing
 from frontdesk.intake.inquiries.events import InquiryAnswered, InquiryDismissed, InquiryFollowed, InquiryOpened, InquiryRenewed
 from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why
+from frontdesk.intake.listing.actions import take_name
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict, NotFound
 from frontdesk.kit.events import record
@@ -210,12 +211,6 @@ async def follow(tx: Tx, conversation_id: UUID) -> None:
 
 async def rename(tx: Tx, customer_id: UUID) -> None:
     """Show a customer's questions under the name they have now."""
-    rows = await tx.rows(
-        "update inquiries i set customer_name = c.name from customers c"
-        " where i.customer_id = $1 and c.business_id = i.business_id and c.id = i.customer_id and i.customer_name <> c.name"
-        " returning i.id, i.owner_id",
-        customer_id,
-    )
-    for row in rows:
+    for row in await take_name(tx, "inquiries", customer_id):
         followed = InquiryFollowed(inquiry_id=row["id"], customer_id=customer_id, owner_id=row["owner_id"], was=None, fields=("customer",))
         await record(tx, followed)

@@ -9,52 +9,45 @@ from frontdesk.kit.events import Event, event
 READ = "inquiries.read"
 
 
-@event("inquiry.opened", subject="inquiry", sentence="The assistant asks a person: {reason}", audience=READ)
-class InquiryOpened(Event, frozen=True):
-    """The assistant would not answer; a person must."""
+class InquiryEvent(Event, frozen=True):
+    """Something happened to a question, which this customer asked there, and which is that person's to answer."""
 
     inquiry_id: UUID
     conversation_id: UUID
     customer_id: UUID
-    message_id: UUID
     owner_id: UUID | None
+
+
+class InquiryStopped(InquiryEvent, frozen=True):
+    """What stopped the assistant, and at which message."""
+
+    message_id: UUID
     reason: str
     code: str
+
+
+@event("inquiry.opened", subject="inquiry", sentence="The assistant asks a person: {reason}", audience=READ)
+class InquiryOpened(InquiryStopped, frozen=True):
+    """The assistant would not answer; a person must."""
 
 
 @event("inquiry.renewed", subject="inquiry", sentence="The assistant asks a person again: {reason}", audience=READ)
-class InquiryRenewed(Event, frozen=True):
+class InquiryRenewed(InquiryStopped, frozen=True):
     """The customer asked again before anybody answered, and the assistant is stopped by the same."""
-
-    inquiry_id: UUID
-    conversation_id: UUID
-    customer_id: UUID
-    message_id: UUID
-    owner_id: UUID | None
-    reason: str
-    code: str
 
 
 @event("inquiry.answered", subject="inquiry", sentence="{actor} answered what the assistant would not", audience=READ)
-class InquiryAnswered(Event, frozen=True):
+class InquiryAnswered(InquiryEvent, frozen=True):
     """A person answered the customer, here or in the thread."""
 
-    inquiry_id: UUID
-    conversation_id: UUID
-    customer_id: UUID
-    owner_id: UUID | None
     answer_id: UUID | None
     seconds: int
 
 
 @event("inquiry.dismissed", subject="inquiry", sentence="{actor} put the assistant's question aside", audience=READ)
-class InquiryDismissed(Event, frozen=True):
+class InquiryDismissed(InquiryEvent, frozen=True):
     """Nothing need be answered; or the conversation was closed without."""
 
-    inquiry_id: UUID
-    conversation_id: UUID
-    customer_id: UUID
-    owner_id: UUID | None
     closed: bool
 
 

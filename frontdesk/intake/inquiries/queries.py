@@ -23,8 +23,8 @@ from frontdesk.intake.inquiries.records import (
     Why,
 )
 from frontdesk.intake.inquiries.wording import say, say_why
-from frontdesk.intake.leads.queries import Names, names
 from frontdesk.intake.listing.choosing import inside
+from frontdesk.intake.listing.names import Names, names
 from frontdesk.intake.listing.reading import ids, tally
 from frontdesk.intake.listing.records import Viewer
 from frontdesk.intake.listing.stretches import by_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from frontdesk.intake.inquiries.actions import answered, drop_closed, follow, rename
-from frontdesk.intake.leads.reactions import CHANGES_WHOSE
+from frontdesk.intake.listing.changes import CHANGES_WHOSE
 from frontdesk.kit.consumers import consumer
 from frontdesk.kit.database import Tx
 from frontdesk.kit.events import StoredEvent

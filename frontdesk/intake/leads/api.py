@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from frontdesk.intake.leads.export import as_csv
 from frontdesk.intake.leads.records import Given, LeadBoard, LeadChange, LeadPage, LeadRow, LeadView, Status
 from frontdesk.intake.listing.asking import filter_of, ids_of, in_range, viewer_of
 from frontdesk.intake.listing.records import Viewer
+from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Problem
 from frontdesk.kit.web import Context, Streamed, route
 
@@ -158,32 +160,25 @@ async def merge_leads(ctx: Context, lead_id: UUID, data: MergeInto, language: st
 @route("POST", "/api/leads/status", permission="leads.work", status=200)
 async def move_leads(ctx: Context, data: LeadMoves) -> list[Given]:
     """LeadMove several leads to another stage; of each that could not be moved, why."""
-    viewer = viewer_of(ctx)
-    done: list[Given] = []
-    for lead_id in dict.fromkeys(data.lead_ids):
-        try:
-            async with ctx.tx() as tx:
-                await queries.one_row(tx, lead_id, viewer)
-                await actions.set_status(tx, lead_id, data.status, lost_reason=data.lost_reason)
-        except Problem as refused:
-            done.append(Given(lead_id, False, refused.code, refused.detail))
-        else:
-            done.append(Given(lead_id, True))
-    return done
+    return await _each(ctx, data.lead_ids, lambda tx, one: actions.set_status(tx, one, data.status, lost_reason=data.lost_reason))
 
 
 @route("POST", "/api/leads/assign", permission="inbox.assign", status=200)
 async def assign_leads(ctx: Context, data: AssignSeveral) -> list[Given]:
     """Give several leads, with their open conversations, to one person within their capacity; of each that could not be given, why."""
     ctx.require("leads.work")
+    return await _each(ctx, data.lead_ids, lambda tx, one: actions.assign(tx, one, data.staff_id, data.because))
+
+
+async def _each(ctx: Context, lead_ids: Sequence[UUID], act: Callable[[Tx, UUID], Awaitable[None]]) -> list[Given]:
+    # Each in a transaction of its own: one that is refused takes no other with it, and nothing is locked longer than it must be.
     viewer = viewer_of(ctx)
     done: list[Given] = []
-    # Each in a transaction of its own: one that is refused takes no other with it, and nothing is locked longer than it must be.
-    for lead_id in dict.fromkeys(data.lead_ids):
+    for lead_id in dict.fromkeys(lead_ids):
         try:
             async with ctx.tx() as tx:
                 await queries.one_row(tx, lead_id, viewer)
-                await actions.assign(tx, lead_id, data.staff_id, data.because)
+                await act(tx, lead_id)
         except Problem as refused:
             done.append(Given(lead_id, False, refused.code, refused.detail))
         else:

@@ -9,9 +9,10 @@ import msgspec
 
 from frontdesk import team
 from frontdesk.intake.leads.actions.stored import COLUMNS
-from frontdesk.intake.leads.queries import Names, names, one_row
+from frontdesk.intake.leads.queries import one_row
 from frontdesk.intake.leads.records import DetailView, LeadBudget, LeadView, StoredLead
 from frontdesk.intake.leads.rules import FIELDS, OWN, plain, value_of
+from frontdesk.intake.listing.names import Names, names
 from frontdesk.intake.listing.records import Viewer
 from frontdesk.kit.database import Tx, required
 from frontdesk.kit.errors import NotFound

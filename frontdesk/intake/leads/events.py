@@ -9,72 +9,57 @@ from frontdesk.kit.events import Event, event
 READ = "leads.read"
 
 
-@event("lead.captured", subject="lead", sentence="The customer's interest became a lead: {need}", audience=READ)
-class LeadCaptured(Event, frozen=True):
-    """A customer is interested in something; `confirmed` when they said yes to the summary of it."""
+class LeadEvent(Event, frozen=True):
+    """Something happened to a lead, which is this customer's, was spoken of there, and is that person's."""
 
     lead_id: UUID
     customer_id: UUID
     conversation_id: UUID
-    need: str
     owner_id: UUID | None
+
+
+@event("lead.captured", subject="lead", sentence="The customer's interest became a lead: {need}", audience=READ)
+class LeadCaptured(LeadEvent, frozen=True):
+    """A customer is interested in something; `confirmed` when they said yes to the summary of it."""
+
+    need: str
     confirmed: bool
 
 
 @event("lead.completed", subject="lead", sentence="More is known of the lead: {fields}", audience=READ)
-class LeadCompleted(Event, frozen=True):
+class LeadCompleted(LeadEvent, frozen=True):
     """The customer said more of what they want, or said yes to the summary; `fields` are what is new."""
 
-    lead_id: UUID
-    customer_id: UUID
-    conversation_id: UUID
-    owner_id: UUID | None
     fields: tuple[str, ...]
     confirmed: bool
 
 
 @event("lead.changed", subject="lead", sentence="{actor} changed the lead: {fields}", audience=READ)
-class LeadChanged(Event, frozen=True):
+class LeadChanged(LeadEvent, frozen=True):
     """A person changed what is known of a lead."""
 
-    lead_id: UUID
-    customer_id: UUID
-    conversation_id: UUID
-    owner_id: UUID | None
     fields: tuple[str, ...]
 
 
 @event("lead.moved", subject="lead", sentence="The lead went from {was} to {status}", audience=READ)
-class LeadMoved(Event, frozen=True):
+class LeadMoved(LeadEvent, frozen=True):
     """A lead reached another stage; a lost one has a reason, which a person wrote."""
 
-    lead_id: UUID
-    customer_id: UUID
-    conversation_id: UUID
-    owner_id: UUID | None
     was: str
     status: str
 
 
 @event("lead.assigned", subject="lead", sentence="{actor} gave the lead to {owner_id}", audience=READ)
-class LeadAssigned(Event, frozen=True):
+class LeadAssigned(LeadEvent, frozen=True):
     """A person gave a lead to somebody, or with nobody named took it from whoever had it."""
 
-    lead_id: UUID
-    customer_id: UUID
-    conversation_id: UUID
-    owner_id: UUID | None
     was: UUID | None
 
 
 @event("lead.merged", subject="lead", sentence="Two leads about the same became one", audience=READ)
-class LeadMerged(Event, frozen=True):
+class LeadMerged(LeadEvent, frozen=True):
     """A younger lead of the same customer and need went into the older one, with everything it knew."""
 
-    lead_id: UUID
-    customer_id: UUID
-    conversation_id: UUID
-    owner_id: UUID | None
     into: UUID
 
 

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 
 from frontdesk.intake.leads.choosing import LeadFilter, Sort
-from frontdesk.intake.leads.queries import everything, names, rows_by_id
+from frontdesk.intake.leads.queries import everything, rows_by_id
 from frontdesk.intake.leads.records import LeadRow
+from frontdesk.intake.listing.names import names
 from frontdesk.intake.listing.records import Viewer
 from frontdesk.kit.database import Tx
 from frontdesk.kit.money import exponent_of

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from frontdesk import catalog, team
 from frontdesk.inbox.records import CustomerBrief, OwnerBrief
 from frontdesk.intake.leads.choosing import ORDERS, LeadFilter, Sort, choice, stages, where
 from frontdesk.intake.leads.records import STATUSES, LeadBoard, LeadColumn, LeadPage, LeadRow, StatusCounts
 from frontdesk.intake.listing.choosing import inside
+from frontdesk.intake.listing.names import Names, names
 from frontdesk.intake.listing.reading import Choice, Tally, ids, tally
 from frontdesk.intake.listing.records import Viewer
 from frontdesk.intake.listing.stretches import by_name
@@ -28,28 +27,6 @@ _ROW = """select l.id, l.customer_id, cu.name as customer_name, cu.vip_level, cu
  join customers cu on cu.business_id = l.business_id and cu.id = l.customer_id
  left join staff s on s.business_id = l.business_id and s.id = l.owner_id
  where l.id = any($1)"""
-
-
-class Names(msgspec.Struct, frozen=True):
-    """What services, areas and branches are called in the reader's language, and the money of the business."""
-
-    services: Mapping[UUID, str]
-    areas: Mapping[UUID, str]
-    branches: Mapping[UUID, str]
-    currency: str
-
-
-async def names(tx: Tx, language: str | None) -> Names:
-    """All names at once: there are few of them."""
-    wanted = (language or "en", "en")
-    rows = await tx.rows(
-        "select 's' as kind, id, names, '' as name from services union all select 'a', id, names, '' from areas"
-        " union all select 'b', id, names, name from branches"
-    )
-    found: dict[str, dict[UUID, str]] = {"s": {}, "a": {}, "b": {}}
-    for row in rows:
-        found[row["kind"]][row["id"]] = catalog.called(row["names"], *wanted) or row["name"]
-    return Names(found["s"], found["a"], found["b"], (await team.this_business(tx)).currency)
 
 
 async def page(

@@ -5,34 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from frontdesk.intake.leads.actions import correct_need, first_reply, follow, rename
+from frontdesk.intake.listing.changes import CHANGES_WHOSE
 from frontdesk.kit.consumers import consumer
 from frontdesk.kit.database import Tx
 from frontdesk.kit.events import StoredEvent
-
-# Whatever may change who has a conversation, until when an answer is due, where it is spoken, or whether it is open.
-CHANGES_WHOSE = (
-    "conversation.routed",
-    "conversation.assigned",
-    "conversation.claimed",
-    "conversation.handed_off",
-    "conversation.offered",
-    "conversation.offer_accepted",
-    "conversation.offer_timed_out",
-    "conversation.offer_withdrawn",
-    "conversation.queued",
-    "conversation.kept_waiting",
-    "conversation.released",
-    "conversation.moved",
-    "conversation.move_undone",
-    "conversation.closed",
-    "conversation.reopened",
-    "conversation.snoozed",
-    "conversation.woken",
-    "message.reply_due",
-    "message.reply_settled",
-    "message.replied",
-    "message.echoed",
-)
 
 
 @consumer("intake.leads", on=CHANGES_WHOSE)

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.intake.leads.actions.joining import put_need
-from frontdesk.intake.leads.actions.stored import insert, link, locked, reckoned, save
+from frontdesk.intake.leads.actions.stored import insert, link, locked, reckoned, save, whose
 from frontdesk.intake.leads.events import LeadCaptured, LeadCompleted
 from frontdesk.intake.leads.records import LeadDetails, StoredLead
 from frontdesk.intake.leads.rules import hear
@@ -92,17 +92,7 @@ async def _begin(tx: Tx, conversation_id: UUID, talk: Any, details: LeadDetails,
     if not await insert(tx, lead):
         return None
     await link(tx, lead.id, conversation_id)
-    await record(
-        tx,
-        LeadCaptured(
-            lead_id=lead.id,
-            customer_id=lead.customer_id,
-            conversation_id=conversation_id,
-            need=lead.need,
-            owner_id=lead.owner_id,
-            confirmed=confirmed,
-        ),
-    )
+    await record(tx, LeadCaptured(**whose(lead), need=lead.need, confirmed=confirmed))
     return lead.id
 
 
@@ -123,15 +113,5 @@ async def _complete(tx: Tx, lead: StoredLead, conversation_id: UUID, talk: Any, 
         reply_due_at=talk["reply_due_at"] if talk["status"] != "closed" else None,
     )
     await save(tx, await reckoned(tx, now, lead))
-    await record(
-        tx,
-        LeadCompleted(
-            lead_id=lead.id,
-            customer_id=lead.customer_id,
-            conversation_id=conversation_id,
-            owner_id=now.owner_id,
-            fields=fields,
-            confirmed=confirmed,
-        ),
-    )
+    await record(tx, LeadCompleted(**whose(now), fields=fields, confirmed=confirmed))
     return lead.id

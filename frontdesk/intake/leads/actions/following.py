@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from frontdesk.intake.leads.events import LeadFollowed, LeadMoved
+from frontdesk.intake.listing.actions import take_name
 from frontdesk.kit.database import Tx
 from frontdesk.kit.events import record
 
@@ -86,12 +87,6 @@ async def first_reply(tx: Tx, conversation_id: UUID, at: datetime) -> None:
 
 async def rename(tx: Tx, customer_id: UUID) -> None:
     """Show the leads of a customer under the name they have now."""
-    rows = await tx.rows(
-        "update leads l set customer_name = c.name from customers c"
-        " where l.customer_id = $1 and c.business_id = l.business_id and c.id = l.customer_id and l.customer_name <> c.name"
-        " returning l.id, l.owner_id, l.merged_into",
-        customer_id,
-    )
-    for row in rows:
+    for row in await take_name(tx, "leads", customer_id):
         followed = LeadFollowed(lead_id=row["id"], customer_id=customer_id, owner_id=row["owner_id"], was=None, fields=("customer",))
         await record(tx, followed)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.intake.leads.actions.following import mirror
-from frontdesk.intake.leads.actions.stored import locked, reckoned, save
+from frontdesk.intake.leads.actions.stored import locked, reckoned, save, whose
 from frontdesk.intake.leads.events import LeadChanged, LeadMerged
 from frontdesk.intake.leads.records import StoredLead
 from frontdesk.intake.leads.rules import unite
@@ -46,16 +46,7 @@ async def unite_locked(tx: Tx, one: StoredLead, other: StoredLead, *, need: str)
     lead = await reckoned(tx, msgspec.structs.replace(picture, need=need, status_at=tx.at if moved else older.status_at), older)
     await save(tx, lead)
     await mirror(tx, older.id)
-    await record(
-        tx,
-        LeadMerged(
-            lead_id=younger.id,
-            customer_id=younger.customer_id,
-            conversation_id=younger.current_conversation_id,
-            owner_id=younger.owner_id,
-            into=older.id,
-        ),
-    )
+    await record(tx, LeadMerged(**whose(younger), into=older.id))
     return older.id
 
 
@@ -73,16 +64,7 @@ async def put_need(tx: Tx, lead: StoredLead, need: str) -> UUID:
         if (twin := found.get(other)) is not None and twin.open and twin.need == need:
             return await unite_locked(tx, lead, twin, need=need)
     await save(tx, msgspec.structs.replace(lead, need=need))
-    await record(
-        tx,
-        LeadChanged(
-            lead_id=lead.id,
-            customer_id=lead.customer_id,
-            conversation_id=lead.current_conversation_id,
-            owner_id=lead.owner_id,
-            fields=("need",),
-        ),
-    )
+    await record(tx, LeadChanged(**whose(lead), fields=("need",)))
     return lead.id
 
 
@@ -105,16 +87,7 @@ async def join_customers(tx: Tx, customer_id: UUID, into: UUID) -> None:
             tx.at,
         )
         if twin is None:
-            await record(
-                tx,
-                LeadChanged(
-                    lead_id=lead.id,
-                    customer_id=into,
-                    conversation_id=lead.current_conversation_id,
-                    owner_id=lead.owner_id,
-                    fields=("customer",),
-                ),
-            )
+            await record(tx, LeadChanged(**(whose(lead) | {"customer_id": into}), fields=("customer",)))
 
 
 async def correct_need(tx: Tx, conversation_id: UUID) -> None:

@@ -65,6 +65,16 @@ async def _timezone(tx: Tx, branch_id: UUID | None) -> str:
     return found or (await team.this_business(tx)).timezone
 
 
+def whose(lead: StoredLead) -> dict[str, Any]:
+    """What every event of a lead says of it."""
+    return {
+        "lead_id": lead.id,
+        "customer_id": lead.customer_id,
+        "conversation_id": lead.current_conversation_id,
+        "owner_id": lead.owner_id,
+    }
+
+
 def values(lead: StoredLead) -> tuple[Any, ...]:
     """What `insert` and `save` write, in the order of their columns."""
     return (

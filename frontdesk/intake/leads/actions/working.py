@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from frontdesk import routing, team
 from frontdesk.intake.leads.actions.joining import put_need
-from frontdesk.intake.leads.actions.stored import locked_one, reckoned, save
+from frontdesk.intake.leads.actions.stored import locked_one, reckoned, save, whose
 from frontdesk.intake.leads.events import LeadAssigned, LeadChanged, LeadMoved
 from frontdesk.intake.leads.records import OPEN, LeadChange, Origin, Status, StoredLead
 from frontdesk.intake.leads.rules import FIELDS, OWN, bare, correct
@@ -37,17 +37,7 @@ async def set_status(tx: Tx, lead_id: UUID, status: Status, *, lost_reason: str 
             await save(tx, msgspec.structs.replace(lead, status=status, status_at=tx.at, lost_reason=reason))
     except asyncpg.UniqueViolationError:
         raise await _another_is_open(tx, lead) from None
-    await record(
-        tx,
-        LeadMoved(
-            lead_id=lead.id,
-            customer_id=lead.customer_id,
-            conversation_id=lead.current_conversation_id,
-            owner_id=lead.owner_id,
-            was=lead.status,
-            status=status,
-        ),
-    )
+    await record(tx, LeadMoved(**whose(lead), was=lead.status, status=status))
 
 
 async def _another_is_open(tx: Tx, lead: StoredLead) -> Conflict:
@@ -84,16 +74,7 @@ async def assign(tx: Tx, lead_id: UUID, to: UUID | None, because: str = "") -> N
     if lead.owner_id == to:
         return
     await tx.execute("update leads set owner_id = $2, changed_at = $3, version = version + 1 where id = $1", lead.id, to, tx.at)
-    await record(
-        tx,
-        LeadAssigned(
-            lead_id=lead.id,
-            customer_id=lead.customer_id,
-            conversation_id=lead.current_conversation_id,
-            owner_id=to,
-            was=lead.owner_id,
-        ),
-    )
+    await record(tx, LeadAssigned(**(whose(lead) | {"owner_id": to}), was=lead.owner_id))
 
 
 async def change(tx: Tx, lead_id: UUID, wanted: LeadChange, *, version: int | None = None) -> UUID:
@@ -109,16 +90,7 @@ async def change(tx: Tx, lead_id: UUID, wanted: LeadChange, *, version: int | No
     if fields:
         now = await reckoned(tx, now, lead)
         await save(tx, now)
-        await record(
-            tx,
-            LeadChanged(
-                lead_id=lead.id,
-                customer_id=lead.customer_id,
-                conversation_id=lead.current_conversation_id,
-                owner_id=lead.owner_id,
-                fields=fields,
-            ),
-        )
+        await record(tx, LeadChanged(**whose(lead), fields=fields))
     if wanted.need is UNSET or wanted.need == lead.need:
         return lead.id
     lead = await locked_one(tx, lead_id)
