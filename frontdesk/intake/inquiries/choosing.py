@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-import msgspec
-
 from frontdesk.intake.inquiries.records import REASONS, InquiryReason, State
 from frontdesk.intake.listing.choosing import conditions, putting
 from frontdesk.intake.listing.reading import Choice, Order, Sheet
@@ -37,12 +35,6 @@ ORDERS: Mapping[InquirySort, Order] = {
     "need": Order("l.need", few="text"),
     "owner": Order("l.owner_id", few="uuid"),
 }
-
-
-def order_of(sort: InquirySort, chosen: InquiryFilter) -> Order:
-    """What an order goes by. What has ended has a time at which it did: then the index can be read from its end."""
-    order = ORDERS[sort]
-    return msgspec.structs.replace(order, full=True) if sort == "ended" and chosen.state and "open" not in chosen.state else order
 
 
 def choice(chosen: InquiryFilter, viewer: Viewer, at: datetime, within: Mapping[UUID, Collection[UUID]]) -> Choice:

@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk import catalog, team
 from frontdesk.inbox.records import CustomerBrief, OwnerBrief
-from frontdesk.intake.inquiries.choosing import InquiryFilter, InquirySort, choice, order_of
+from frontdesk.intake.inquiries.choosing import ORDERS, InquiryFilter, InquirySort, choice
 from frontdesk.intake.inquiries.records import (
     STATES,
     InquiryPage,
@@ -58,7 +58,7 @@ async def page(
     position = await position_now(tx)
     within = inside({area.id: area.parent_id for area in await catalog.areas(tx)}) if chosen.areas else {}
     wanted, states = choice(chosen, viewer, tx.at, within), chosen.state or STATES
-    order = order_of(sort, chosen)
+    order = ORDERS[sort]
     counted = await tally(tx, wanted, order)
     found = await ids(
         tx,

@@ -95,9 +95,10 @@ async def how_many(tx: Tx, choices: Sequence[LeadFilter], viewer: Viewer) -> lis
         return []
     args: list[Any] = []
     within = await _within(tx, *choices)
-    wanted = [
-        f"{where(chosen, viewer, tx.at, within, args)} and l.stage in ({', '.join(map(str, stages(chosen.status)))})" for chosen in choices
-    ]
+    wanted = [where(chosen, viewer, tx.at, within, args) for chosen in choices]
+    for number, chosen in enumerate(choices):
+        if chosen.status:
+            wanted[number] += f" and l.stage in ({', '.join(map(str, stages(chosen.status)))})"
     counted = ", ".join(f"count(*) filter (where {one})::int" for one in wanted)
     row = (await tx.rows(f"select {counted} from leads l where l.merged_into is null", *args))[0]
     return [row[number] for number in range(len(choices))]

@@ -45,7 +45,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """How many rows of a choice there are by standing and, where an order goes by few values, by these."""
+    """How many rows of a choice there are by standing and by value, where an order goes by few; else by whether they have none."""
 
     found: Mapping[tuple[Any, Any], int]
 
@@ -69,7 +69,11 @@ class Tally(msgspec.Struct, frozen=True):
 async def tally(tx: Tx, choice: Choice, order: Order | None = None) -> Tally:
     """Count a choice in one go."""
     standing = f"l.{choice.sheet.standing}"
-    value = order.column if order is not None and order.few else None
+    value = None
+    if order is not None and not order.full:
+        value = f"({order.column} is null)"
+    if order is not None and order.few:
+        value = order.column
     what = f"{standing} as standing, {value or 'null'} as value, count(*)::int as found"
     by = standing if value is None else f"{standing}, {value}"
     rows = await tx.rows(f"select {what} from {choice.sheet.table} l where {choice.where} group by {by}", *choice.args)
@@ -96,19 +100,36 @@ async def ids(
     most = total - offset if limit is None else limit
     if offset >= total or most <= 0:
         return []
-    # Standings are words or numbers of our own; in the text the planner sees them.
-    among = ", ".join(repr(one) for one in standings)
-    narrowed = msgspec.structs.replace(choice, where=f"{choice.where} and l.{choice.sheet.standing} in ({among})")
+    narrowed = choice
+    if total < sum(counted.found.values()):
+        # Standings are words or numbers of our own; in the text the planner sees them. Where all are meant, an index needs not have them.
+        among = ", ".join(repr(one) for one in standings)
+        narrowed = msgspec.structs.replace(choice, where=f"{choice.where} and l.{choice.sheet.standing} in ({among})")
     if order.few:
         groups = in_order(counted.by_value(standings), alphabet, descending=descending)
         return await _grouped(tx, narrowed, groups, order, descending=descending, offset=offset, limit=most)
-    stretch = cut(offset, most, total)
+    values = counted.by_value(standings)
+    # An index is read from either end only where no row is without a value: those come by themselves, behind the others.
+    parts = [("", total, True)] if order.full else [(" is not null", values.get(False, 0), True), (" is null", values.get(True, 0), False)]
+    found: list[UUID] = []
+    for condition, size, by_value in parts:
+        taken = min(most - len(found), size - offset)
+        if taken > 0:
+            where = f"{narrowed.where} and {order.column}{condition}" if condition else narrowed.where
+            part = msgspec.structs.replace(narrowed, where=where)
+            column = order.column if by_value else None
+            found += await _sorted(tx, part, column, descending=descending, size=size, offset=offset, limit=taken)
+        offset = max(0, offset - size)
+    return found
+
+
+async def _sorted(tx: Tx, choice: Choice, column: str | None, *, descending: bool, size: int, offset: int, limit: int) -> list[UUID]:
+    stretch = cut(offset, limit, size)
     way = "desc" if descending != stretch.backwards else "asc"
-    empty = "" if order.full else f" nulls {'first' if stretch.backwards else 'last'}"
-    by = f"{order.column} {way}{empty}, {_ties(choice.sheet, way)}"
-    source = f"{choice.sheet.table} l where {narrowed.where}"
-    if total <= _FEW:
-        columns = ", ".join(dict.fromkeys(["l.id", order.column, *(f"l.{one}" for one in choice.sheet.ties)]))
+    by = f"{column} {way}, {_ties(choice.sheet, way)}" if column else _ties(choice.sheet, way)
+    source = f"{choice.sheet.table} l where {choice.where}"
+    if size <= _FEW:
+        columns = ", ".join(dict.fromkeys(["l.id", *([column] if column else []), *(f"l.{one}" for one in choice.sheet.ties)]))
         source = f"(select {columns} from {source} offset 0) l"
     return await _stretch(tx, source, by, choice.args, stretch.offset, stretch.limit, backwards=stretch.backwards)
 
