@@ -133,12 +133,15 @@ def groups_of(writing: Writing, found: Sequence[Figure], language: str, begin: i
             tokens.append((start, end, weekdays_of(figure), frozenset()))
         elif figure.kind == "time":
             tokens.append((start, end, frozenset(), frozenset(figure.readings)))
+    shut: list[int] = []
     for match in plain_phrases().find(writing.forms):
         start, end = writing.starts[match.first], writing.ends[match.last - 1]
         inside = begin <= start < (len(writing.normal) if stop is None else stop)
         if not inside or match.entry.language not in {known(language), "en"}:
             continue
-        if match.entry.kind == "every":
+        if match.entry.kind == "shut" and match.entry.language == known(language):
+            shut.append(start)
+        elif match.entry.kind == "every":
             tokens.append((start, end, WEEK, frozenset()))
         elif match.entry.name.startswith("weekday:") and not any(first < end and start < last for first, last, _, _ in tokens):
             tokens.append((start, end, frozenset({int(match.entry.name[-1])}), frozenset()))
@@ -150,7 +153,9 @@ def groups_of(writing: Writing, found: Sequence[Figure], language: str, begin: i
     for start, end, on, at in sorted(tokens, key=lambda one: one[0]):
         kind = "day" if on else "hour"
         first = first or kind
-        if last and kind != last and kind == first:
+        # "Closed on Sunday, but on Saturday from 10": the day that is shut does not share the hours of the other.
+        closed = kind == last == "day" and bool(days) and not hours and _alone(writing, shut, previous, start)
+        if closed or (last and kind != last and kind == first):
             yield days, hours
             days, hours, previous = frozenset(), frozenset(), None
         if on and previous is not None and joins(writing, previous[0], start, language):
@@ -160,6 +165,15 @@ def groups_of(writing: Writing, found: Sequence[Figure], language: str, begin: i
             previous = end, on
     if days or hours:
         yield days, hours
+
+
+def _alone(writing: Writing, shut: Sequence[int], previous: tuple[int, frozenset[int]] | None, start: int) -> bool:
+    """Whether a comma parts a day from the one before, and only the part of the one before is shut."""
+    if previous is None or not shut:
+        return False
+    comma = max(writing.normal.rfind(sign, previous[0], start) for sign in ",،，;；")
+    after = next((at for at in (writing.normal.find(sign, start) for sign in ",،，;；") if at >= 0), len(writing.normal))
+    return comma >= 0 and any(at < comma for at in shut) and not any(comma < at < after for at in shut)
 
 
 def _between(first: frozenset[int], last: frozenset[int]) -> frozenset[int]:

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 
 from frontdesk.intake.safety.backing import Backing
 from frontdesk.intake.safety.letters import Writing, folded_words
-from frontdesk.intake.safety.lists import contents, courtesy, fitting, glue, recapping
+from frontdesk.intake.safety.lists import contents, courtesy, fitting, framing, glue, plain_phrases, recapping
 from frontdesk.intake.safety.records import Promise, Subject
 from frontdesk.intake.safety.sentences import Sentence, clauses_of, span_of
 from frontdesk.understanding.records import Span
@@ -23,6 +23,8 @@ _LONGEST_SAID = 80
 _LEAST_SHARED = 0.5
 _LEAST_WORDS = 2
 _LONGEST_HAN = 12
+# What fits a figure of a kind, whatever source it stands in.
+_FITS = {"money": "price", "duration": "duration", "time": "hours", "date": "hours"}
 # Languages that put "not" behind what it denies.
 _DENIES_BEHIND = frozenset({"tr", "hi", "hi-Latn", "ur"})
 
@@ -71,6 +73,10 @@ class Ground:
         """Whether it is a word that says nothing by itself."""
         return any(form in glue(self.language) for form in forms)
 
+    def frames(self, forms: Sequence[str]) -> bool:
+        """Whether it is a word that introduces what a source says."""
+        return any(form in framing(self.language) for form in forms)
+
     def rests(self, writing: Writing, words: Sequence[int]) -> bool:
         """Whether one of the words says something and stands in a source."""
         if self.language == "zh":
@@ -83,7 +89,8 @@ class Ground:
 
     def promised(self, writing: Writing, promise: Promise, about: Sequence[int]) -> bool:
         """Whether a sentence of a source makes the same kind of promise about the same words."""
-        words = [index for index in about if not self.polite(writing.forms[index]) and not self.small(writing.forms[index])]
+        forms = writing.forms
+        words = [index for index in about if not (self.polite(forms[index]) or self.small(forms[index]) or self.frames(forms[index]))]
         for backing in self.backings:
             if backing.language != self.language:
                 continue
@@ -136,9 +143,10 @@ def _unpolite(writing: Writing, sentence: Sentence, ground: Ground) -> list[int]
         known = _covered(writing, sentence.words, listed, texts)
         return [index for index in sentence.words if index not in known]
     unknown: list[int] = []
+    fixed = _fixed(writing, ground.language)
     for index in sentence.words:
         forms, word = writing.forms[index], writing.words[index]
-        fine = word.isdigit() or ground.polite(forms) or ground.small(forms)
+        fine = index in fixed or word.isdigit() or ground.polite(forms) or ground.small(forms)
         if not fine and (sentence.recaps or sentence.asks):
             fine = word in ground.names or any(form in recapping(ground.language) for form in forms)
         if not fine and sentence.recaps:
@@ -146,6 +154,12 @@ def _unpolite(writing: Writing, sentence: Sentence, ground: Ground) -> list[int]
         if not fine:
             unknown.append(index)
     return unknown
+
+
+def _fixed(writing: Writing, language: str) -> set[int]:
+    """The words that are courtesy together: "good" in "good morning"."""
+    found = (match for match in plain_phrases().find(writing.forms) if match.entry.kind == "set" and match.entry.language == language)
+    return {index for match in found for index in range(match.first, match.last)}
 
 
 def _clause(writing: Writing, part: Sentence, whole: Sentence, ground: Ground) -> bool:
@@ -170,19 +184,20 @@ def _said_by(writing: Writing, sentence: Sentence, group: Sequence[Backing], gro
 
 def _said_within(writing: Writing, sentence: Sentence, group: Sequence[Backing], ground: Ground, piece: frozenset[str] | None) -> bool:
     said = 0
+    kinds = {one.source.kind for one in group} | {_FITS[figure.kind] for figure in sentence.figures if figure.kind in _FITS}
     for index in sentence.words:
         forms = writing.forms[index]
-        if writing.words[index].isdigit() or ground.small(forms):
+        if writing.words[index].isdigit() or ground.small(forms) or ground.frames(forms):
             continue
         if any(one.knows(forms, piece) for one in group):
             said += 1
-        elif not any(form in fitting(ground.language, one.source.kind) for one in group for form in forms):
+        elif not any(form in fitting(ground.language, kind) for kind in kinds for form in forms):
             return False
     return bool(sentence.figures) or said >= _LEAST_WORDS or (said == 1 and any(one.source.kind == "area" for one in group))
 
 
 def _said_in_han(writing: Writing, sentence: Sentence, group: Sequence[Backing]) -> bool:
-    listed = _han_words("zh", "glue").union(*(_han_kind(one.source.kind) for one in group))
+    listed = (_han_words("zh", "glue") | _han_words("zh", "framing")).union(*(_han_kind(one.source.kind) for one in group))
     texts = [f"{one.writing.normal} {fold(one.source.title)}" for one in group]
     known = _covered(writing, sentence.words, listed, texts)
     rested = _covered(writing, sentence.words, frozenset(), texts)

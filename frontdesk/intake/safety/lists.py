@@ -3,7 +3,9 @@
 `numbers` are the words for numbers (what a value multiplies is told by its size), `percent` and `fraction` what stands for a share;
 `units` lengths of time where understanding has none; `to` joins the ends of a range; `every` means every day;
 `promises` are words that bind the business, by kind; `topics` what is never answered automatically; `not` denies and `limits` narrows;
-`courtesy` is all that may be said without a source; `glue` are the small words around those of a source, `kinds` what else fits one.
+`courtesy` is all that may be said without a source, word by word; `set` what is courtesy only as a whole ("good morning", but not "good").
+`glue` are the small words around those of a source, `framing` what may introduce them ("unfortunately"), `kinds` what else fits one.
+`soft` makes a figure less firm ("about"); `per` opens what a price is for each of, `whole` are those that stand for the service itself.
 """
 
 import tomllib
@@ -51,7 +53,7 @@ def plain_phrases() -> Phrases:
     phrases = Phrases()
     for language in LANGUAGES:
         content = contents(language)
-        for kind in ("not", "limits", "to", "every", "percent", "half", "recap", "except", "shut"):
+        for kind in ("not", "limits", "to", "every", "percent", "half", "recap", "except", "shut", "set", "soft"):
             _add(phrases, Entry(kind, kind, language), content.get(kind, ""))
         spoken = read_words(language).get("time", {}) if language != "ur" else {}
         times = {**(spoken if isinstance(spoken, dict) else {}), **content.get("time", {})}
@@ -115,6 +117,19 @@ def courtesy(language: str) -> Vocabulary:
 def glue(language: str) -> Vocabulary:
     """The small words that may stand around those of a source and say nothing by themselves."""
     return Vocabulary(phrases_in(contents(language).get("glue", "")), language)
+
+
+@cache
+def framing(language: str) -> Vocabulary:
+    """What may introduce the words of a source and adds nothing to them: of course, unfortunately, please note."""
+    return Vocabulary(phrases_in(contents(language).get("framing", "")), language)
+
+
+@cache
+def each_of(language: str) -> tuple[Vocabulary, Vocabulary]:
+    """What opens the thing that a price is for each of, and the things that stand for the service itself."""
+    content = contents(language)
+    return Vocabulary(phrases_in(content.get("per", "")), language), Vocabulary(phrases_in(content.get("whole", "")), language)
 
 
 @cache

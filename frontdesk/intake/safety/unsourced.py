@@ -7,7 +7,8 @@
 3. Hours go with their days, and an amount or a length of time with the service it is for: the service named nearest in the sentence
    (before it, or behind it where the figure comes first), else the one named last, else those that were asked about.
 4. A promise stands in a source when a sentence of a source in the reply's language makes the same kind of promise about the same words.
-5. A sentence says only what is courtesy, or what the words of a source say; it denies and limits as the source does.
+5. A figure is as firm as in its source ("about" only where that says so), and a price "per seat" is told per seat.
+6. A sentence says only what is courtesy, or what the words of a source say; it denies and limits as the source does.
 """
 
 import datetime
@@ -16,6 +17,7 @@ from itertools import pairwise
 
 from frontdesk.intake.safety.backing import WEEK, Backing, amount_of, backing_of, groups_of, joins, weekdays_of
 from frontdesk.intake.safety.figures import figures
+from frontdesk.intake.safety.firmness import told_otherwise
 from frontdesk.intake.safety.grounding import Ground, ungrounded
 from frontdesk.intake.safety.letters import Writing, strange
 from frontdesk.intake.safety.lists import known
@@ -60,6 +62,7 @@ def unsourced(
         wrong += _promises(writing, sentence, ground)
     wrong += _ranges(writing, found, backings, language)
     wrong += _hours(writing, said, backings, language)
+    wrong += told_otherwise(writing, said, backings, known(language))
     wrong += misplaced(writing, said, backings, subjects, about)
     wrong += ungrounded(writing, said, ground)
     return tuple(sorted(dict.fromkeys(wrong), key=lambda one: (one.span.start, one.span.end)))
