@@ -18,7 +18,15 @@ from frontdesk.understanding.text.normal import fold
 
 WEEK = frozenset(range(7))
 _SHORTEST_SHARED = 5
-_SHARED_PART = 0.65
+_SHARED_PART = 0.6
+# Of a word that takes many endings less is its own.
+_SHARED_PART_OF = {"tr": 0.45}
+_SHORTEST, _LONGEST_ENDING = 4, 2
+# What languages write onto a word that stays the same word: whose it is, how many, who does it to whom.
+_AFFIXES = {
+    "ar": ((), ("هما", "كما", "ها", "هم", "كم", "نا", "ات", "ون", "ين", "ان", "ه", "ك", "ي", "ة")),
+    "id": (("meng", "meny", "mem", "men", "me", "di", "ber", "ter", "pe"), ("kan", "nya", "an", "i")),
+}
 _LEAST_VERBATIM = 3
 
 
@@ -86,15 +94,37 @@ class Backing:
         if any(form in words for form in forms):
             return True
         word = forms[0]
+        if self.language in _AFFIXES:
+            stems = {stem for form in forms for stem in _stems(form, self.language)}
+            if any(not stems.isdisjoint(_stems(other, self.language)) for other in words):
+                return True
+        if word.isalpha() and len(word) >= _SHORTEST and any(_ending(word, other) for other in words if other[:4] == word[:4]):
+            return True
         if len(word) < _SHORTEST_SHARED or not word.isalpha():
             return False
-        return any(alike(word, other) for other in words if other[:4] == word[:4])
+        part = _SHARED_PART_OF.get(self.language, _SHARED_PART)
+        return any(alike(word, other, part) for other in words if other[:4] == word[:4])
 
 
-def alike(one: str, other: str) -> bool:
+@lru_cache(maxsize=4096)
+def _stems(word: str, language: str) -> frozenset[str]:
+    """A word as it is, and without what may be written onto it."""
+    before, behind = _AFFIXES[language]
+    found = {word, *(word.removeprefix(one) for one in before if word.startswith(one) and len(word) - len(one) >= _SHORTEST)}
+    found |= {one.removesuffix(end) for one in found for end in behind if one.endswith(end) and len(one) - len(end) >= _SHORTEST - 1}
+    return frozenset(found)
+
+
+def _ending(one: str, other: str) -> bool:
+    """Whether one of two words is the other with an ending of one or two letters."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST and long.startswith(short) and len(long) - len(short) <= _LONGEST_ENDING
+
+
+def alike(one: str, other: str, part: float = _SHARED_PART) -> bool:
     """Whether two words differ only in their endings."""
     shared = next((at for at, (here, there) in enumerate(zip(one, other, strict=False)) if here != there), min(len(one), len(other)))
-    return shared >= max(_SHORTEST_SHARED, _SHARED_PART * max(len(one), len(other)))
+    return shared >= max(_SHORTEST_SHARED, part * max(len(one), len(other)))
 
 
 @lru_cache(maxsize=512)

@@ -80,4 +80,6 @@ def _told(writing: Writing, sentence: Sentence, needed: str) -> bool:
     if len(needed) == 1:
         return needed in writing.normal[sentence.start : sentence.end]
     stem = needed.removeprefix("لل")
-    return any(needed in writing.forms[index] or stem in writing.words[index] or alike(needed, writing.words[index]) for index in sentence.words)
+    return any(
+        needed in writing.forms[index] or stem in writing.words[index] or alike(needed, writing.words[index]) for index in sentence.words
+    )

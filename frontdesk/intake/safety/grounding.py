@@ -97,8 +97,8 @@ class Ground:
             for sentence in backing.sentences:
                 if all(one.kind != promise.kind for one in sentence.promises):
                     continue
-                there = {form for index in sentence.words for form in backing.writing.forms[index]}
-                shared = sum(not there.isdisjoint(writing.forms[index]) for index in words)
+                there = frozenset(form for index in sentence.words for form in backing.writing.forms[index])
+                shared = sum(backing.knows(writing.forms[index], there) for index in words)
                 if shared >= _LEAST_SHARED * len(words) and (shared or not words):
                     return True
         return False
@@ -193,6 +193,10 @@ def _said_within(writing: Writing, sentence: Sentence, group: Sequence[Backing],
             said += 1
         elif not any(form in fitting(ground.language, kind) for kind in kinds for form in forms):
             return False
+    if said == 1 and sentence.denies and not sentence.figures and all(one.source.kind != "area" for one in group):
+        # "No cash": what the source denies as well may be said as short as that.
+        denied = _denied(writing, sentence, ground)
+        return any(denied & _denied(one.writing, there, ground) for one in group for there in one.clauses if there.denies)
     return bool(sentence.figures) or said >= _LEAST_WORDS or (said == 1 and any(one.source.kind == "area" for one in group))
 
 
@@ -206,6 +210,14 @@ def _said_in_han(writing: Writing, sentence: Sentence, group: Sequence[Backing])
 
 def _turned(writing: Writing, sentence: Sentence, ground: Ground) -> bool:
     """Whether the nearest clause of a source denies, or its sentence limits, what the reply says without."""
+    parts = clauses_of(writing, sentence) if sentence.shut else []
+    if len(parts) > 1 and all(any(not ground.small(writing.forms[index]) for index in part.words) for part in parts):
+        # "Closed on Sunday, but on Saturday from 10": each half has its own sentence in the source.
+        return any(_turned_part(writing, part, ground) for part in parts)
+    return _turned_part(writing, sentence, ground)
+
+
+def _turned_part(writing: Writing, sentence: Sentence, ground: Ground) -> bool:
     words = [index for index in sentence.words if not ground.small(writing.forms[index])]
     own = [backing for backing in ground.backings if backing.language == ground.language]
     clauses = _nearest(writing, sentence, words, own, clauses=True)

@@ -13,6 +13,7 @@ from frontdesk.understanding.text.phrases import Entry, Match, Phrases, outermos
 # Figures that belong to one service; hours, days, phone numbers and links are those of the whole business.
 _OF_A_SUBJECT = frozenset({"money", "number", "percent", "duration"})
 _SUBJECT_SOURCES = frozenset({"price", "duration"})
+_TELLING = 4
 _OF_ALL = frozenset({"customer", "hours", "area", "branch"})
 
 
@@ -103,6 +104,16 @@ def _names(subjects: tuple[Subject, ...]) -> tuple[tuple[list[str], str], ...]:
 
 
 @lru_cache(maxsize=64)
+def _own_words(subjects: tuple[Subject, ...]) -> tuple[tuple[str, str], ...]:
+    """Words that stand in the names of one service only: "sofa" where others have "cleaning" too."""
+    owners: dict[str, set[str]] = {}
+    for words, id in _names(subjects):
+        for word in words:
+            owners.setdefault(word, set()).add(id)
+    return tuple((word, next(iter(ids))) for word, ids in owners.items() if len(ids) == 1 and len(word) >= _TELLING)
+
+
+@lru_cache(maxsize=64)
 def _phrases(subjects: tuple[Subject, ...]) -> Phrases:
     phrases = Phrases()
     for subject in subjects:
@@ -110,4 +121,6 @@ def _phrases(subjects: tuple[Subject, ...]) -> Phrases:
             for words in (folded_words(name), folded_words(name, "ar-Latn")):
                 if words:
                     phrases.add(" ".join(words), Entry("subject", subject.id, ""))
+    for word, id in _own_words(subjects):
+        phrases.add(word, Entry("subject", id, ""))
     return phrases
