@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from frontdesk.intake.safety.backing import Backing, alike
-from frontdesk.intake.safety.letters import Writing
+from frontdesk.intake.safety.letters import Writing, folded_words
 from frontdesk.intake.safety.lists import each_of, plain_phrases
 from frontdesk.intake.safety.records import Figure
 from frontdesk.intake.safety.sentences import Sentence
 
 _FIRM = frozenset({"money", "percent", "duration"})
-_NEAR = 1
-# Languages that put what a price is for each of before the price, and the word for "each" behind it.
+_NEAR = 2
+# Languages that put what a price is for each of before the price, the word for "each" behind it, and "from" behind the price.
 _BEFORE = frozenset({"tr"})
 
 
@@ -26,8 +26,8 @@ def told_otherwise(writing: Writing, said: Sequence[Sentence], backings: Sequenc
             if _soft(writing, figure, language) and not any(_softly(one, figure) for one in holding):
                 yield figure
             elif figure.kind == "money":
-                needed = [_each(one, figure) for one in holding]
-                if needed and all(needed) and not any(_told(writing, sentence, one) for one in needed):
+                needed = [(one, _each(one, figure)) for one in holding]
+                if all(each for _, each in needed) and not any(_told(writing, sentence, one, each) for one, each in needed):
                     yield figure
 
 
@@ -45,7 +45,8 @@ def _soft(writing: Writing, figure: Figure, language: str) -> bool:
         if match.entry.kind != "soft" or match.entry.language != language:
             continue
         inside = before < match.first and match.last - 1 < behind
-        if inside or before - _NEAR < match.last - 1 <= before or behind <= match.first < behind + _NEAR:
+        reach = _NEAR if language in _BEFORE else 1
+        if inside or before - _NEAR < match.last - 1 <= before or behind <= match.first < behind + reach:
             return True
     return False
 
@@ -76,10 +77,12 @@ def _each(backing: Backing, figure: Figure) -> str:
     return "" if found in whole else found
 
 
-def _told(writing: Writing, sentence: Sentence, needed: str) -> bool:
+def _told(writing: Writing, sentence: Sentence, backing: Backing, needed: str) -> bool:
     if len(needed) == 1:
         return needed in writing.normal[sentence.start : sentence.end]
     stem = needed.removeprefix("لل")
-    return any(
-        needed in writing.forms[index] or stem in writing.words[index] or alike(needed, writing.words[index]) for index in sentence.words
-    )
+    words = [writing.words[index] for index in sentence.words]
+    if needed in folded_words(backing.source.title, backing.language):
+        # The service itself has that name: only "per" tells the two apart.
+        return any(word in each_of(backing.language)[0] for word in words)
+    return any(stem in word or alike(needed, word) for word in words)

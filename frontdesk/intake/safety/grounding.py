@@ -112,7 +112,7 @@ def ungrounded(writing: Writing, said: Sequence[Sentence], ground: Ground) -> It
         wrong = _wrong(writing, sentence, ground)
         if wrong is not None:
             yield Promise("unsourced_words", wrong)
-        elif not sentence.asks and not sentence.recaps and _turned(writing, sentence, ground):
+        elif not sentence.asks and not sentence.recaps and (_shut_always(sentence) or _turned(writing, sentence, ground)):
             yield Promise("turned_around", span_of(writing, sentence))
 
 
@@ -206,6 +206,11 @@ def _said_in_han(writing: Writing, sentence: Sentence, group: Sequence[Backing])
     known = _covered(writing, sentence.words, listed, texts)
     rested = _covered(writing, sentence.words, frozenset(), texts)
     return all(index in known for index in sentence.words) and (bool(sentence.figures) or len(rested) >= 2)
+
+
+def _shut_always(sentence: Sentence) -> bool:
+    """Whether it says that something is closed, and not on which days: then it seems to be so for good."""
+    return bool(sentence.shut) and sentence.denies and not any(figure.kind in {"date", "time"} for figure in sentence.figures)
 
 
 def _turned(writing: Writing, sentence: Sentence, ground: Ground) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from frontdesk.intake.safety import Release, Subject, Verdict, gate
 from frontdesk.kit.money import Money
@@ -73,6 +74,49 @@ def ask(reply: str, language: str, *, asked: Sequence[str] = (), about: Sequence
             about=about,
         )
     )
+
+
+class Business(NamedTuple):
+    """Another business: its sources, its services, and what it would want to be told of it."""
+
+    language: str
+    sources: tuple[Source, ...]
+    subjects: tuple[Subject, ...]
+    replies: tuple[str, ...]
+
+    def ask(self, reply: str) -> Verdict:
+        """The gate's word on a reply of this business."""
+        return gate(
+            Release(
+                text=reply, language=self.language, customer_language=self.language, today=TODAY, sources=self.sources, mode="send",
+                subjects=self.subjects,
+            )
+        )  # fmt: skip
+
+
+def businesses(folder: str, language: str) -> Iterator[Business]:
+    """The businesses of one file: the first two sources are prices, the third is how long the first service takes."""
+    path = HERE / folder / f"{language}.toml"
+    if not path.is_file():
+        return
+    content = tomllib.loads(path.read_text("utf-8"))
+    told_of = content.pop("sources")
+    first, second = told_of["names"]
+    scale = 100_000 if CURRENCY[language] == "IDR" else 100
+    made = []
+    for number, (kind, text, *amounts) in enumerate(told_of["texts"]):
+        id = {0: first, 1: second, 2: first}.get(number, f"source {number}")
+        money = tuple(Money(int(one) * scale, CURRENCY[language]) for one in amounts)
+        made.append(Source(kind=kind, id=id, title=id if number < 3 else "Desk", text=text, language=language, amounts=money))
+    named = (Subject(first, (first,)), Subject(second, (second,)))
+    for name, replies in content.items():
+        of_the_desk = name == "cleaning"
+        yield Business(
+            language,
+            sources(language) if of_the_desk else tuple(made),
+            subjects(language) if of_the_desk else named,
+            tuple(replies),
+        )
 
 
 def lines(folder: str, language: str) -> list[str]:
