@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from frontdesk.intake.safety.backing import Backing, alike
 from frontdesk.intake.safety.letters import Writing, folded_words
-from frontdesk.intake.safety.lists import each_of, plain_phrases
+from frontdesk.intake.safety.lists import each_of
 from frontdesk.intake.safety.records import Figure
 from frontdesk.intake.safety.sentences import Sentence
 
@@ -23,7 +23,7 @@ def told_otherwise(writing: Writing, said: Sequence[Sentence], backings: Sequenc
             holding = [one for one in backings if one.language == language and one.vouches(figure)] if figure.kind in _FIRM else []
             if not holding:
                 continue
-            if _soft(writing, figure, language) and not any(_softly(one, figure) for one in holding):
+            if _soft(writing, sentence, figure, language) and not any(_softly(one, figure) for one in holding):
                 yield figure
             elif figure.kind == "money":
                 needed = [(one, _each(one, figure)) for one in holding]
@@ -39,21 +39,24 @@ def _words_around(writing: Writing, figure: Figure) -> tuple[int, int]:
     return before, behind
 
 
-def _soft(writing: Writing, figure: Figure, language: str) -> bool:
+def _soft(writing: Writing, sentence: Sentence, figure: Figure, language: str) -> bool:
+    if not sentence.soft:
+        return False
     before, behind = _words_around(writing, figure)
-    for match in plain_phrases().find(writing.forms):
-        if match.entry.kind != "soft" or match.entry.language != language:
-            continue
-        inside = before < match.first and match.last - 1 < behind
-        reach = _NEAR if language in _BEFORE else 1
-        if inside or before - _NEAR < match.last - 1 <= before or behind <= match.first < behind + reach:
+    reach = _NEAR if language in _BEFORE else 1
+    for first, last in sentence.soft:
+        inside = before < first and last - 1 < behind
+        if inside or before - _NEAR < last - 1 <= before or behind <= first < behind + reach:
             return True
     return False
 
 
 def _softly(backing: Backing, figure: Figure) -> bool:
-    same = (one for one in backing.figures if set(one.readings) & set(figure.readings))
-    return any(_soft(backing.writing, one, backing.language) for one in same)
+    for sentence in backing.sentences:
+        for one in sentence.figures:
+            if set(one.readings) & set(figure.readings) and _soft(backing.writing, sentence, one, backing.language):
+                return True
+    return False
 
 
 def _each(backing: Backing, figure: Figure) -> str:

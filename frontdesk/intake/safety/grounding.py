@@ -11,7 +11,7 @@ from functools import cache, cached_property
 
 from frontdesk.intake.safety.backing import Backing
 from frontdesk.intake.safety.letters import Writing, folded_words
-from frontdesk.intake.safety.lists import contents, courtesy, fitting, framing, glue, plain_phrases, recapping
+from frontdesk.intake.safety.lists import contents, courtesy, fitting, framing, glue, recapping
 from frontdesk.intake.safety.records import Promise, Subject
 from frontdesk.intake.safety.sentences import Sentence, clauses_of, span_of
 from frontdesk.understanding.records import Span
@@ -143,10 +143,9 @@ def _unpolite(writing: Writing, sentence: Sentence, ground: Ground) -> list[int]
         known = _covered(writing, sentence.words, listed, texts)
         return [index for index in sentence.words if index not in known]
     unknown: list[int] = []
-    fixed = _fixed(writing, ground.language)
     for index in sentence.words:
         forms, word = writing.forms[index], writing.words[index]
-        fine = index in fixed or word.isdigit() or ground.polite(forms) or ground.small(forms)
+        fine = index in sentence.fixed or word.isdigit() or ground.polite(forms) or ground.small(forms)
         if not fine and (sentence.recaps or sentence.asks):
             fine = word in ground.names or any(form in recapping(ground.language) for form in forms)
         if not fine and sentence.recaps:
@@ -154,12 +153,6 @@ def _unpolite(writing: Writing, sentence: Sentence, ground: Ground) -> list[int]
         if not fine:
             unknown.append(index)
     return unknown
-
-
-def _fixed(writing: Writing, language: str) -> set[int]:
-    """The words that are courtesy together: "good" in "good morning"."""
-    found = (match for match in plain_phrases().find(writing.forms) if match.entry.kind == "set" and match.entry.language == language)
-    return {index for match in found for index in range(match.first, match.last)}
 
 
 def _clause(writing: Writing, part: Sentence, whole: Sentence, ground: Ground) -> bool:

@@ -23,7 +23,10 @@ _NEAR_DENIAL = 2
 
 @dataclass
 class Sentence:
-    """One sentence at folded characters `start` to `end`; `words` are the numbers of its words that belong to no figure."""
+    """One sentence at folded characters `start` to `end`; `words` are the numbers of its words that belong to no figure.
+
+    `fixed` are those that are courtesy together ("good" in "good morning"), `soft` from where to where it makes figures less firm.
+    """
 
     start: int
     end: int
@@ -37,6 +40,8 @@ class Sentence:
     recaps: bool = False
     denials: list[tuple[int, int]] = field(default_factory=list)
     shut: list[int] = field(default_factory=list)
+    fixed: set[int] = field(default_factory=set)
+    soft: list[tuple[int, int]] = field(default_factory=list)
 
 
 def sentences_of(
@@ -55,7 +60,7 @@ def sentences_of(
         cut.append(Sentence(start, len(writing.normal), False))
     _share_out(cut, writing, figures, promises, inside)
     for match in plain_phrases().find(writing.forms):
-        if match.entry.kind in {"not", "limits", "recap", "except", "shut"} and match.entry.language == language:
+        if match.entry.kind in {"not", "limits", "recap", "except", "shut", "set", "soft"} and match.entry.language == language:
             sentence = _at(cut, writing.starts[match.first])
             if match.entry.kind == "not":
                 sentence.denies = True
@@ -66,6 +71,10 @@ def sentences_of(
                 sentence.excepts = True
             elif match.entry.kind == "shut":
                 sentence.shut.append(match.first)
+            elif match.entry.kind == "set":
+                sentence.fixed.update(range(match.first, match.last))
+            elif match.entry.kind == "soft":
+                sentence.soft.append((match.first, match.last))
             else:
                 sentence.recaps = True
     for sentence in cut:
@@ -130,7 +139,20 @@ def clauses_of(writing: Writing, sentence: Sentence) -> list[Sentence]:
         figures = [figure for figure, (first, _) in places if start <= first < end]
         if words or figures:
             denials = [one for one in sentence.denials if start <= writing.starts[one[0]] < end]
-            cut.append(Sentence(start, end, sentence.asks, words, figures, [], bool(denials), recaps=sentence.recaps, denials=denials))
+            cut.append(
+                Sentence(
+                    start,
+                    end,
+                    sentence.asks,
+                    words,
+                    figures,
+                    [],
+                    bool(denials),
+                    recaps=sentence.recaps,
+                    denials=denials,
+                    fixed=sentence.fixed,
+                )
+            )
         start = end
     return cut
 
