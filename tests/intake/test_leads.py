@@ -252,3 +252,10 @@ async def test_timing_becomes_a_time_to_sort_by(common: Database) -> None:
     lead = await lead_of(desk, lead_id)
     assert lead.wanted_at is not None
     assert abs(lead.wanted_at - lead.created_at) < timedelta(seconds=1)
+
+
+async def test_a_customer_who_names_everything_there_is_has_a_lead(common: Database) -> None:
+    desk = await open_desk(common)
+    many = tuple(uuid7() for _ in range(150))
+    lead_id = await captured(desk, await desk.conversation(customer="Ü" * 3_000), service_ids=many)
+    assert (await lead_of(desk, lead_id)).service_ids == many

@@ -65,7 +65,7 @@ SHEET = Sheet("leads", standing="stage", ties=("id",))
 ORDERS: Mapping[Sort, Order] = {
     "customer": Order("l.sought", full=True),
     "urgent": Order("l.urgent", full=True, few="boolean"),
-    "service": Order("l.service_ids[1]", few="uuid"),
+    "service": Order("l.first_services[1]", few="uuid"),
     "area": Order("l.area_id", few="uuid"),
     "branch": Order("l.branch_id", few="uuid"),
     "confirmed": Order("l.confirmed_at"),

@@ -35,7 +35,7 @@ def conditions(
     if chosen.branches:
         parts.append(f"l.branch_id = any({put(list(chosen.branches))}::uuid[])")
     if chosen.services:
-        parts.append(f"l.service_ids && {put(list(chosen.services))}::uuid[]")
+        parts.append(f"l.first_services && {put(list(chosen.services))}::uuid[]")
     if chosen.owners:
         parts.append(_owners(chosen.owners, viewer, put))
     for column, codes in (("language", chosen.languages), ("channel", chosen.channels), ("need", chosen.needs)):
