@@ -4812,8 +4812,6 @@ export interface components {
          *         Ages are whole hours since the lead came to be; values are minor units; `late` are those whose answer is overdue.
          */
         LeadFilter: {
-            /** @default [] */
-            status: ("booked" | "contacted" | "lost" | "new" | "qualified")[];
             /** @default null */
             urgent: boolean | null;
             /** @default [] */
@@ -4835,15 +4833,17 @@ export interface components {
             /** @default null */
             age_to: number | null;
             /** @default null */
+            late: boolean | null;
+            /** @default  */
+            text: string;
+            /** @default [] */
+            status: ("booked" | "contacted" | "lost" | "new" | "qualified")[];
+            /** @default null */
             value_from: number | null;
             /** @default null */
             value_to: number | null;
             /** @default null */
             confirmed: boolean | null;
-            /** @default null */
-            late: boolean | null;
-            /** @default  */
-            text: string;
         };
         /**
          * LeadMove
