@@ -44,7 +44,10 @@ def _soft(writing: Writing, sentence: Sentence, figure: Figure, language: str) -
         return False
     before, behind = _words_around(writing, figure)
     reach = _NEAR if language in _BEFORE else 1
+    others = {_words_around(writing, one)[0] for one in sentence.figures if one is not figure}
     for first, last in sentence.soft:
+        if first >= behind and last - 1 in others:
+            continue
         inside = before < first and last - 1 < behind
         if inside or before - _NEAR < last - 1 <= before or behind <= first < behind + reach:
             return True

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from frontdesk.intake.safety.backing import Backing, alike
 from frontdesk.intake.safety.letters import Writing, folded_words
+from frontdesk.intake.safety.lists import fitting, glue
 from frontdesk.intake.safety.records import Figure, Promise, Subject
 from frontdesk.intake.safety.sentences import Sentence
 from frontdesk.understanding.text.phrases import Entry, Match, Phrases, outermost
@@ -14,6 +15,7 @@ from frontdesk.understanding.text.phrases import Entry, Match, Phrases, outermos
 _OF_A_SUBJECT = frozenset({"money", "number", "percent", "duration"})
 _SUBJECT_SOURCES = frozenset({"price", "duration"})
 _TELLING = 4
+_LEAST_SHARED = 0.5
 _OF_ALL = frozenset({"customer", "hours", "area", "branch"})
 
 
@@ -43,7 +45,9 @@ def misplaced(
             if not meant:
                 if len(_priced(backings)) > 1 and all(backing.source.kind in _SUBJECT_SOURCES for backing in holding):
                     yield Promise("other_subject", figure.span)
-            elif meant.isdisjoint(backing.source.id for backing in holding) and not _told_together(holding, meant, subjects):
+                continue
+            elsewhere = meant.isdisjoint(backing.source.id for backing in holding) and not _told_together(holding, meant, subjects)
+            if elsewhere or _left_out(writing, sentence, figure, holding, _of_its_own(backings, meant), subjects):
                 yield Promise("other_subject", figure.span)
         if here:
             last = here[-1].ids
@@ -62,6 +66,38 @@ def _told_together(holding: Sequence[Backing], meant: frozenset[str], subjects: 
     return any(
         backing.source.kind == "answer" and any(one.ids & meant for one in _named(backing.writing, tuple(subjects))) for backing in holding
     )
+
+
+def _of_its_own(backings: Sequence[Backing], meant: frozenset[str]) -> bool:
+    """Whether a service that is meant has a price of its own."""
+    return any(backing.source.kind == "price" and backing.source.id in meant for backing in backings)
+
+
+def _left_out(
+    writing: Writing, sentence: Sentence, figure: Figure, holding: Sequence[Backing], priced: bool, subjects: Sequence[Subject]
+) -> bool:
+    """Whether an amount beside the price of a service ("children pay 45") is told without whom or what it is for."""
+    if figure.kind != "money" or not priced or sentence.recaps or any(backing.source.kind != "answer" for backing in holding):
+        return False
+    names = {word for words, _ in _names(tuple(subjects)) for word in words}
+    said = [writing.forms[index] for index in sentence.words]
+    for backing in holding:
+        here = frozenset(form for forms in said for form in forms)
+        for there in backing.sentences:
+            if not any(set(one.readings) & set(figure.readings) for one in there.figures):
+                continue
+            telling = [index for index in there.words if not _plain(backing, index, names)]
+            shared = sum(backing.knows(backing.writing.forms[index], here) for index in telling)
+            if shared >= _LEAST_SHARED * len(telling):
+                return False
+    return True
+
+
+def _plain(backing: Backing, index: int, names: set[str]) -> bool:
+    """Whether a word of a source says nothing but that a service has a price."""
+    forms = backing.writing.forms[index]
+    listed = (glue(backing.language), fitting(backing.language, "price"), fitting(backing.language, "answer"))
+    return bool(names.intersection(forms)) or any(form in one for one in listed for form in forms)
 
 
 def _meant(writing: Writing, figure: Figure, here: Sequence[_Named], told: Sequence[Figure]) -> frozenset[str]:

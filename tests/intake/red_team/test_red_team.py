@@ -5,7 +5,7 @@ pass, and 44 of its 61 replies slipped through before they were mended; of `thir
 did, of `fourth_look/` 5 of 37, of `fifth_look/` 16 of 72 (the six that were known among them). What still does belongs into `gaps/`.
 `honest/` are replies that a business wants sent; `honest_unseen/` were written later, and 51 of 76 went out before words were added.
 `honest_fresh/` and `honest_later/` are of four kinds of business with sources of their own, written without looking at the word lists:
-at first 51 of 152 and, after the checks were mended by what kinds of words those had, 60 of 80.
+at first 47 of 152 went out and, after the checks were mended by what kinds of words those had, 60 of 80.
 """
 
 from __future__ import annotations
@@ -81,6 +81,12 @@ def test_honest_replies_of_other_businesses_mostly_go_out(folder: str, least: fl
     said = [(one, reply) for language in LANGUAGES for one in businesses(folder, language) for reply in one.replies]
     assert len(said) >= 80
     assert sum(one.ask(reply).outcome == "send" for one, reply in said) >= least * len(said)
+
+
+@pytest.mark.parametrize("reply", ["A haircut costs SAR 45.", "You pay SAR 45 for a haircut.", "The haircut is SAR 45, of course."])
+def test_what_an_answer_says_of_some_is_not_told_of_all(reply: str) -> None:
+    (salon,) = [one for one in businesses("honest_fresh", "en") if one.sources[0].title == "Haircut"]
+    assert salon.ask(reply).codes == ("other_subject",)
 
 
 def test_what_slips_through_is_known() -> None:
