@@ -10,6 +10,8 @@ from frontdesk.intake.safety.sentences import Sentence
 
 _FIRM = frozenset({"money", "percent", "duration"})
 _NEAR = 2
+# R$ and S/ leave their letter before the figure.
+_CURRENCY_LETTERS = frozenset({"r", "s"})
 # Languages that put what a price is for each of before the price, the word for "each" behind it, and "from" behind the price.
 _BEFORE = frozenset({"tr"})
 
@@ -20,12 +22,12 @@ def told_otherwise(writing: Writing, said: Sequence[Sentence], backings: Sequenc
         if sentence.recaps or sentence.asks:
             continue
         for figure in sentence.figures:
-            holding = [one for one in backings if one.language == language and one.vouches(figure)] if figure.kind in _FIRM else []
+            holding = [one for one in backings if one.vouches(figure)] if figure.kind in _FIRM else []
             if not holding:
                 continue
             if _soft(writing, sentence, figure, language) and not any(_softly(one, figure) for one in holding):
                 yield figure
-            elif figure.kind == "money":
+            elif figure.kind == "money" and all(one.language == language for one in holding):
                 needed = [(one, _each(one, figure)) for one in holding]
                 if all(each for _, each in needed) and not any(_told(writing, sentence, one, each) for one, each in needed):
                     yield figure
@@ -35,6 +37,8 @@ def _words_around(writing: Writing, figure: Figure) -> tuple[int, int]:
     """The numbers of the last word before a figure and the first behind it."""
     start, end = writing.folded_range(figure.span.start, figure.span.end)
     before = max((index for index, at in enumerate(writing.ends) if at <= start), default=-1)
+    if before > 0 and writing.words[before] in _CURRENCY_LETTERS:
+        before -= 1
     behind = min((index for index, at in enumerate(writing.starts) if at >= end), default=len(writing.words))
     return before, behind
 
@@ -49,7 +53,7 @@ def _soft(writing: Writing, sentence: Sentence, figure: Figure, language: str) -
         if first >= behind and last - 1 in others:
             continue
         inside = before < first and last - 1 < behind
-        if inside or before - _NEAR < last - 1 <= before or behind <= first < behind + reach:
+        if inside or last - 1 == before or behind <= first < behind + reach:
             return True
     return False
 
