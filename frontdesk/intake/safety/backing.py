@@ -98,12 +98,11 @@ class Backing:
             stems = {stem for form in forms for stem in _stems(form, self.language)}
             if any(not stems.isdisjoint(_stems(other, self.language)) for other in words):
                 return True
-        if word.isalpha() and len(word) >= _SHORTEST and any(_ending(word, other) for other in words if other[:4] == word[:4]):
-            return True
-        if len(word) < _SHORTEST_SHARED or not word.isalpha():
-            return False
+        near = [other for other in words if other[:4] == word[:4]] if len(word) >= _SHORTEST and word.isalpha() else []
+        if not near or any(_ending(word, other) for other in near):
+            return bool(near)
         part = _SHARED_PART_OF.get(self.language, _SHARED_PART)
-        return any(alike(word, other, part) for other in words if other[:4] == word[:4])
+        return len(word) >= _SHORTEST_SHARED and any(alike(word, other, part) for other in near)
 
 
 @lru_cache(maxsize=4096)
