@@ -4,6 +4,7 @@ from frontdesk.llm.asking import ask
 from frontdesk.llm.purposes import DraftAnswer, ReadingGuess, Summary, Translation, draft_reply, read_message, summarise, translate
 from frontdesk.llm.records import Answered, Failed, FailureCode, Purpose, Use
 from frontdesk.llm.redaction import Veil
+from frontdesk.llm.uses import may_ask
 from frontdesk.llm.way import give_way
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ask",
     "draft_reply",
     "give_way",
+    "may_ask",
     "read_message",
     "summarise",
     "translate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from frontdesk.kit.context import SYSTEM
 from frontdesk.kit.database import Database, Tx
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.events import record
-from frontdesk.llm import queries, rules
+from frontdesk.llm import queries, rules, uses
 from frontdesk.llm.events import BreakerClosed, BreakerOpened, BudgetUsedUp, ModelChanged, ModelConnected, ModelDisconnected
 from frontdesk.llm.records import Connection, Failed, ModelConnectionIn, Purpose, Usage
 
@@ -44,6 +45,7 @@ class Reserved(NamedTuple):
 async def connect(tx: Tx, wanted: ModelConnectionIn) -> None:
     """Connect a model, or change how it is reached and what it may do. A change of the way closes the breaker."""
     await _take_turns(tx)
+    tx.after_commit(partial(uses.forget, tx.business_id))
     was = await queries.locked_connection(tx)
     wanted = rules.tidy(wanted)
     rules.check(wanted, was)
@@ -80,6 +82,7 @@ async def disconnect(tx: Tx) -> None:
     was = await queries.locked_connection(tx)
     if was is None:
         raise NotFound("connected model")
+    tx.after_commit(partial(uses.forget, tx.business_id))
     await tx.execute("delete from llm_connections where id = $1", was.id)
     await record(tx, ModelDisconnected(was.id, was.provider, was.model))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -28,6 +29,8 @@ LONGEST = 100_000
 # An answer is a few sentences in an envelope.
 _LARGEST = 1_000_000
 _TOGETHER = 4
+# Half of the hands that a process has for jobs.
+ON_THE_PATH = 4
 # What is left must suffice for a model to say anything at all.
 _LEAST_LEFT = 0.2
 
@@ -44,11 +47,13 @@ async def ask(
     language: str | None = None,
     names: Iterable[str] = (),
     most_tokens: int = 2000,
+    on_the_path: bool = False,
 ) -> Answered[T] | Failed:
     """Ask the business's model. `instructions` are ours, `data` anybody's; `names` are what else to hide, such as the customer's name.
 
     Never raises for what the model or the way to it does. Must not be called inside a transaction. What was hidden before sending
-    stays hidden in the answer; `Answered.put_back` puts it back.
+    stays hidden in the answer; `Answered.put_back` puts it back. `on_the_path` is for who holds up a message meanwhile: asked only
+    while few others do, so that a slow model never takes all hands of this process.
     """
     if in_transaction():
         raise RuntimeError("no model is asked inside a transaction: do it before or afterwards")
@@ -74,15 +79,19 @@ async def ask(
         most_tokens=most_tokens,
     )
     turn = _turn(business_id)
-    try:
-        async with asyncio.timeout(max(0.0, until - time.monotonic())):
-            await turn.acquire()
-    except TimeoutError:
+    path = _path() if on_the_path else None
+    if path is not None and (path.locked() or turn.locked()):
         return Failed("timeout", "Other questions were still being answered.", _since(begun))
-    try:
-        return await asking.answer(question, answer, veil.hidden, begun)
-    finally:
-        turn.release()
+    async with path or contextlib.nullcontext():
+        try:
+            async with asyncio.timeout(max(0.0, until - time.monotonic())):
+                await turn.acquire()
+        except TimeoutError:
+            return Failed("timeout", "Other questions were still being answered.", _since(begun))
+        try:
+            return await asking.answer(question, answer, veil.hidden, begun)
+        finally:
+            turn.release()
 
 
 class _Try(NamedTuple):
@@ -206,6 +215,14 @@ def _words(error: Exception) -> str:
 
 def _since(begun: float) -> int:
     return int((time.monotonic() - begun) * 1000)
+
+
+_paths: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+def _path() -> asyncio.Semaphore:
+    """So many questions that hold up messages are under way in one process at a time, whosever they are."""
+    return _paths.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(ON_THE_PATH))
 
 
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, WeakValueDictionary[UUID, asyncio.Semaphore]] = WeakKeyDictionary()

@@ -26,6 +26,7 @@ Read the customer's message in the field "message" and say what it is about, in 
 - "date", "date_to" (YYYY-MM-DD) and "time", "time_to" (HH:MM): the time asked for, resolved from "now"; null when there is none.
 - "budget_minor": an amount the customer is willing to pay, in the smallest coin; null when none is given.
 - "language": the code of the language the message is written in.
+- A field "before" tells what is known already: a short answer such as "yes" or "tomorrow" is then about the same need.
 - "confidence": how sure you are of the need, from 0 to 1.
 Guess nothing that the message does not say."""
 

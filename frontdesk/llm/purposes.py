@@ -75,6 +75,7 @@ async def draft_reply(
     names: Iterable[str] = (),
     conversation_id: UUID | None = None,
     put_back: bool = True,
+    on_the_path: bool = False,
 ) -> Answered[DraftAnswer] | Failed:
     """A reply to a question from approved sources (texts by id). Cited ids are only ones that were offered; whether what it says
     really stands in them is for the caller to check."""
@@ -92,6 +93,7 @@ async def draft_reply(
         conversation_id=conversation_id,
         language=language,
         names=names,
+        on_the_path=on_the_path,
     )
     if isinstance(found, Failed):
         return found
@@ -161,10 +163,15 @@ async def read_message(
     services: Mapping[str, str],
     areas: Mapping[str, str],
     now: str,
+    before: str = "",
     names: Iterable[str] = (),
     conversation_id: UUID | None = None,
+    on_the_path: bool = False,
 ) -> Answered[ReadingGuess] | Failed:
-    """What a message means, by the codes and ids that are offered with their names; whatever was not offered is dropped."""
+    """What a message means, by the codes and ids that are offered with their names; whatever was not offered is dropped.
+
+    `before` says what is already known of the matter, in words of ours.
+    """
     # Short names in place of our ids: they cost less, and no digits of them look like a phone number.
     of_services, of_areas = _short("service", services), _short("area", areas)
     offered = {"needs": _listed(needs), "services": _listed(services, of_services), "areas": _listed(areas, of_areas)}
@@ -173,10 +180,11 @@ async def read_message(
         business_id,
         purpose="reading",
         instructions=instructions.READ,
-        data={"message": text, **offered, "now": now},
+        data={"message": text, **offered, "now": now, **({"before": before} if before else {})},
         answer=ReadingGuess,
         conversation_id=conversation_id,
         names=names,
+        on_the_path=on_the_path,
     )
     if isinstance(found, Failed):
         return found

@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk import team
 from frontdesk.kit.database import Tx
-from frontdesk.llm.records import Connection, ModelCall, ModelSpent
+from frontdesk.llm.records import Connection, ModelCall, ModelSpent, Use
 
 _CONNECTION = (
     "select id, provider, model, base_url, secret, timeout_ms, uses, redacts, schemas, budget_minor, budget_tokens, price_in, price_out,"
@@ -36,6 +36,11 @@ async def connection(tx: Tx) -> Connection | None:
 async def locked_connection(tx: Tx) -> Connection | None:
     """The same, kept from changing until the transaction ends."""
     return await tx.one(Connection, f"{_CONNECTION} for update")
+
+
+async def uses(tx: Tx) -> list[Use]:
+    """What the business's model may be used for; nothing without one."""
+    return list(await tx.value("select uses from llm_connections") or ())
 
 
 async def today(tx: Tx) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from frontdesk import routing
+from frontdesk import llm, routing
 from frontdesk.intake.conversation.actions import attend
 from frontdesk.kit.context import Actor
 from frontdesk.kit.jobs import Done, Outcome, Run, job
@@ -16,7 +16,8 @@ _ACTOR = Actor("system", "routing")
 async def decide(run: Run) -> Outcome:
     """Decide about a conversation after a new message, and carry the decision out; the job ends in the same commit."""
     conversation_id, trigger = UUID(run.args["conversation_id"]), run.args.get("trigger", "arrival")
+    words = trigger == "arrival" and await llm.may_ask(run.database, run.business_id, "drafting")
     async with run.finishing(_ACTOR) as tx:
-        if trigger != "arrival" or not await attend(tx, conversation_id):
+        if trigger != "arrival" or not await attend(tx, conversation_id, words=words):
             await routing.route(tx, conversation_id, trigger=trigger)
     return Done()

@@ -11,7 +11,8 @@ import msgspec
 
 from frontdesk import inbox, knowledge, routing
 from frontdesk.intake import safety
-from frontdesk.intake.conversation import queries
+from frontdesk.intake.conversation import drafting, queries
+from frontdesk.intake.conversation.drafting import Written
 from frontdesk.intake.conversation.events import (
     AssistantDrafted,
     AssistantHandedOver,
@@ -23,7 +24,7 @@ from frontdesk.intake.conversation.events import (
 from frontdesk.intake.conversation.known import sources_of
 from frontdesk.intake.conversation.records import Utterance
 from frontdesk.intake.conversation.saying import worded
-from frontdesk.intake.conversation.scene import Scene, scene_of
+from frontdesk.intake.conversation.scene import Held, Scene, scene_of
 from frontdesk.intake.conversation.why import told
 from frontdesk.intake.dialogue import Standing, next_step
 from frontdesk.intake.inquiries.actions import open_inquiry
@@ -42,17 +43,17 @@ from frontdesk.kit.money import Money
 ACTOR = Actor("assistant", "intake")
 # People write in bursts: so long the assistant lets a customer finish before it answers.
 GATHER = timedelta(seconds=3)
-_OWN_WORDS = frozenset({"words", "promise", "turned_around"})
 # What keeps a name apart that runs the other way; it is no part of what is said.
 _ISOLATES = str.maketrans("", "", "\u2068\u2069")
 _KEPT_SAID = 20
 _MONTH_FIRST = frozenset({"US", "PH"})
 
 
-async def attend(tx: Tx, conversation_id: UUID) -> bool:
+async def attend(tx: Tx, conversation_id: UUID, *, words: bool = False) -> bool:
     """A message came: true when the assistant is at it now, false when a person is to have it, through routing.
 
-    What it hands over at once is handed over at once; before it says something it lets the customer finish.
+    What it hands over at once is handed over at once; before it says something it lets the customer finish. With `words` there is
+    a language model that may word a reply where nothing approved surely answers: it is asked first, outside of this transaction.
     """
     scene = await scene_of(tx, conversation_id)
     if scene is None:
@@ -60,25 +61,59 @@ async def attend(tx: Tx, conversation_id: UUID) -> bool:
     if scene.talk.status not in ("waiting", "assisted") or scene.talk.first_owner_id is not None:
         # A person is or was at it: what was said is noted for them, and a reply only ever proposed.
         await _note_lead(tx, scene, confirmed=False)
-        if scene.talk.status == "owned":
-            await _propose_to_owner(tx, scene)
+        proposed = scene.talk.status == "owned" and await _propose_to_owner(tx, scene)
+        if words and not proposed and scene.talk.status == "owned" and drafting.may_word(drafting.as_suggested(scene)):
+            await enqueue_once(tx, "intake.suggest", key=_line(conversation_id), args={"conversation_id": str(conversation_id)})
         return False
-    if scene.step.then == "hand_over":
+    asks_model = words and drafting.may_word(scene) and await drafting.offer_of(tx, scene) is not None
+    if scene.step.then == "hand_over" and not asks_model:
         await _carry_out(tx, scene)
         return False
     until = tx.at + _patience(scene)
     await inbox.actions.assist(tx, conversation_id, until)
-    await _step_soon(tx, conversation_id)
+    # Who would be told that a person answers is not left waiting for it.
+    await _step_soon(tx, conversation_id, timedelta() if asks_model else GATHER)
     return True
 
 
-async def take_step(tx: Tx, conversation_id: UUID) -> None:
-    """Say what is to be said about everything the customer has written by now, or hand it over."""
+async def take_step(tx: Tx, conversation_id: UUID, written: Written | None = None) -> None:
+    """Say what is to be said about everything the customer has written by now, or hand it over.
+
+    `written` is what a language model wrote meanwhile: it goes out where the gate lets it, else it is proposed to whoever has it next.
+    """
     scene = await scene_of(tx, conversation_id)
     if scene is None or scene.talk.status != "assisted" or not scene.heard:
         return
-    if await _carry_out(tx, scene):
+    if written is not None and drafting.overtaken(scene, written):
+        return
+    utterance = None if written is None else await drafting.standing(tx, scene, written)
+    if utterance is not None:
+        answered = drafting.as_answered(scene)
+        verdict = _released(answered, utterance, tx.at)
+        if verdict.outcome == "send" or (verdict.outcome == "draft" and scene.of_need.mode == "draft"):
+            scene = answered
+        else:
+            # What is said without a model is said now too; what it would have said is for whoever has the question next.
+            held = None if verdict.outcome == "silence" else (utterance, verdict)
+            utterance, scene = None, msgspec.structs.replace(scene, held=held)
+    if await _carry_out(tx, scene, utterance):
         await routing.route(tx, conversation_id, trigger="arrival")
+
+
+async def suggest(tx: Tx, conversation_id: UUID, written: Written) -> None:
+    """What a language model wrote while a person has the conversation: they see it beside its sources, and nothing is sent."""
+    scene = await scene_of(tx, conversation_id)
+    if scene is None or scene.talk.status != "owned" or drafting.overtaken(scene, written):
+        return
+    scene = drafting.as_suggested(scene)
+    utterance = await drafting.standing(tx, scene, written)
+    if utterance is None or not scene.heard or await queries.answered_since(tx, conversation_id, scene.heard[-1].id):
+        return
+    answered = drafting.as_answered(scene)
+    verdict = _released(answered, utterance, tx.at)
+    # What says more than its sources is not put into anybody's hand to be sent with one click.
+    if not drafting.says_more(verdict):
+        await _draft(tx, answered, utterance, verdict.codes)
 
 
 async def look_again(tx: Tx, conversation_id: UUID) -> None:
@@ -155,9 +190,13 @@ async def forget(tx: Tx, conversation_id: UUID) -> None:
     await _end_draft(tx, conversation_id, "outdated")
 
 
-async def _step_soon(tx: Tx, conversation_id: UUID) -> None:
+async def _step_soon(tx: Tx, conversation_id: UUID, after: timedelta = GATHER) -> None:
     args = {"conversation_id": str(conversation_id)}
-    await enqueue_once(tx, "intake.step", key=f"conversation:{conversation_id}", args=args, due_at=tx.at + GATHER)
+    await enqueue_once(tx, "intake.step", key=_line(conversation_id), args=args, due_at=tx.at + after)
+
+
+def _line(conversation_id: UUID) -> str:
+    return f"conversation:{conversation_id}"
 
 
 def _patience(scene: Scene) -> timedelta:
@@ -165,18 +204,17 @@ def _patience(scene: Scene) -> timedelta:
     return timedelta(minutes=scene.settings.urgent_patience_minutes if urgent else scene.settings.patience_minutes)
 
 
-async def _carry_out(tx: Tx, scene: Scene) -> bool:
+async def _carry_out(tx: Tx, scene: Scene, utterance: Utterance | None = None) -> bool:
     """Make the step true. True when a person is to have the conversation now: it waits, and the caller routes it."""
     step, talk = scene.step, scene.talk
-    utterance = await worded(tx, scene.words, step)
+    utterance = utterance or await worded(tx, scene.words, step)
     if utterance is not None and scene.kept.said and scene.kept.said[-1] == _fingerprint(utterance.text):
         # The same words twice in a row help nobody, and two machines could go on with them for ever.
         utterance = None
     await _note_lead(tx, scene, confirmed=step.lead == "confirm")
     if utterance is not None:
         verdict = _released(scene, utterance, tx.at)
-        # Its words are the assistant's own texts, which the owner reads and changes: what is filled in is what is looked at.
-        if set(verdict.codes) - _OWN_WORDS:
+        if verdict.outcome != "send":
             return await _hold_back(tx, scene, utterance, verdict)
         await _speak(tx, scene, utterance)
     if step.then == "nothing":
@@ -215,6 +253,7 @@ def _released(scene: Scene, utterance: Utterance, at: datetime) -> safety.Verdic
             ],
             about=utterance.about,
             month_first=talk.country in _MONTH_FIRST,
+            approved_wording=utterance.made_by == "rules",
         )
     )
 
@@ -256,24 +295,25 @@ async def _hold_back(tx: Tx, scene: Scene, utterance: Utterance, verdict: safety
     """What may not go out by itself becomes a draft for a person, or an Inquiry; either way somebody is to have the conversation."""
     await _draft(tx, scene, utterance, verdict.codes)
     if verdict.outcome == "inquiry" and scene.heard:
-        await _inquire(tx, scene, "unsafe", verdict.codes[0] if verdict.codes else scene.step.why, utterance)
+        await _inquire(tx, scene, "unsafe", verdict.codes[0] if verdict.codes else scene.step.why, (utterance, verdict))
     await _hand_over(tx, scene, None)
     return True
 
 
-async def _propose_to_owner(tx: Tx, scene: Scene) -> None:
-    """While a person has it the assistant only proposes, and only what is approved."""
+async def _propose_to_owner(tx: Tx, scene: Scene) -> bool:
+    """While a person has it the assistant only proposes, and only what is approved. False when that is nothing."""
     if scene.of_need.mode == "off" or not scene.heard:
-        return
+        return False
     step = next_step(msgspec.structs.replace(scene.turn, standing=Standing(greeted=True)))
     answers = tuple(part for part in step.parts if part.key == "approved" or part.key.startswith("price_"))
     if not answers or not scene.of_need.answers:
         await _end_draft(tx, scene.talk.id, "outdated")
-        return
+        return False
     step = msgspec.structs.replace(step, parts=answers)
     utterance = await worded(tx, scene.words, step)
     if utterance is not None:
         await _draft(tx, msgspec.structs.replace(scene, step=step), utterance, ("person_owns",))
+    return utterance is not None
 
 
 async def _draft(tx: Tx, scene: Scene, utterance: Utterance, held_because: Sequence[str]) -> UUID:
@@ -281,7 +321,7 @@ async def _draft(tx: Tx, scene: Scene, utterance: Utterance, held_because: Seque
     draft_id = tx.new_id()
     await tx.execute(
         "insert into drafts (id, conversation_id, message_id, text, language, why, sources, held_because, made_by, at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, 'rules', $9)",
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         draft_id,
         scene.talk.id,
         scene.heard[-1].id if scene.heard else None,
@@ -290,6 +330,7 @@ async def _draft(tx: Tx, scene: Scene, utterance: Utterance, held_because: Seque
         scene.step.why,
         _briefs(utterance.sources),
         list(held_because),
+        utterance.made_by,
         tx.at,
     )
     await record(
@@ -326,7 +367,7 @@ async def _end_draft(
 async def _hand_over(tx: Tx, scene: Scene, utterance: Utterance | None) -> None:
     talk, step = scene.talk, scene.step
     if step.reason is not None and scene.heard:
-        await _inquire(tx, scene, step.reason, step.why, None)
+        await _inquire(tx, scene, step.reason, step.why, scene.held)
         if step.reason == "no_source":
             await knowledge.note_gap(
                 tx, conversation_id=talk.id, message_id=scene.heard[-1].id, language=talk.language, need=talk.need, at=tx.at
@@ -337,10 +378,15 @@ async def _hand_over(tx: Tx, scene: Scene, utterance: Utterance | None) -> None:
         await _keep(tx, scene, said=utterance)
     if scene.of_need.mode != "off":
         await record(tx, AssistantHandedOver(conversation_id=talk.id, customer_id=talk.customer_id, why=told(step.why), reason=step.reason))
+    if scene.held is not None and not drafting.says_more(scene.held[1]):
+        await _draft(tx, drafting.as_answered(scene), scene.held[0], scene.held[1].codes)
 
 
-async def _inquire(tx: Tx, scene: Scene, reason: InquiryReason, code: str, utterance: Utterance | None) -> None:
-    proposals = () if utterance is None else (Proposal(text=utterance.text, language=utterance.language, sources=utterance.sources),)
+async def _inquire(tx: Tx, scene: Scene, reason: InquiryReason, code: str, held: Held | None) -> None:
+    proposals: tuple[Proposal, ...] = ()
+    if held is not None:
+        said, verdict = held
+        proposals = (Proposal(text=said.text, language=said.language, sources=said.sources, why_not=_why_not(verdict)),)
     await open_inquiry(
         tx,
         conversation_id=scene.talk.id,
@@ -349,6 +395,14 @@ async def _inquire(tx: Tx, scene: Scene, reason: InquiryReason, code: str, utter
         detail=Why(code),
         proposals=proposals,
     )
+
+
+def _why_not(verdict: safety.Verdict) -> Why | None:
+    """Why a proposal was not sent, in the words of it that nothing stands behind where there are any."""
+    if not verdict.reasons:
+        return None
+    words = next((one.found[0] for one in verdict.reasons if one.code in safety.SAYS_MORE and one.found), None)
+    return Why(verdict.codes[0]) if words is None else Why("not_in_source", {"words": words})
 
 
 async def _note_lead(tx: Tx, scene: Scene, *, confirmed: bool) -> None:

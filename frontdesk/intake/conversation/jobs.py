@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
-from frontdesk.intake.conversation.actions import ACTOR, look_again, take_step
+from frontdesk.intake.conversation.actions import ACTOR, look_again, suggest, take_step
+from frontdesk.intake.conversation.drafting import write
 from frontdesk.kit.database import Database
 from frontdesk.kit.jobs import Done, Outcome, Run, job
 
@@ -16,9 +17,23 @@ _AT_ONCE = 200
 
 @job("intake.step")
 async def step(run: Run) -> Outcome:
-    """Answer what the customer has written by now; the job ends in the same commit."""
+    """Answer what the customer has written by now; the job ends in the same commit. A language model is asked before that."""
+    conversation_id = UUID(run.args["conversation_id"])
+    written = await write(run.database, run.business_id, conversation_id, status="assisted")
     async with run.finishing(ACTOR) as tx:
-        await take_step(tx, UUID(run.args["conversation_id"]))
+        await take_step(tx, conversation_id, written)
+    return Done()
+
+
+@job("intake.suggest")
+async def suggest_reply(run: Run) -> Outcome:
+    """Let a language model propose a reply to whoever has the conversation."""
+    conversation_id = UUID(run.args["conversation_id"])
+    written = await write(run.database, run.business_id, conversation_id, status="owned")
+    if written is None:
+        return Done()
+    async with run.finishing(ACTOR) as tx:
+        await suggest(tx, conversation_id, written)
     return Done()
 
 

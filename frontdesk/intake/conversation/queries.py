@@ -104,6 +104,17 @@ async def is_pinned(tx: Tx, conversation_id: UUID) -> bool:
     )
 
 
+async def answered_since(tx: Tx, conversation_id: UUID, message_id: UUID) -> bool:
+    """Whether the customer has been answered since a message of theirs, here or on the phone."""
+    return bool(
+        await tx.value(
+            "select exists (select from messages where conversation_id = $1 and direction in ('outbound', 'echo') and id > $2)",
+            conversation_id,
+            message_id,
+        )
+    )
+
+
 async def draft_of(tx: Tx, conversation_id: UUID) -> DraftView | None:
     """The draft that waits for a person's decision."""
     rows = await tx.rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,8 @@ import msgspec
 from frontdesk.channels import Choice
 from frontdesk.intake.dialogue import Standing
 from frontdesk.knowledge import Source
+
+MadeBy = Literal["rules", "model"]
 
 
 class Talk(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +65,8 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     """What the assistant would say: the text, what it rests on, and what can be tapped.
 
     `recalled` are the few things read from the customer's own words that it repeats; `about` are the services it speaks of;
-    `wordings` are the assistant's own texts in it.
+    `wordings` are the assistant's own texts in it. `made_by` tells whether its words are those of the business (`rules`) or of a
+    connected language model (`model`).
     """
 
     text: str
@@ -73,6 +77,7 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[Choice, ...] = ()
     choose: str = ""
     wordings: tuple[Source, ...] = ()
+    made_by: MadeBy = "rules"
 
 
 class SourceBrief(msgspec.Struct, frozen=True):

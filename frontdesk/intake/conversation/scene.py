@@ -14,7 +14,7 @@ from frontdesk.intake import safety
 from frontdesk.intake.answers.rules import understand_answer
 from frontdesk.intake.conversation import queries
 from frontdesk.intake.conversation.known import facts_of, fresh_in, language_of
-from frontdesk.intake.conversation.records import Heard, Kept, Talk
+from frontdesk.intake.conversation.records import Heard, Kept, Talk, Utterance
 from frontdesk.intake.conversation.saying import Words, facts_told, own_signal
 from frontdesk.intake.conversation.topics import fact_asked
 from frontdesk.intake.dialogue import Facts, Priced, Said, Standing, Step, Turn, next_step, on_silence
@@ -32,8 +32,12 @@ _ASKS_ELSEWHERE = frozenset({"general_question", "complaint", "specialist_review
 _LONGEST_WORDS = 300
 
 
+# Something that may not go out by itself, and why.
+Held = tuple[Utterance, safety.Verdict]
+
+
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything one step was decided from."""
+    """Everything one step was decided from; `held` is what a language model would have said."""
 
     talk: Talk
     kept: Kept
@@ -44,6 +48,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     readings: list[StoredReading]
     heard: list[Heard]
     words: Words
+    held: Held | None = None
 
 
 async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Scene | None:

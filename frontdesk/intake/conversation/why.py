@@ -32,6 +32,7 @@ WHY: dict[str, str] = {
     "asked_budget": "asked for the budget",
     "repeated_for_a_yes": "repeated the details for a yes",
     "answered": "answered from approved information",
+    "worded_by_model": "answered from approved information, in the words of the language model",
     "no_source": "nothing approved answers it",
     "automatic": "the message was written by a machine",
     "resumed": "a person let it go on",

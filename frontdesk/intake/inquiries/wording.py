@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from frontdesk.intake import safety
 from frontdesk.intake.inquiries.records import InquiryReason, Why
 from frontdesk.kit.wording import phrase
 
@@ -44,6 +45,10 @@ DETAIL: Mapping[str, str] = {
 }
 
 
+# What the gate has against a reply is said in its own words.
+_GATE: Mapping[str, str] = {code: sentence for code, (_, sentence) in safety.REASONS.items()}
+
+
 def say(reason: InquiryReason, why: Why, language: str | None) -> str:
     """The reason in a sentence: the exact one where its code is known, else what it comes down to."""
     return _worded(why, language) or phrase(language, REASON[reason])
@@ -55,7 +60,7 @@ def say_why(why: Why | None, language: str | None) -> str:
 
 
 def _worded(why: Why, language: str | None) -> str:
-    english = DETAIL.get(why.code)
+    english = DETAIL.get(why.code) or _GATE.get(why.code)
     if english is None:
         return ""
     # A number stays one; a word may be a code, such as a need's.

@@ -6,6 +6,8 @@ The reasons are looked for in this order, and all that hold are told:
    `strange_writing`, `figure`, `promise`, `other_subject`, `agrees`, `turned_around`, `words` - the reply says more than its sources;
 3. draft: `language`, `too_long`, `window_closed`, `mode_draft` - a person may send it.
 What becomes of it is the gravest of them: silence before inquiry before draft; a reply with no reason against it is sent.
+Of a text with `approved_wording` the words themselves (`promise`, `turned_around`, `words`) are the owner's, who reads and changes them:
+its figures, and everything else, are looked at as in any other.
 """
 
 import datetime
@@ -43,6 +45,10 @@ REASONS: dict[str, tuple[Outcome, str]] = {
 _GRAVITY: tuple[Outcome, ...] = ("silence", "inquiry", "draft", "send")
 # Both scripts of one language are the customer's language.
 _SAME = {"ar-Latn": "ar", "hi-Latn": "hi"}
+# What a reply says that stands in no source; the rest is about where and to whom it is said.
+SAYS_MORE = frozenset({"strange_writing", "figure", "promise", "other_subject", "agrees", "turned_around", "words"})
+# What only words can be wrong in.
+_OF_THE_WORDING = frozenset({"promise", "turned_around", "words"})
 _LEAST_TELLING = 3
 _ANY_DAY = datetime.date(2026, 1, 1)
 
@@ -103,7 +109,8 @@ def _said(release: Release) -> Iterator[Reason]:
     for one in wrong:
         found.setdefault(_code(one), []).append(" ".join(one.span.text.split()))
     for code, texts in found.items():
-        yield _reason(code, texts)
+        if not (release.approved_wording and code in _OF_THE_WORDING):
+            yield _reason(code, texts)
     agreed = [one.span.text for one in promises(release.text, release.language) if one.kind == "agreement"]
     if agreed and "promise" not in found and _asks_too_much(release):
         yield _reason("agrees", agreed)

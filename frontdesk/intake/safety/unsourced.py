@@ -68,6 +68,15 @@ def unsourced(
     return tuple(sorted(dict.fromkeys(wrong), key=lambda one: (one.span.start, one.span.end)))
 
 
+def rests_on(reply_text: str, sources: Sequence[Source], *, language: str, today: datetime.date) -> bool:
+    """Whether a reply says anything of what its sources say; courtesy from end to end tells nobody anything."""
+    writing = Writing(reply_text, arabizi=known(language) == "ar-Latn")
+    backings = tuple(backing_of(source, today, False) for source in sources if source.kind != "customer")
+    if any(backing.vouches(figure) for figure in figures(reply_text, language=language, today=today) for backing in backings):
+        return True
+    return Ground(known(language), backings, (), ()).rests(writing, range(len(writing.words)))
+
+
 def _figures(sentence: Sentence, backings: Sequence[Backing], customers: Sequence[Backing], told: Sequence[Figure]) -> Iterator[Figure]:
     for figure in sentence.figures:
         recapped = sentence.recaps and figure.kind in _RECAPPED
