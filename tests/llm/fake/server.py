@@ -39,6 +39,10 @@ class FakeModel:
         self.most_at_once = 0
         self.pause = 0.0
         """Seconds that every answer waits."""
+        self.asked = asyncio.Event()
+        self.may_answer = asyncio.Event()
+        """Cleared, no answer is given until it is set; `asked` tells that a question came."""
+        self.may_answer.set()
         self._server: asyncio.Server | None = None
         self._talking: set[asyncio.Task[None]] = set()
         self._times: dict[str, int] = {}
@@ -89,7 +93,9 @@ class FakeModel:
                 self.received.append(request)
                 self.at_once += 1
                 self.most_at_once = max(self.most_at_once, self.at_once)
+                self.asked.set()
                 try:
+                    await self.may_answer.wait()
                     await asyncio.sleep(self.pause)
                     if not await self._answer(request, writer):
                         break
