@@ -26,6 +26,7 @@ class SignalView(msgspec.Struct, frozen=True):
     """One thing the conversation says so far, and which message said it.
 
     `by_person` when somebody said that it is so; `was` is what had been read, if that was something else (empty: nothing).
+    `by_model` when only a connected language model noticed it, and the customer has not said yes to it.
     """
 
     kind: str
@@ -36,6 +37,15 @@ class SignalView(msgspec.Struct, frozen=True):
     evidence: list[EvidenceView]
     by_person: bool = False
     was: str | None = None
+    by_model: bool = False
+
+
+class SecondView(msgspec.Struct, frozen=True):
+    """What a connected language model took the message to mean."""
+
+    need: str | None
+    confidence: float
+    agrees: bool
 
 
 class ReadingView(msgspec.Struct, frozen=True):
@@ -54,6 +64,7 @@ class ReadingView(msgspec.Struct, frozen=True):
     message_id: UUID
     engine: str
     signals: list[SignalView]
+    second: SecondView | None = None
 
 
 class HandleView(msgspec.Struct, frozen=True):

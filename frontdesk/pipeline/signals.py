@@ -9,10 +9,11 @@ from uuid import UUID
 
 import msgspec
 
+from frontdesk.kit.money import Money
 from frontdesk.kit.wording import phrase
-from frontdesk.pipeline.records import EvidenceView, ReadingView, SignalView
+from frontdesk.pipeline.records import EvidenceView, ReadingView, SecondView, SignalView
 from frontdesk.routing.packets.times import wanted
-from frontdesk.understanding import Reading, Span, Timing
+from frontdesk.understanding import Reading, Span, Timing, second
 from frontdesk.understanding.corrections import SIGNALS, Correction, Value
 from frontdesk.understanding.corrections.saying import pieces
 from frontdesk.understanding.lessons import telling
@@ -49,6 +50,9 @@ def view_of(readings: Sequence[StoredReading], corrections: Sequence[Correction]
     for stored in readings:
         for signal in _signals(stored.message_id, stored.decoded(), words):
             found.setdefault(signal.kind, signal)
+    for stored in readings:
+        for signal in _noticed(stored, words):
+            found.setdefault(signal.kind, signal)
     found["lead"] = _lead(told.message_id, reading, words)
     for one in corrections:
         known = found.get(one.signal)
@@ -68,7 +72,20 @@ def view_of(readings: Sequence[StoredReading], corrections: Sequence[Correction]
         message_id=told.message_id,
         engine=f"{reading.engine} {reading.engine_version}",
         signals=[found[kind] for kind in SIGNALS if kind in found],
+        second=None
+        if reading.second is None or reading.second.need is None
+        else SecondView(reading.second.need, reading.second.confidence, reading.second.agrees),
     )
+
+
+def _noticed(stored: StoredReading, words: Words) -> list[SignalView]:
+    """What only a language model noticed in a message."""
+    reading = stored.decoded()
+    if reading.second is None:
+        return []
+    bare = msgspec.structs.replace(reading, services=(), location=None, timing=None, budget=None)
+    signals = _signals(stored.message_id, second.with_noticed(bare, reading.second), words)
+    return [msgspec.structs.replace(one, by_model=True) for one in signals if one.kind in second.NOTICED]
 
 
 def _signals(message_id: UUID, reading: Reading, words: Words) -> Iterable[SignalView]:
@@ -84,10 +101,11 @@ def _signals(message_id: UUID, reading: Reading, words: Words) -> Iterable[Signa
         surest = max(one.confidence for one in reading.services)
         yield _signal("service", {"services": reading.services}, ", ".join(names), message_id, surest, spans)
     if timing is not None:
-        said = ", ".join(span.text for span in timing.evidence)
+        # What a model noticed, and the customer confirmed, has no words of theirs to show.
+        said = ", ".join(span.text for span in timing.evidence) or wanted(words.language or "en", timing, words.now, words.timezone)
         yield _signal("timing", timing, said, message_id, timing.confidence, timing.evidence)
     if budget is not None:
-        said = ", ".join(span.text for span in budget.evidence)
+        said = ", ".join(span.text for span in budget.evidence) or str(Money(budget.amount_minor, budget.currency))
         yield _signal("budget", budget, said, message_id, budget.confidence, budget.evidence)
     if reading.languages:
         first = reading.languages[0]

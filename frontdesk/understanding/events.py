@@ -20,6 +20,33 @@ class MessageUnderstood(Event, frozen=True):
     engine: str
 
 
+@event("message.second_opinion", subject="message", sentence="Second opinion of the language model: {need}", audience="business")
+class SecondOpinionHeard(Event, frozen=True):
+    """A connected model read a message too: as another need than the engine (then a person decides), or with signals it had not seen."""
+
+    message_id: UUID
+    conversation_id: UUID
+    need: str
+    certainty: int
+    read_need: str
+    agrees: bool
+    noticed: tuple[str, ...]
+
+
+@event(
+    "message.noticed_confirmed",
+    subject="message",
+    sentence="The customer confirmed what the language model had noticed: {noticed}",
+    audience="business",
+)
+class NoticedConfirmed(Event, frozen=True):
+    """What only the model had noticed was repeated to the customer, who said yes."""
+
+    message_id: UUID
+    conversation_id: UUID
+    noticed: tuple[str, ...]
+
+
 @event("message.need_confirmed", subject="message", sentence="{actor} said that this message is about {need}", audience="business")
 class MessageNeedConfirmed(Event, frozen=True):
     """A person confirmed or corrected what a message is about; the next message is read with that in mind."""

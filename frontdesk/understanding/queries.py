@@ -12,6 +12,7 @@ from frontdesk.kit.database import Tx
 from frontdesk.understanding.corrections.queries import of_conversation
 from frontdesk.understanding.corrections.rules import as_they_stand
 from frontdesk.understanding.records import Reading
+from frontdesk.understanding.second.rules import without
 
 _READINGS = (
     "select r.id, r.message_id, r.need, l.need as corrected_need, r.reading from readings r"
@@ -55,5 +56,6 @@ async def readings_of(tx: Tx, conversation_id: UUID, *, most: int = 30) -> list[
         found += await tx.all(
             StoredReading, f"{_READINGS} and r.message_id = any($2) order by m.at desc, m.id desc", conversation_id, earlier
         )
-    standing = as_they_stand([(one.message_id, one.decoded()) for one in found], corrections)
+    settled = {one.signal for one in corrections}
+    standing = [without(one, settled) for one in as_they_stand([(one.message_id, one.decoded()) for one in found], corrections)]
     return [msgspec.structs.replace(one, standing=reading) for one, reading in zip(found, standing, strict=True)]

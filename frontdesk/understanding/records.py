@@ -138,11 +138,25 @@ class LanguageFound(msgspec.Struct, frozen=True):
     confidence: float
 
 
+class SecondOpinion(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a connected language model took the message to mean: a need, and those signals that nobody else has read or said."""
+
+    need: str | None
+    confidence: float
+    agrees: bool
+    services: tuple[str, ...] = ()
+    area_id: str | None = None
+    branch_id: str | None = None
+    timing: Timing | None = None
+    budget: Budget | None = None
+
+
 class Reading(msgspec.Struct, frozen=True):
     """What one message says. When `abstained`, `need` is only the best guess and a person decides; `acts_from` is the confidence
     from which the engine acts alone.
 
-    `handled_as` is the shipped need that a need of the business's own is worked as; of a shipped one it is the same.
+    `handled_as` is the shipped need that a need of the business's own is worked as; of a shipped one it is the same. `second` is what
+    a language model says of it, where one was asked.
     """
 
     need: str
@@ -167,3 +181,4 @@ class Reading(msgspec.Struct, frozen=True):
     engine: str
     engine_version: str
     acts_from: float = 1.0
+    second: SecondOpinion | None = None

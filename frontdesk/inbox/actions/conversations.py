@@ -100,6 +100,30 @@ async def classify(
     )
 
 
+async def doubt_need(tx: Tx, conversation_id: UUID, *, message_id: UUID, confidence: float) -> bool:
+    """What its message was read as is in doubt: a person decides. False when one has said what it is, and nothing is to be doubted."""
+    rows = await tx.rows(
+        "update conversations set needs_person = true, confidence = least(confidence, $2::real), version = version + 1"
+        " where id = $1 and need is not null and confidence < 1 returning customer_id, need, urgent",
+        conversation_id,
+        confidence,
+    )
+    for row in rows:
+        await record(
+            tx,
+            ConversationClassified(
+                conversation_id=conversation_id,
+                customer_id=row["customer_id"],
+                message_id=message_id,
+                need=row["need"],
+                certainty=min(99, round(confidence * 100)),
+                abstained=True,
+                urgent=row["urgent"],
+            ),
+        )
+    return bool(rows)
+
+
 async def correct_need(tx: Tx, conversation_id: UUID, need: str) -> None:
     """A person says what the customer needs, be it what was read or something else."""
     was, customer_id = await _locked(tx, conversation_id)

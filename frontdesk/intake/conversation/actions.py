@@ -21,7 +21,7 @@ from frontdesk.intake.conversation.events import (
     AssistantStopped,
     DraftEnded,
 )
-from frontdesk.intake.conversation.known import sources_of
+from frontdesk.intake.conversation.noting import note_lead
 from frontdesk.intake.conversation.records import Utterance
 from frontdesk.intake.conversation.saying import worded
 from frontdesk.intake.conversation.scene import Held, Scene, scene_of
@@ -29,8 +29,6 @@ from frontdesk.intake.conversation.why import told
 from frontdesk.intake.dialogue import Standing, next_step
 from frontdesk.intake.inquiries.actions import open_inquiry
 from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why
-from frontdesk.intake.leads.actions import capture
-from frontdesk.intake.leads.records import LeadBudget, LeadDetails
 from frontdesk.intake.settings.queries import settings_of
 from frontdesk.intake.settings.rules import NEVER_ANSWERED, of_need
 from frontdesk.kit.context import Actor
@@ -38,7 +36,6 @@ from frontdesk.kit.database import Tx, required
 from frontdesk.kit.errors import Conflict, NotFound
 from frontdesk.kit.events import record
 from frontdesk.kit.jobs import enqueue_once
-from frontdesk.kit.money import Money
 
 ACTOR = Actor("assistant", "intake")
 # People write in bursts: so long the assistant lets a customer finish before it answers.
@@ -60,7 +57,7 @@ async def attend(tx: Tx, conversation_id: UUID, *, words: bool = False) -> bool:
         return False
     if scene.talk.status not in ("waiting", "assisted") or scene.talk.first_owner_id is not None:
         # A person is or was at it: what was said is noted for them, and a reply only ever proposed.
-        await _note_lead(tx, scene, confirmed=False)
+        await note_lead(tx, scene, confirmed=False)
         proposed = scene.talk.status == "owned" and await _propose_to_owner(tx, scene)
         if words and not proposed and scene.talk.status == "owned" and drafting.may_word(drafting.as_suggested(scene)):
             await enqueue_once(tx, "intake.suggest", key=_line(conversation_id), args={"conversation_id": str(conversation_id)})
@@ -211,7 +208,7 @@ async def _carry_out(tx: Tx, scene: Scene, utterance: Utterance | None = None) -
     if utterance is not None and scene.kept.said and scene.kept.said[-1] == _fingerprint(utterance.text):
         # The same words twice in a row help nobody, and two machines could go on with them for ever.
         utterance = None
-    await _note_lead(tx, scene, confirmed=step.lead == "confirm")
+    await note_lead(tx, scene, confirmed=step.lead == "confirm")
     if utterance is not None:
         verdict = _released(scene, utterance, tx.at)
         if verdict.outcome != "send":
@@ -403,32 +400,6 @@ def _why_not(verdict: safety.Verdict) -> Why | None:
         return None
     words = next((one.found[0] for one in verdict.reasons if one.code in safety.SAYS_MORE and one.found), None)
     return Why(verdict.codes[0]) if words is None else Why("not_in_source", {"words": words})
-
-
-async def _note_lead(tx: Tx, scene: Scene, *, confirmed: bool) -> None:
-    """Keep what is known of a customer's interest, whoever is at it."""
-    step, facts, talk = scene.step, scene.turn.facts, scene.talk
-    if step.lead == "none" and not confirmed:
-        return
-    budget = facts.budget
-    labels = {one.key: one.label for one in scene.settings.fields}
-    await capture(
-        tx,
-        conversation_id=talk.id,
-        details=LeadDetails(
-            need=talk.need or "other",
-            urgent=facts.urgent,
-            area_id=None if facts.area_id is None else UUID(facts.area_id),
-            branch_id=None if facts.branch_id is None else UUID(facts.branch_id),
-            service_ids=[UUID(one) for one in facts.service_ids],
-            timing=facts.timing,
-            budget=None if budget is None else LeadBudget(Money(budget.amount_minor, budget.currency), budget.kind),
-            language=talk.language,
-            own={labels[key]: value for key, value in facts.fields.items() if key in labels},
-            messages=sources_of(scene.readings),
-        ),
-        confirmed=confirmed,
-    )
 
 
 async def _keep(tx: Tx, scene: Scene, *, said: Utterance | None) -> None:

@@ -24,16 +24,18 @@ def facts_of(
     pinned: bool = False,
     words: Mapping[str, str] | None = None,
     fields: Mapping[str, str] | None = None,
+    guesses: bool = False,
 ) -> Facts:
     """Of every kind the newest that was said; a time of day that is said later belongs to the day that was said before.
 
-    `place` is where the customer was in an earlier conversation: people seldom move, so it need not be asked for again.
+    `place` is where the customer was in an earlier conversation: people seldom move, so it need not be asked for again. With `guesses`
+    what nobody read or said is filled in with what a language model noticed.
     """
     readings = [one.decoded() for one in newest_first]
     located = next((one.location for one in readings if one.location is not None), None)
     services = next((one.services for one in readings if one.services), ())
     area_id, branch_id = (None, None) if place is None else place
-    return Facts(
+    facts = Facts(
         urgent=urgent,
         area_id=area_id if located is None else located.area_id,
         branch_id=branch_id if located is None else located.branch_id,
@@ -45,6 +47,26 @@ def facts_of(
         words=dict(words or {}),
         fields=dict(fields or {}),
     )
+    return _with_guesses(facts, readings) if guesses else facts
+
+
+def _with_guesses(facts: Facts, newest_first: Sequence[Reading]) -> Facts:
+    opinions = [one.second for one in newest_first if one.second is not None]
+    services = next((one.services for one in opinions if one.services), ())
+    located = next((one for one in opinions if one.area_id is not None), None)
+    timing = next((one.timing for one in opinions if one.timing is not None), None)
+    budget = next((one.budget for one in opinions if one.budget is not None), None)
+    guessed: set[str] = set()
+    if services and not facts.service_ids:
+        guessed, facts = guessed | {"service"}, msgspec.structs.replace(facts, service_ids=services)
+    if located is not None and facts.area_id is None and not facts.pinned:
+        guessed |= {"location"}
+        facts = msgspec.structs.replace(facts, area_id=located.area_id, branch_id=located.branch_id)
+    if timing is not None and facts.timing is None:
+        guessed, facts = guessed | {"timing"}, msgspec.structs.replace(facts, timing=timing)
+    if budget is not None and facts.budget is None:
+        guessed, facts = guessed | {"budget"}, msgspec.structs.replace(facts, budget=budget)
+    return msgspec.structs.replace(facts, guessed=frozenset(guessed))
 
 
 def language_of(newest_first: Sequence[StoredReading], texts: Mapping[UUID, str], names: Set[str]) -> str | None:

@@ -30,6 +30,7 @@ _NOTHING = frozenset({"no_words", "greeting_only"})
 # Who asks for one of these has not answered the question that was put to them.
 _ASKS_ELSEWHERE = frozenset({"general_question", "complaint", "specialist_review", "post_service_support"})
 _LONGEST_WORDS = 300
+_CONFIRMED = frozenset({"scheduling", "pricing"})
 
 
 # Something that may not go out by itself, and why.
@@ -74,7 +75,9 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     before = await queries.place_before(tx, talk.customer_id, talk.id)
     pinned = await queries.is_pinned(tx, conversation_id)
     words, fields = _answered_in_words(kept, heard, readings)
-    facts = facts_of(readings, urgent=talk.urgent, place=before, pinned=pinned, words=words, fields=fields)
+    # Only where it will be repeated for a yes.
+    guesses = chosen.mode == "send" and chosen.confirms and (talk.handled_as or "other") in _CONFIRMED and not talk.urgent
+    facts = facts_of(readings, urgent=talk.urgent, place=before, pinned=pinned, words=words, fields=fields, guesses=guesses)
     approved, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas, branches=branches)
     new = frozenset(one.id for one in heard)
     handled_as = talk.handled_as or "other"

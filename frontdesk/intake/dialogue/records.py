@@ -23,7 +23,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the customer has said so far, wherever they said it.
 
     `pinned` is a shared map position, which names no area; `words` are answers to a question that name nothing the business
-    knows, word for word; `fields` are answers to the business's own questions.
+    knows, word for word; `fields` are answers to the business's own questions. `guessed` are the signals that only a language model
+    noticed: they are not asked for but repeated for a yes, and nothing is told or kept of them before that.
     """
 
     urgent: bool = False
@@ -36,6 +37,21 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     is_lead: bool = False
     words: dict[str, str] = {}
     fields: dict[str, str] = {}
+    guessed: frozenset[str] = frozenset()
+
+    def surely(self) -> Facts:
+        """The same without what was only guessed."""
+        if not self.guessed:
+            return self
+        return msgspec.structs.replace(
+            self,
+            area_id=None if "location" in self.guessed else self.area_id,
+            branch_id=None if "location" in self.guessed else self.branch_id,
+            service_ids=() if "service" in self.guessed else self.service_ids,
+            timing=None if "timing" in self.guessed else self.timing,
+            budget=None if "budget" in self.guessed else self.budget,
+            guessed=frozenset(),
+        )
 
     def has(self, signal: str) -> bool:
         """Whether it need not be asked for any more."""

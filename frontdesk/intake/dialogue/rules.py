@@ -73,7 +73,13 @@ def _by_need(turn: Turn) -> Step:
 
 
 def _buying(turn: Turn) -> Step:
-    """Pricing, and getting a time: told what it costs where that is approved, asked what is missing, repeated for a yes."""
+    """Pricing, and getting a time: told what it costs where that is approved, asked what is missing, repeated for a yes.
+
+    What was only guessed is repeated for a yes before anything is told of it.
+    """
+    if turn.facts.guessed:
+        guessed = _ask(turn) or (_summary(turn) if turn.standing.confirmations < _CONFIRMATIONS else None)
+        return guessed or _hand_over(turn, "all_known", "handoff_noted", _reason(turn))
     told = _told(turn)
     prices = tuple(told)
     asked = _ask(turn, before=prices)
@@ -98,12 +104,16 @@ def _buying(turn: Turn) -> Step:
 
 def _told(turn: Turn) -> Iterator[Part]:
     """The prices that were asked for and are approved, each told once."""
+    if turn.standing.state == "new" or "service" in turn.said.fresh or turn.said.asks:
+        yield from _prices(turn)
+
+
+def _prices(turn: Turn) -> Iterator[Part]:
     if not turn.settings.answers or (turn.need != "pricing" and "pricing" not in turn.also):
         return
-    if turn.standing.state == "new" or "service" in turn.said.fresh or turn.said.asks:
-        for one in turn.prices:
-            key = {"fixed": "price_fixed", "from": "price_from", "on_inspection": "price_inspection"}[one.kind]
-            yield Part(key, one.service_id)
+    for one in turn.prices:
+        key = {"fixed": "price_fixed", "from": "price_from", "on_inspection": "price_inspection"}[one.kind]
+        yield Part(key, one.service_id)
 
 
 def _wants_more(turn: Turn) -> bool:
@@ -116,10 +126,13 @@ def _after_summary(turn: Turn) -> Step:
     answer = turn.said.answer
     says = "other" if answer is None else answer.says
     if says == "yes" and not turn.said.fresh:
-        if turn.need == "pricing" and not _wants_more(turn):
-            return Step(why="confirmed", then="done", parts=(Part("thanks_noted"),), lead="confirm")
-        reason: Reason | None = "manual_check" if turn.facts.urgent else None
-        return msgspec.structs.replace(_hand_over(turn, "confirmed", "handoff", reason), lead="confirm")
+        # Of what was only guessed until now, no price was told yet.
+        prices = tuple(_prices(turn)) if "service" in turn.facts.guessed else ()
+        looked_at = any(one.key == "price_inspection" for one in prices)
+        if turn.need == "pricing" and not _wants_more(turn) and not looked_at:
+            return Step(why="confirmed", then="done", parts=prices or (Part("thanks_noted"),), lead="confirm")
+        reason: Reason | None = "manual_check" if turn.facts.urgent or looked_at else None
+        return msgspec.structs.replace(_hand_over(turn, "confirmed", "handoff", reason, before=prices), lead="confirm")
     if turn.said.fresh:
         if turn.standing.confirmations < _CONFIRMATIONS:
             return _summary(turn, changed=True)
