@@ -66,9 +66,9 @@ function reading(one: Wire['ReadingView']): S.Reading {
   const found = new Map(one.signals.map((signal) => [signal.kind, signal]))
   const signals = Object.fromEntries(S.signalNames.map((kind) => {
     const signal = found.get(kind)
-    return [kind, signal ? { ...signal, value: signal.value as Record<string, unknown>, evidence: signal.evidence.map((span) => span.text).join(' … ') || null } : null]
+    return [kind, signal ? { ...signal, by_model: signal.by_model ?? false, value: signal.value as Record<string, unknown>, evidence: signal.evidence.map((span) => span.text).join(' … ') || null } : null]
   })) as S.Reading['signals']
-  return { need: (one.corrected_need ?? one.need) as S.Need, confirmed: one.corrected_need !== null, message_id: one.message_id, confidence: one.confidence, abstained: one.abstained, signals }
+  return { need: (one.corrected_need ?? one.need) as S.Need, confirmed: one.corrected_need !== null, message_id: one.message_id, confidence: one.confidence, abstained: one.abstained, signals, second: one.second ? { ...one.second, need: one.second.need as S.Need | null } : null }
 }
 
 /** Names that only a machine knows a person by are of no use to people. */

@@ -146,6 +146,8 @@ export interface Signal {
   /** Whether a person said so; `was` is then what had been read, if that was something else (empty: nothing). */
   by_person: boolean
   was: string | null
+  /** Whether only a connected language model noticed it, and the customer has not said yes to it. */
+  by_model: boolean
 }
 
 export const signalNames = ['urgency', 'location', 'service', 'timing', 'budget', 'language', 'lead'] as const
@@ -160,6 +162,8 @@ export interface Reading {
   confidence: number
   abstained: boolean
   signals: Record<SignalName, Signal | null>
+  /** What a connected language model took the message to mean. */
+  second: { need: Need | null; confidence: number; agrees: boolean } | null
 }
 
 export type StepKind = 'classified' | 'rule' | 'skill' | 'load' | 'owner' | 'queue'

@@ -11,12 +11,13 @@ interface Props { suggestion: Suggestion; conversation: ConversationRow; onUse: 
 
 /** What the assistant would say, what it rests on and why it did not go out; nothing is sent until a person sends it. */
 export function SuggestedReply({ suggestion, conversation, onUse, byTab }: Props) {
-  const { text, sources, held_because: held } = suggestion
+  const { text, sources, held_because: held, made_by: by } = suggestion
   return (
     <section className={css.suggested} aria-label={t('assistant.draft')}>
       <header className={css.top}>
         <Icon name="sparkles" size={16} />
-        <h3 className="grow">{t('assistant.draft')}</h3>
+        <h3>{t('assistant.draft')}</h3>
+        <span className={`grow ell ${css.by}`}>{t(by === 'model' ? 'assistant.draft.byModel' : 'assistant.draft.byRules')}</span>
         <Hint label={t('assistant.draft.useHint')} side="top">
           <button type="button" className={css.use} onClick={onUse}>{t('assistant.draft.use')}{byTab && <kbd className="kbd" aria-hidden dir="ltr">{'Tab'}</kbd>}</button>
         </Hint>

@@ -29,6 +29,7 @@ export function SignalLine({ name, reading, conversationId }: { name: SignalName
         {!label ? <em className="quiet">{t('signals.notSaid')}</em> : source ? (
           <button type="button" className={css.value} title={signal?.evidence ? t('signals.from', { words: signal.evidence }) : t('signals.show')} onClick={() => revealMessage([source])}><Words text={label} oneLine /></button>
         ) : <Words text={label} oneLine className={css.value} />}
+        {signal?.by_model && <span className={css.noticed} role="img" aria-label={t('signals.byModel')} title={t('signals.byModel')}><Icon name="sparkles" size={16} /></span>}
         {said && <span className={css.confirmed} role="img" aria-label={said} title={said}><Icon name="circle-check" size={17} /></span>}
         <span className={css.acts}>
           {works && (

@@ -1,6 +1,7 @@
 import { type Reading, signalNames } from '../api/types'
 import { t } from '../words'
 import { NeedLine } from './NeedLine'
+import { SecondOpinion } from './SecondOpinion'
 import { SignalLine } from './SignalLine'
 import css from './Signals.module.css'
 
@@ -12,6 +13,7 @@ export function Signals({ reading, conversationId }: { reading: Reading | null; 
       {!reading ? <p className="quiet">{t('signals.none')}</p> : (
         <dl className={css.list}>
           {conversationId && <NeedLine reading={reading} conversationId={conversationId} />}
+          <SecondOpinion of={reading} />
           {signalNames.map((name) => <SignalLine key={name} name={name} reading={reading} conversationId={conversationId} />)}
         </dl>
       )}

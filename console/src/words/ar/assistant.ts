@@ -33,6 +33,8 @@ export const assistant = {
   'assistant.source.customer': 'كلام العميل نفسه',
 
   'assistant.draft': 'رد مقترح',
+  'assistant.draft.byModel': 'صاغه نموذج اللغة',
+  'assistant.draft.byRules': 'من نصوصكم',
   'assistant.draft.notSent': 'لم يُرسل تلقائيًا:',
   'assistant.draft.use': 'استخدام',
   'assistant.draft.useHint': 'يضعه في خانة الكتابة. لا يُرسل شيء بعد.',

@@ -33,6 +33,8 @@ export const assistant = {
   'assistant.source.customer': 'the customer’s own words',
 
   'assistant.draft': 'Suggested reply',
+  'assistant.draft.byModel': 'Worded by the language model',
+  'assistant.draft.byRules': 'From your own texts',
   'assistant.draft.notSent': 'Not sent by itself:',
   'assistant.draft.use': 'Use',
   'assistant.draft.useHint': 'Puts it into the composer. Nothing is sent yet.',
