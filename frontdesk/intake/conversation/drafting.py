@@ -135,7 +135,7 @@ async def standing(tx: Tx, scene: Scene, written: Written) -> Utterance | None:
         text=written.text,
         language=now.language,
         sources=sources,
-        about=scene.turn.facts.service_ids,
+        about=scene.turn.facts.surely().service_ids,
         made_by="model",
     )
 

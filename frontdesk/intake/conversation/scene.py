@@ -58,7 +58,8 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     if talk is None or talk.status == "closed":
         return None
     settings = await settings_of(tx)
-    chosen = of_need(settings, talk.need or "other", talk.handled_as or "other")
+    handled_as = talk.handled_as or "other"
+    chosen = of_need(settings, talk.need or "other", handled_as)
     # Where it has nothing to say it only notes what is known of the lead, and needs neither the words nor the catalogue for that.
     speaks = chosen.mode != "off"
     kept = await queries.kept(tx, conversation_id)
@@ -76,11 +77,10 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     pinned = await queries.is_pinned(tx, conversation_id)
     words, fields = _answered_in_words(kept, heard, readings)
     # Only where it will be repeated for a yes.
-    guesses = chosen.mode == "send" and chosen.confirms and (talk.handled_as or "other") in _CONFIRMED and not talk.urgent
+    guesses = chosen.mode == "send" and chosen.confirms and handled_as in _CONFIRMED and not talk.urgent
     facts = facts_of(readings, urgent=talk.urgent, place=before, pinned=pinned, words=words, fields=fields, guesses=guesses)
     approved, worder = await _approved(tx, talk, settings, facts, heard, readings, services=services, areas=areas, branches=branches)
     new = frozenset(one.id for one in heard)
-    handled_as = talk.handled_as or "other"
     prices = tuple(Priced(str(one.id), one.price.kind) for one in services if one.active and str(one.id) in facts.service_ids)
     text = "\n".join(one.text for one in heard if one.text)
     turn = Turn(
