@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from frontdesk import inbox, llm, team
-from frontdesk.kit.database import Tx
+from frontdesk.kit.database import Tx, is_away
 from frontdesk.kit.jobs import Run
 from frontdesk.llm import ReadingGuess
 from frontdesk.understanding import BusinessContext, Reading, second
@@ -17,6 +18,8 @@ from frontdesk.understanding.corrections.queries import of_conversation
 from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.own.queries import all_needs
 from frontdesk.understanding.queries import StoredReading, readings_of
+
+log = logging.getLogger(__name__)
 
 # With more names than this, listing them costs more than a guess is worth.
 _MOST_NAMED = 150
@@ -37,6 +40,17 @@ class _Asked(msgspec.Struct, frozen=True):
 
 async def ask(run: Run, conversation_id: UUID, message_id: UUID) -> ReadingGuess | None:
     """What the model takes the message to mean; None where it is not asked, or gives no answer in time."""
+    try:
+        return await _guess(run, conversation_id, message_id)
+    except Exception as error:
+        if is_away(error):
+            raise
+        # No part of the message may stand in the log; it goes on without the model.
+        log.error("no language model could be asked what a message means: %s", type(error).__name__)
+        return None
+
+
+async def _guess(run: Run, conversation_id: UUID, message_id: UUID) -> ReadingGuess | None:
     if not await llm.may_ask(run.database, run.business_id, "reading"):
         return None
     async with run.transaction() as tx:
@@ -61,6 +75,16 @@ async def ask(run: Run, conversation_id: UUID, message_id: UUID) -> ReadingGuess
 
 async def weigh(tx: Tx, conversation_id: UUID, message_id: UUID, guess: ReadingGuess) -> None:
     """Keep a guess that doubts the reading, or noticed what nobody had read; one that merely agrees changes nothing."""
+    try:
+        async with tx.savepoint():
+            await _weigh(tx, conversation_id, message_id, guess)
+    except Exception as error:
+        if tx.lost or is_away(error):
+            raise
+        log.error("a second opinion could not be kept: %s", type(error).__name__)
+
+
+async def _weigh(tx: Tx, conversation_id: UUID, message_id: UUID, guess: ReadingGuess) -> None:
     readings = await readings_of(tx, conversation_id)
     stored = next((one for one in readings if one.message_id == message_id), None)
     if stored is None or stored.corrected_need is not None:

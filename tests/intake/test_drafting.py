@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from frontdesk import knowledge
+from frontdesk.intake.conversation import drafting
 from frontdesk.intake.settings.records import NeedSettings
 from frontdesk.llm import queries, uses
 from frontdesk.llm.way import give_way, way_of
@@ -93,6 +94,12 @@ async def outcomes(shop: Shop, *, times: int = 1) -> list[Any]:
     return rows
 
 
+async def with_no_model(shop: Shop) -> list[Any]:
+    """What becomes of the question where nothing is connected."""
+    await let(shop)
+    return await outcomes(shop)
+
+
 async def asked_and_not_answered(model: FakeModel, customer: Customer) -> asyncio.Task[list[str]]:
     """The customer's question has reached the model, which is still thinking."""
     model.may_answer.clear()
@@ -121,8 +128,7 @@ async def test_a_good_draft_goes_out_with_its_source(shop: Shop, model: FakeMode
 
 async def test_whatever_goes_wrong_is_as_if_there_were_no_model(shop: Shop, model: FakeModel) -> None:
     """Of another shape, refusing, unable, slow, cut, down: the same words, inquiry and owner. Then the breaker, then the budget."""
-    await let(shop)
-    (without,) = await outcomes(shop)
+    (without,) = await with_no_model(shop)
     assert (without["inquiries"], without["gaps"], without["drafts"], without["owned"]) == (["no_source"], 1, 0, True)
     await connected(shop, model, timeout_ms=500)
     for mode in ("wrong_shape", "filtered"):
@@ -211,6 +217,36 @@ async def test_what_says_more_than_its_sources_is_shown_and_never_sent(shop: Sho
     (proposal,) = inquiry["proposals"]
     assert proposal["why_not"]["code"] == "not_in_source"
     assert await drafts(shop) == [], "nothing to send with one click"
+
+
+async def test_what_was_not_surely_read_is_drafted_for_a_person_only(shop: Shop, model: FakeModel) -> None:
+    """The model itself doubts the reading: its good answer waits for whoever decides, and the customer is told that somebody does."""
+    reading = dict.fromkeys(("area_id", "urgent", "date", "date_to", "time", "time_to", "budget_minor", "language"))
+
+    def answer(asked: Received) -> Json:
+        read = {**reading, "need": "scheduling", "service_ids": [], "confidence": 0.9}
+        return says(GOOD)(asked) if "question" in asked.fields else read
+
+    await connected(shop, model, uses=["reading", "drafting"])
+    model.says = answer
+    (told,) = await Customer(shop).says(ASKED)
+    assert told != GOOD
+    (draft,) = await drafts(shop)
+    assert (draft["text"], draft["made_by"], draft["held_because"], draft["state"]) == (GOOD, "model", ["abstained"], "proposed")
+    assert [one["reason"] for one in await inquiries(shop)] == ["not_confident"]
+
+
+async def test_words_that_something_stumbles_over_are_left_out(shop: Shop, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of our own in handling what a model wrote costs the customer nothing either."""
+    (without,) = await with_no_model(shop)
+    await connected(shop, model)
+
+    async def broken(*_: Any) -> Any:
+        raise RuntimeError
+
+    monkeypatch.setattr(drafting, "standing", broken)
+    assert await outcomes(shop) == [without]
+    assert len(model.received) == 1
 
 
 async def test_the_owner_is_shown_a_suggestion(shop: Shop, model: FakeModel) -> None:

@@ -260,6 +260,21 @@ class TestTopics:
         assert sensitive(text) == ()
 
 
+def test_the_words_of_our_own_texts_are_the_owners_and_their_figures_are_not() -> None:
+    """Of a text that the owner approved only what is filled in is looked at; a model's words are looked at one by one."""
+
+    def codes(text: str, *, approved: bool) -> tuple[str, ...]:
+        release = Release(
+            text=text, language="en", customer_language="en", today=datetime.date(2026, 11, 22), mode="send", approved_wording=approved
+        )
+        return gate(release).codes
+
+    promised = "We guarantee that our gardeners bring tulips."
+    assert set(codes(promised, approved=False)) == {"promise", "words"}
+    assert codes(promised, approved=True) == ()
+    assert "figure" in codes("That is 90 % off.", approved=True)
+
+
 def test_figures_are_records_that_compare() -> None:
     assert isinstance(figures("5", language="en", today=SUNDAY)[0], Figure)
 

@@ -14,7 +14,7 @@ from frontdesk import llm
 from frontdesk.kit.database import Database
 from frontdesk.kit.http import Outbound
 from frontdesk.kit.ids import uuid7
-from frontdesk.llm import Answered, Failed
+from frontdesk.llm import Answered, Failed, actions, asking, queries
 from tests.llm.fake import MODES, FakeModel, Mode
 from tests.llm.world import calls_of, connect, used_today
 from tests.team.made import Made, make
@@ -219,6 +219,42 @@ async def test_who_waits_too_long_for_a_turn_gives_up(made: Made, model: FakeMod
     model.mode = "hang"
     found = await asyncio.gather(*(ask(made) for _ in range(9)))
     assert {one.code for one in found if isinstance(one, Failed)} <= {"timeout", "breaker_open"}
+    await outbound.close()
+
+
+async def test_who_holds_up_a_message_does_not_wait_for_a_turn(made: Made, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While as many are asking as may at once, the next one is told so and goes on."""
+    outbound = await connect(made, model, timeout_ms=5000)
+    model.says = {"text": "", "score": 0, "tags": [], "note": None}
+    model.may_answer.clear()
+    waiting = [asyncio.create_task(ask(made, on_the_path=True)) for _ in range(asking.ON_THE_PATH)]
+    while len(model.received) < len(waiting):
+        model.asked.clear()
+        await model.asked.wait()
+    refused = await ask(made, on_the_path=True)
+    assert isinstance(refused, Failed)
+    assert (refused.code, refused.milliseconds < 1000, len(model.received)) == ("timeout", True, len(waiting))
+    model.may_answer.set()
+    assert all(isinstance(one, Answered) for one in await asyncio.gather(*waiting))
+    await outbound.close()
+
+
+async def test_what_a_model_may_do_is_known_without_asking_again(made: Made, model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who connects or disconnects one in this process is believed at once."""
+    assert not await llm.may_ask(made.database, made.id, "reading")
+    outbound = await connect(made, model, uses=["reading"])
+    assert await llm.may_ask(made.database, made.id, "reading")
+    assert not await llm.may_ask(made.database, made.id, "drafting")
+
+    async def forbidden(tx: Any) -> Any:
+        raise AssertionError
+
+    monkeypatch.setattr(queries, "uses", forbidden)
+    assert await llm.may_ask(made.database, made.id, "reading")
+    monkeypatch.undo()
+    async with made.tx() as tx:
+        await actions.disconnect(tx)
+    assert not await llm.may_ask(made.database, made.id, "reading")
     await outbound.close()
 
 

@@ -8,6 +8,7 @@ every source it cites still says what it said. 5. Without a source, or with noth
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from uuid import UUID
 
@@ -19,8 +20,10 @@ from frontdesk.intake.conversation.records import Utterance
 from frontdesk.intake.conversation.scene import Scene, scene_of
 from frontdesk.intake.dialogue import Part, Standing, Step, next_step
 from frontdesk.intake.settings.rules import NEVER_ANSWERED
-from frontdesk.kit.database import Database, Tx
+from frontdesk.kit.database import Database, Tx, is_away
 from frontdesk.knowledge import Source
+
+log = logging.getLogger(__name__)
 
 # The part of a step that a model worded; nothing else has it.
 WORDED = Part("approved", "model")
@@ -89,6 +92,17 @@ async def offer_of(tx: Tx, scene: Scene) -> Offer | None:
 
 async def write(database: Database, business_id: UUID, conversation_id: UUID, *, status: str) -> Written | None:
     """Let the model word a reply; None where it may not, does not know, or gave no answer in time. Never inside a transaction."""
+    try:
+        return await _write(database, business_id, conversation_id, status)
+    except Exception as error:
+        if is_away(error):
+            raise
+        # No part of the message may stand in the log; it goes on without the model.
+        log.error("no language model could be asked for a reply: %s", type(error).__name__)
+        return None
+
+
+async def _write(database: Database, business_id: UUID, conversation_id: UUID, status: str) -> Written | None:
     if not await llm.may_ask(database, business_id, "drafting"):
         return None
     async with database.business(business_id) as tx:

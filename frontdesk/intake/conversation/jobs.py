@@ -7,8 +7,9 @@ from uuid import UUID
 
 from frontdesk.intake.conversation.actions import ACTOR, look_again, suggest, take_step
 from frontdesk.intake.conversation.drafting import write
-from frontdesk.kit.database import Database
+from frontdesk.kit.database import Database, is_away
 from frontdesk.kit.jobs import Done, Outcome, Run, job
+from frontdesk.kit.queue import LeaseLost
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +21,16 @@ async def step(run: Run) -> Outcome:
     """Answer what the customer has written by now; the job ends in the same commit. A language model is asked before that."""
     conversation_id = UUID(run.args["conversation_id"])
     written = await write(run.database, run.business_id, conversation_id, status="assisted")
-    async with run.finishing(ACTOR) as tx:
-        await take_step(tx, conversation_id, written)
+    try:
+        async with run.finishing(ACTOR) as tx:
+            await take_step(tx, conversation_id, written)
+    except Exception as error:
+        if written is None or isinstance(error, LeaseLost) or is_away(error):
+            raise
+        # Whatever a model's words stumble over, the customer is answered as if there were none.
+        log.error("what the language model wrote could not be used (%s): the step is taken without it", type(error).__name__)
+        async with run.finishing(ACTOR) as tx:
+            await take_step(tx, conversation_id)
     return Done()
 
 
