@@ -158,6 +158,8 @@ def _classified(decision: Decision) -> str:
     need = situation.need_name or name_of(words, "need", situation.need)
     if situation.confidence == 1:
         return say(words, "classified.said", need=need)
+    if situation.abstained and situation.doubted:
+        return say(words, "classified.doubted", need=need)
     # Only a person's word is certain.
     sure = min(99, round(100 * (situation.confidence or 0.0)))
     least = 100 if situation.acts_from is None else round(100 * situation.acts_from)

@@ -42,7 +42,8 @@ _SITUATIONS = """
 select c.id, c.customer_id, c.need, c.confidence, c.needs_person, c.urgent, c.channel, c.weight, c.service_ids, c.area_id, c.branch_id,
   c.reroutes, c.window_ends_at, cu.vip_level, coalesce(c.language, cu.language) as language,
   coalesce(w.since, c.last_reply_at, c.opened_at) as arrived_at, w.since is not null or c.last_reply_at is null as reply_wanted,
-  r.id as reading_id, r.probabilities, r.acts_from, o.staff_id as last_owner_id, coalesce(d.staff_ids, '{}') as declined,
+  r.id as reading_id, r.probabilities, r.acts_from, coalesce(r.doubted, false) as doubted,
+  o.staff_id as last_owner_id, coalesce(d.staff_ids, '{}') as declined,
   coalesce(f.staff_ids, '{}') as refused, f.at as refused_at,
   p.queue as placed_in,
   coalesce(b.timezone, u.timezone) as timezone, coalesce(b.opening, '[]') as opening, n.handled_as, coalesce(n.name, '') as need_name
@@ -54,7 +55,8 @@ left join branches b on b.business_id = c.business_id and b.id = coalesce(c.bran
   (select x.id from branches x where x.business_id = c.business_id and x.active order by x.created_at, x.id limit 1))
 left join lateral (select least(min(m.at), $2) as since from messages m where m.business_id = c.business_id and m.conversation_id = c.id
   and m.direction = 'inbound' and m.at > coalesce(c.last_reply_at, '-infinity') having count(*) > 0) w on true
-left join lateral (select x.id, x.reading -> 'probabilities' as probabilities, (x.reading ->> 'acts_from')::float as acts_from
+left join lateral (select x.id, x.reading -> 'probabilities' as probabilities, (x.reading ->> 'acts_from')::float as acts_from,
+  x.reading ->> 'abstained_code' = 'second_opinion' as doubted
   from readings x
   where x.business_id = c.business_id and x.conversation_id = c.id order by x.at desc, x.id desc limit 1) r on true
 left join lateral (select a.staff_id from assignments a join conversations k on k.business_id = a.business_id and k.id = a.conversation_id
@@ -96,6 +98,7 @@ def _loaded(row: Any, skills: dict[str, str], services: dict[UUID, str], areas: 
         confidence=None if row["confidence"] is None else round(row["confidence"], 4),
         acts_from=row["acts_from"],
         abstained=row["needs_person"] or row["need"] is None,
+        doubted=row["needs_person"] and row["doubted"],
         urgent=row["urgent"],
         vip_level=row["vip_level"],
         channel=row["channel"],

@@ -29,8 +29,8 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `arrived_at` is since when the customer has waited; routing never moves it. `area_path` is the area and what it
     lies in, `area_within` what lies in it. `declined` have handed it on before; `refused` have declined an offer of it, the
     last of them at `refused_at`; `placed_in` is the queue a person chose by hand. `handled_as` is the shipped need that a need
-    of the business's own is worked as. `need_name`, `area_name` and `skill_names` serve the sentences only, nothing is
-    decided by them.
+    of the business's own is worked as. `doubted` (by a language model that read another need), `need_name`, `area_name` and
+    `skill_names` serve the sentences only, nothing is decided by them.
     """
 
     conversation_id: UUID
@@ -41,6 +41,7 @@ class Situation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     confidence: float | None = None
     acts_from: float | None = None
     abstained: bool = False
+    doubted: bool = False
     urgent: bool = False
     vip_level: int = 0
     channel: str = ""

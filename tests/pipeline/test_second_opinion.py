@@ -78,8 +78,9 @@ async def test_another_need_lets_a_person_decide(shop: Shop, model: FakeModel) -
     assert (stored["need"], stored["abstained"], stored["reading"]["abstained_code"]) == ("scheduling", True, "second_opinion")
     assert stored["confidence"] < stored["reading"]["acts_from"]
     async with await shop.console("Amal") as amal:
-        shown = (await amal.get(f"/api/conversations/{conversation['id']}")).json()["reading"]
-    assert (shown["second"]["need"], shown["second"]["agrees"]) == ("complaint", False)
+        shown = (await amal.get(f"/api/conversations/{conversation['id']}")).json()
+    assert (shown["reading"]["second"]["need"], shown["reading"]["second"]["agrees"]) == ("complaint", False)
+    assert "as something else by the language model" in shown["decision"]["steps"][0]["detail"]
 
 
 async def test_what_a_person_said_is_not_doubted(shop: Shop, model: FakeModel) -> None:

@@ -16,8 +16,7 @@ export function SuggestedReply({ suggestion, conversation, onUse, byTab }: Props
     <section className={css.suggested} aria-label={t('assistant.draft')}>
       <header className={css.top}>
         <Icon name="sparkles" size={16} />
-        <h3>{t('assistant.draft')}</h3>
-        <span className={`grow ell ${css.by}`}>{t(by === 'model' ? 'assistant.draft.byModel' : 'assistant.draft.byRules')}</span>
+        <h3 className="grow">{t('assistant.draft')}</h3>
         <Hint label={t('assistant.draft.useHint')} side="top">
           <button type="button" className={css.use} onClick={onUse}>{t('assistant.draft.use')}{byTab && <kbd className="kbd" aria-hidden dir="ltr">{'Tab'}</kbd>}</button>
         </Hint>
@@ -25,6 +24,7 @@ export function SuggestedReply({ suggestion, conversation, onUse, byTab }: Props
       </header>
       <div className={`scroll ${css.words}`} tabIndex={0} role="group" aria-label={t('assistant.draft')}><Words as="p" text={text} /></div>
       <footer className={css.about}>
+        <span className={css.by}>{t(by === 'model' ? 'assistant.draft.byModel' : 'assistant.draft.byRules')}</span>
         {sources.length > 0 && <Sources of={sources} />}
         {held.length > 0 && (
           <p className={css.held}><span>{t('assistant.draft.notSent')}</span>{held.map((code) => <span key={code} className="chip amber">{t(`assistant.held.${code}` as 'assistant.held.mode_draft')}</span>)}</p>

@@ -1,6 +1,5 @@
 import type { Reading } from '../api/types'
 import { Icon } from '../ui/Icon'
-import { Meter } from '../ui/Meter'
 import { t } from '../words'
 import { NeedChip } from './NeedChip'
 import css from './Signals.module.css'
@@ -9,9 +8,9 @@ import css from './Signals.module.css'
 export function SecondOpinion({ of: { second, confirmed } }: { of: Reading }) {
   if (!second?.need || second.agrees || confirmed) return null
   return (
-    <div className={css.signal} title={t('signals.second.hint')}>
+    <div className={`${css.signal} ${css.second}`} title={t('signals.second.hint')}>
       <dt><Icon name="sparkles" size={17} />{t('signals.second')}</dt>
-      <dd><NeedChip need={second.need} /><span className={css.acts}><Meter confidence={second.confidence} /></span></dd>
+      <dd><NeedChip need={second.need} /></dd>
     </div>
   )
 }

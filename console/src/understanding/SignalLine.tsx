@@ -40,7 +40,7 @@ export function SignalLine({ name, reading, conversationId }: { name: SignalName
               <Popover.Dropdown aria-label={t('signals.correctOne', { signal: t(`signal.${name}`) })}><SignalEditor name={name} reading={reading} conversationId={conversationId} onClose={() => setOpen(false)} /></Popover.Dropdown>
             </Popover>
           )}
-          {label && !signal?.by_person && <Meter confidence={signal!.confidence} />}
+          {label && !signal?.by_person && !signal?.by_model && <Meter confidence={signal!.confidence} />}
         </span>
       </dd>
     </div>

@@ -99,6 +99,7 @@ WORDS = {
     "classified.said": "{need}, as a person said",
     "classified.unsure": "Not sure: {need} at {sure} % is below the threshold of {threshold} %, so a person decides",
     "classified.left": "Perhaps {need}; what was written says too little, so a person decides",
+    "classified.doubted": "Read here as {need}, and as something else by the language model, so a person decides",
     "classified.unread": "Not understood yet, so a person decides",
     "relaxed.preferred": "It has waited so long that preferred skills count no more.",
     "relaxed.level": "It has waited so long that level 1 is enough.",

@@ -152,6 +152,7 @@ _WORDS: dict[type[msgspec.Struct], dict[str, Callable[[random.Random], object]]]
     Situation: {
         "conversation_id": lambda chance: UUID(int=chance.getrandbits(100)),
         "acts_from": lambda chance: chance.random(),
+        "doubted": lambda chance: chance.random() < 0.5,
         "reply_wanted": lambda chance: chance.random() < 0.5,
         "reroutes": lambda chance: chance.randint(0, 9),
         "need_name": lambda chance: chance.choice(("Zahnarzt", "")),
