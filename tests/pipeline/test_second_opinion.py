@@ -96,7 +96,7 @@ async def test_what_a_person_said_is_not_doubted(shop: Shop, model: FakeModel) -
 async def test_what_only_the_model_noticed_is_repeated_and_not_asked(shop: Shop, model: FakeModel) -> None:
     """Nothing is told or kept of it before the customer has said yes."""
     await let(shop)
-    model.says = guess(need="scheduling", service="Deep", confidence=0.8)
+    model.says = guess(need="scheduling", service="Deep", confidence=0.8, budget_minor=100)
     customer = Customer(shop)
     said = "I'd like to book you for tomorrow in Jeddah, everything is filthy after the renovation"
     (summary,) = await customer.says(said)
@@ -111,10 +111,12 @@ async def test_what_only_the_model_noticed_is_repeated_and_not_asked(shop: Shop,
     assert (lead["service_ids"], lead["confirmed_at"]) == ([], None)
     model.says = guess(need="scheduling")
     await customer.says("yes")
-    (lead,) = await shop.rows("select service_ids, confirmed_at is not null as confirmed from leads")
+    (lead,) = await shop.rows("select service_ids, confirmed_at is not null as confirmed, budget_minor from leads")
     assert (lead["service_ids"], lead["confirmed"]) == ([shop.services["deep"]], True)
+    assert lead["budget_minor"] is None, "a budget is not repeated, so nobody said yes to it"
     assert (await shop.conversation())["service_ids"] == [shop.services["deep"]]
-    assert len(await shop.facts("message.noticed_confirmed")) == 1
+    (confirmed,) = await shop.facts("message.noticed_confirmed")
+    assert confirmed["data"]["noticed"] == ["service"]
 
 
 async def test_a_price_is_told_only_of_what_was_confirmed(shop: Shop, model: FakeModel) -> None:

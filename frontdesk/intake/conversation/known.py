@@ -51,11 +51,11 @@ def facts_of(
 
 
 def _with_guesses(facts: Facts, newest_first: Sequence[Reading]) -> Facts:
+    # What somebody would like to spend is never repeated, so nobody could say yes to it.
     opinions = [one.second for one in newest_first if one.second is not None]
     services = next((one.services for one in opinions if one.services), ())
     located = next((one for one in opinions if one.area_id is not None), None)
     timing = next((one.timing for one in opinions if one.timing is not None), None)
-    budget = next((one.budget for one in opinions if one.budget is not None), None)
     guessed: set[str] = set()
     if services and not facts.service_ids:
         guessed, facts = guessed | {"service"}, msgspec.structs.replace(facts, service_ids=services)
@@ -64,8 +64,6 @@ def _with_guesses(facts: Facts, newest_first: Sequence[Reading]) -> Facts:
         facts = msgspec.structs.replace(facts, area_id=located.area_id, branch_id=located.branch_id)
     if timing is not None and facts.timing is None:
         guessed, facts = guessed | {"timing"}, msgspec.structs.replace(facts, timing=timing)
-    if budget is not None and facts.budget is None:
-        guessed, facts = guessed | {"budget"}, msgspec.structs.replace(facts, budget=budget)
     return msgspec.structs.replace(facts, guessed=frozenset(guessed))
 
 

@@ -9,11 +9,12 @@ import msgspec
 from frontdesk import inbox
 from frontdesk.intake.conversation.known import sources_of
 from frontdesk.intake.conversation.scene import Scene
+from frontdesk.intake.dialogue import Facts
 from frontdesk.intake.leads.actions import capture
 from frontdesk.intake.leads.records import LeadBudget, LeadDetails
 from frontdesk.kit.database import Tx
 from frontdesk.kit.money import Money
-from frontdesk.understanding import Reading, second
+from frontdesk.understanding import Reading, SecondOpinion, second
 
 
 async def note_lead(tx: Tx, scene: Scene, *, confirmed: bool) -> None:
@@ -50,9 +51,10 @@ async def _take_over_guesses(tx: Tx, scene: Scene) -> None:
     for stored in reversed(scene.readings):
         # As it was made: what people said since is laid over it each time.
         reading = msgspec.convert(stored.reading, Reading)
-        if reading.second is None or not second.noticed_in(reading.second):
+        said = None if reading.second is None else _repeated(reading.second, scene.turn.facts)
+        if said is None or not second.noticed_in(said):
             continue
-        reading = await second.confirm_noticed(tx, conversation_id=scene.talk.id, message_id=stored.message_id, reading=reading)
+        reading = await second.confirm_noticed(tx, conversation_id=scene.talk.id, message_id=stored.message_id, reading=reading, said=said)
         location = reading.location
         await inbox.actions.classify(
             tx,
@@ -68,3 +70,17 @@ async def _take_over_guesses(tx: Tx, scene: Scene) -> None:
             language=None,
             handled_as=scene.talk.handled_as,
         )
+
+
+def _repeated(opinion: SecondOpinion, facts: Facts) -> SecondOpinion:
+    """What of an opinion was repeated to the customer."""
+    located = "location" in facts.guessed and opinion.area_id == facts.area_id
+    return SecondOpinion(
+        need=opinion.need,
+        confidence=opinion.confidence,
+        agrees=opinion.agrees,
+        services=opinion.services if "service" in facts.guessed and opinion.services == facts.service_ids else (),
+        area_id=opinion.area_id if located else None,
+        branch_id=opinion.branch_id if located else None,
+        timing=opinion.timing if "timing" in facts.guessed and opinion.timing == facts.timing else None,
+    )

@@ -49,7 +49,6 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
             branch_id=None if "location" in self.guessed else self.branch_id,
             service_ids=() if "service" in self.guessed else self.service_ids,
             timing=None if "timing" in self.guessed else self.timing,
-            budget=None if "budget" in self.guessed else self.budget,
             guessed=frozenset(),
         )
 

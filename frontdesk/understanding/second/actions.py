@@ -33,12 +33,11 @@ async def keep_second_opinion(tx: Tx, *, conversation_id: UUID, message_id: UUID
     return reading
 
 
-async def confirm_noticed(tx: Tx, *, conversation_id: UUID, message_id: UUID, reading: Reading) -> Reading:
-    """The customer said yes to what only the model had noticed: from now on it counts as read."""
-    assert reading.second is not None
-    becomes = rules.with_noticed(reading, reading.second)
+async def confirm_noticed(tx: Tx, *, conversation_id: UUID, message_id: UUID, reading: Reading, said: SecondOpinion) -> Reading:
+    """The customer said yes to what only the model had noticed (`said` is that much of it): from now on it counts as read."""
+    becomes = rules.with_noticed(reading, said)
     await _keep(tx, message_id, becomes)
-    await record(tx, NoticedConfirmed(message_id=message_id, conversation_id=conversation_id, noticed=rules.noticed_in(reading.second)))
+    await record(tx, NoticedConfirmed(message_id=message_id, conversation_id=conversation_id, noticed=rules.noticed_in(said)))
     return becomes
 
 
