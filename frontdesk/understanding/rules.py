@@ -33,7 +33,8 @@ from frontdesk.understanding.records import (
 from frontdesk.understanding.signals.mood import mood_of
 from frontdesk.understanding.signals.timing import Calendar
 from frontdesk.understanding.signals.urgency import urgency_of
-from frontdesk.understanding.text.languages import languages_of
+from frontdesk.understanding.text.languages import languages_of, shares
+from frontdesk.understanding.text.normal import Text
 from frontdesk.understanding.text.phrases import outermost
 
 ENGINE = "frontdesk"
@@ -45,6 +46,7 @@ _SURE_OF_THE_PAST = 0.7
 _STRANGE = 0.6
 _SURE_OF_THE_LAST = 0.6
 _MOST_EVIDENCE = 4
+_ENOUGH_AROUND = 2
 
 
 def read(
@@ -78,6 +80,7 @@ def read(
         own = head.own
         verdict = taught(verdict, head, model, groups, noticed, about, meaning)
     spoken = languages_of(languages, noticed.text)
+    own_words = _around_names(text, noticed, model, business) or spoken
     words = sum(word[0].isalnum() for word in noticed.text.words)
     familiar = model.familiar(signed)
     by_words = likeliest(by_cues(noticed.said, features))
@@ -124,7 +127,7 @@ def read(
         services=services,
         timing=timing,
         budget=None if settled or unwanted else noticed.budget,
-        languages=spoken,
+        languages=own_words,
         sentiment=mood_of(noticed.text, marks, blame=worked.probabilities["complaint"]),
         is_lead=leanings.may_buy(_lead(noticed, worked, services), model, groups),
         is_follow_up=_follow_up(noticed, verdict, context),
@@ -133,6 +136,20 @@ def read(
         engine_version=model.name,
         acts_from=round(min(1.0, acts_from), 4),
     )
+
+
+def _around_names(text: str, noticed: Noticed, model: Model, business: BusinessContext) -> tuple[LanguageFound, ...]:
+    """The language of what stands around the names: a place or a service may be called in another one. Nothing where too little is left."""
+    named = [span for one in (noticed.place, *noticed.services) if one is not None for span in one.evidence]
+    # In other letters than Latin ones a name of another language is told apart by its letters.
+    if not any(span.text.isascii() for span in named):
+        return ()
+    for span in named:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    rest = Text(text)
+    if sum(word[0].isalpha() for word in rest.words) < _ENOUGH_AROUND:
+        return ()
+    return languages_of(shares(rest, tongues_of(text, model, business.languages)), rest)
 
 
 def unread(business: BusinessContext) -> Reading:

@@ -14,6 +14,7 @@ from frontdesk.intake import safety
 from frontdesk.intake.conversation import drafting, queries
 from frontdesk.intake.conversation.drafting import Written
 from frontdesk.intake.conversation.events import (
+    AssistantBeganAnew,
     AssistantDrafted,
     AssistantHandedOver,
     AssistantResumed,
@@ -26,7 +27,7 @@ from frontdesk.intake.conversation.records import Utterance
 from frontdesk.intake.conversation.saying import worded
 from frontdesk.intake.conversation.scene import Held, Scene, scene_of
 from frontdesk.intake.conversation.why import told
-from frontdesk.intake.dialogue import Standing, next_step
+from frontdesk.intake.dialogue import ANSWERS, Standing, next_step
 from frontdesk.intake.inquiries.actions import open_inquiry
 from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why
 from frontdesk.intake.settings.queries import settings_of
@@ -178,12 +179,15 @@ async def discard_draft(tx: Tx, draft_id: UUID, *, conversation_id: UUID, by: UU
 
 async def forget(tx: Tx, conversation_id: UUID) -> None:
     """The conversation was closed: the next one of this customer begins anew, with what they said still known."""
-    await tx.execute(
-        "update intakes set state = 'new', asking = null, asked = '{}', confirmations = 0, why = 'closed', changed_at = $2"
-        " where conversation_id = $1",
+    customer_id = await tx.value(
+        "update intakes i set state = 'new', asking = null, asked = '{}', confirmations = 0, why = 'closed', changed_at = $2"
+        " from conversations c where i.conversation_id = $1 and c.business_id = i.business_id and c.id = i.conversation_id"
+        " returning c.customer_id",
         conversation_id,
         tx.at,
     )
+    if customer_id is not None:
+        await record(tx, AssistantBeganAnew(conversation_id=conversation_id, customer_id=customer_id))
     await _end_draft(tx, conversation_id, "outdated")
 
 
@@ -227,7 +231,7 @@ async def _carry_out(tx: Tx, scene: Scene, utterance: Utterance | None = None) -
 
 def _released(scene: Scene, utterance: Utterance, at: datetime) -> safety.Verdict:
     talk, turn = scene.talk, scene.turn
-    answering = any(part.key in ("approved", "price_fixed", "price_from", "price_inspection") for part in scene.step.parts)
+    answering = any(part.key in ANSWERS for part in scene.step.parts)
     return safety.gate(
         safety.Release(
             text=utterance.text.translate(_ISOLATES),
@@ -240,7 +244,7 @@ def _released(scene: Scene, utterance: Utterance, at: datetime) -> safety.Verdic
             need=turn.need,
             never_automatic=answering and (turn.need in NEVER_ANSWERED or bool(turn.sensitive)),
             abstained=answering and not turn.sure,
-            window_open=talk.window_ends_at is None or talk.window_ends_at > at,
+            window_open=scene.answerable and (talk.window_ends_at is None or talk.window_ends_at > at),
             person_owns=talk.owner_id is not None,
             stopped=turn.standing.state == "stopped",
             # A question of ours and a handover say nothing to what was asked, whatever it was about.
@@ -302,7 +306,7 @@ async def _propose_to_owner(tx: Tx, scene: Scene) -> bool:
     if scene.of_need.mode == "off" or not scene.heard:
         return False
     step = next_step(msgspec.structs.replace(scene.turn, standing=Standing(greeted=True)))
-    answers = tuple(part for part in step.parts if part.key == "approved" or part.key.startswith("price_"))
+    answers = tuple(part for part in step.parts if part.key in ANSWERS)
     if not answers or not scene.of_need.answers:
         await _end_draft(tx, scene.talk.id, "outdated")
         return False

@@ -56,6 +56,14 @@ class AssistantResumed(Event, frozen=True):
     customer_id: UUID
 
 
+@event("assistant.began_anew", subject="conversation", sentence="The assistant begins anew when the customer writes again")
+class AssistantBeganAnew(Event, frozen=True):
+    """The matter is over: what was asked in it is forgotten, what the customer said is not."""
+
+    conversation_id: UUID
+    customer_id: UUID
+
+
 @event("draft.ended", subject="draft", sentence="{actor} decided about a draft of the assistant: {state}")
 class DraftEnded(Event, frozen=True):
     """A draft was used, put aside, or is no longer about what the customer needs."""

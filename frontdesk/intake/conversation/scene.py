@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from frontdesk import catalog, knowledge, team
+from frontdesk.channels import adapter_of
 from frontdesk.intake import safety
 from frontdesk.intake.answers.rules import understand_answer
 from frontdesk.intake.conversation import queries
@@ -17,7 +18,7 @@ from frontdesk.intake.conversation.known import facts_of, fresh_in, language_of
 from frontdesk.intake.conversation.records import Heard, Kept, Talk, Utterance
 from frontdesk.intake.conversation.saying import Words, facts_told, own_signal
 from frontdesk.intake.conversation.topics import fact_asked
-from frontdesk.intake.dialogue import Facts, Priced, Said, Standing, Step, Turn, next_step, on_silence
+from frontdesk.intake.dialogue import ANSWERS, Facts, Priced, Said, Standing, Step, Turn, next_step, on_silence
 from frontdesk.intake.settings.queries import settings_of
 from frontdesk.intake.settings.records import NeedSettings, Settings
 from frontdesk.intake.settings.rules import of_need
@@ -38,7 +39,7 @@ Held = tuple[Utterance, safety.Verdict]
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything one step was decided from; `held` is what a language model would have said."""
+    """Everything one step was decided from; `answerable` is false where nothing can be sent back, `held` is what a model would have said."""
 
     talk: Talk
     kept: Kept
@@ -49,6 +50,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     readings: list[StoredReading]
     heard: list[Heard]
     words: Words
+    answerable: bool
     held: Held | None = None
 
 
@@ -104,8 +106,26 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     if any(one.automatic for one in heard):
         # Two machines must never write to each other: what came by itself is left to people, and gets no answer.
         step = Step(why="automatic", then="hand_over")
+    answerable = bool(adapter_of(talk.channel).sends)
     return Scene(
-        talk=talk, kept=kept, settings=settings, of_need=chosen, turn=turn, step=step, readings=readings, heard=heard, words=worder
+        talk=talk,
+        kept=kept,
+        settings=settings,
+        of_need=chosen,
+        turn=turn,
+        step=step if answerable or not step.parts else _without_way_back(step),
+        readings=readings,
+        heard=heard,
+        words=worder,
+        answerable=answerable,
+    )
+
+
+def _without_way_back(step: Step) -> Step:
+    """Where nothing can be sent back, as on a form, nobody can be asked: a person has it at once, with the answer as far as one is approved."""
+    answers = tuple(part for part in step.parts if part.key in ANSWERS)
+    return Step(
+        why=step.why if step.then == "hand_over" else "no_way_back", then="hand_over", parts=answers, reason=step.reason, lead=step.lead
     )
 
 

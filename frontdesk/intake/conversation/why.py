@@ -35,6 +35,7 @@ WHY: dict[str, str] = {
     "worded_by_model": "answered from approved information, in the words of the language model",
     "no_source": "nothing approved answers it",
     "automatic": "the message was written by a machine",
+    "no_way_back": "nothing can be sent back on this channel",
     "resumed": "a person let it go on",
 }
 

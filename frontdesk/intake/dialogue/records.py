@@ -17,6 +17,8 @@ Reason = Literal["not_confident", "policy", "judgement", "manual_check", "no_sou
 SaidKind = Literal["words", "greeting", "thanks", "nothing"]
 # Questions about no single signal: what it is about at all, and what of the summary is wrong.
 HELP, CHANGE = "help", "change"
+# What tells the customer something that was asked; all else asks, repeats or hands over.
+ANSWERS = frozenset({"approved", "price_fixed", "price_from", "price_inspection"})
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
