@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk import inbox, team
+from frontdesk.app.masking import covered
 from frontdesk.kit.database import Database
 from frontdesk.kit.events import StoredEvent
 
@@ -39,14 +40,14 @@ async def dress(database: Database, business_id: UUID, events: Sequence[StoredEv
             # Whoever is asked, or told, hears of it although it is not theirs.
             owners |= {str(one) for key in ("offered_to", "told") for one in event.data.get(key, ())}
             if row is not None:
-                extra["conversation"] = msgspec.to_builtins(row)
+                extra["conversation"] = msgspec.to_builtins(covered(row))
                 owners |= set() if row.owner is None else {str(row.owner.id)}
             extra["owners"] = frozenset(owners)
         elif event.subject_kind in ("lead", "inquiry"):
             extra["owners"] = frozenset(str(event.data[key]) for key in ("was", "owner_id") if event.data.get(key))
         message = messages.get(event.subject_id) if event.subject_id else None
         if message is not None:
-            extra["message"] = msgspec.to_builtins(message)
+            extra["message"] = msgspec.to_builtins(covered(message))
         person = people.get(event.subject_id) if event.subject_id else None
         if person is not None:
             extra["staff"] = {"id": str(person.id), "presence": person.presence, "load": person.load, "capacity": person.capacity}

@@ -25,6 +25,7 @@ from litestar.response import Stream
 from frontdesk.app.asgi import Receive, Scope, Send, answer, answer_problem, cookie, header, problem_body
 from frontdesk.app.document import document, openapi_json
 from frontdesk.app.files import Files
+from frontdesk.app.masking import covered, covers
 from frontdesk.app.reference import reference_page
 from frontdesk.app.webhooks import Webhooks
 from frontdesk.kit.database import Database
@@ -211,10 +212,14 @@ def handler_for(route: Route, make_context: Callable[[Scope, Route], Awaitable[C
         scope: Any = connection.scope
         scope[_CONTEXT] = await make_context(scope, route)
 
+    covering = covers(route)
+
     @functools.wraps(route.handler)
     async def handle(request: Request[Any, Any, Any], **given: Any) -> Any:
         scope: Any = request.scope
         result = await route.handler(scope[_CONTEXT], **given)
+        if covering:
+            result = covered(result)
         if isinstance(result, Streamed):
             named = {"content-disposition": f'attachment; filename="{result.file_name}"', "cache-control": "no-store"}
             return Stream(result.parts, media_type=result.content_type, headers=named)

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.inbox import actions, queries
-from frontdesk.inbox.records import ConversationPage, ConversationRow, Found, Message
+from frontdesk.inbox.records import ConversationPage, ConversationRow, Found, Message, Revealed
 from frontdesk.inbox.search import find
 from frontdesk.kit.errors import Forbidden, Invalid
 from frontdesk.kit.web import SIGNED_IN, Context, route
@@ -104,6 +104,14 @@ async def retry_message(ctx: Context, conversation_id: UUID, message_id: UUID) -
         await queries.conversation_row(tx, conversation_id, viewer=ctx.person.staff_id, own_only=own_only(ctx))
         await actions.retry(tx, conversation_id, message_id)
         return (await queries.messages_by_id(tx, [message_id]))[message_id]
+
+
+@route("POST", "/api/conversations/{conversation_id:uuid}/messages/{message_id:uuid}/reveal", permission="inbox.reveal", status=200)
+async def reveal_message(ctx: Context, conversation_id: UUID, message_id: UUID) -> Revealed:
+    """A message with the card number in it, which is covered everywhere else; that somebody looked stands in the timeline."""
+    async with ctx.tx() as tx:
+        await queries.conversation_row(tx, conversation_id, viewer=ctx.person.staff_id, own_only=own_only(ctx))
+        return Revealed(await actions.reveal(tx, conversation_id, message_id))
 
 
 @route("GET", "/api/search", permission=SIGNED_IN)

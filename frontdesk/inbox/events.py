@@ -275,6 +275,15 @@ class MessageReacted(Event, frozen=True):
     conversation_id: UUID
 
 
+@event("card.revealed", subject="conversation", sentence="{actor} looked at a covered card number")
+class CardRevealed(Event, frozen=True):
+    """Somebody who may saw a card number that a customer wrote."""
+
+    conversation_id: UUID
+    customer_id: UUID
+    message_id: UUID
+
+
 @event("note.added", subject="message", sentence="{actor} added an internal note")
 class NoteAdded(Event, frozen=True):
     """A note that only staff can see."""

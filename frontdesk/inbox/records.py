@@ -181,6 +181,12 @@ class Message(msgspec.Struct, frozen=True):
     client_id: str | None
 
 
+class Revealed(msgspec.Struct, frozen=True):
+    """What a message says with nothing covered."""
+
+    text: str
+
+
 class TimelineEvent(msgspec.Struct, frozen=True):
     """A fact of the conversation in words."""
 

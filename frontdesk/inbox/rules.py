@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from frontdesk.channels import Choice, OutboundMessage, Section, later_status
 from frontdesk.inbox.records import Call, OpenConversation
+from frontdesk.kit.cards import mask
 from frontdesk.kit.errors import Conflict
 
 # A matter closed longer ago than this is over: what comes then is a new conversation.
@@ -115,8 +116,8 @@ def with_choices(message: OutboundMessage, choices: Sequence[Choice], sends: Set
 
 
 def preview_of(text: str, kind: str, longest: int = 160) -> str:
-    """One line for the list: whitespace folded, cut at a word."""
-    line = " ".join(text.split())
+    """One line for the list: whitespace folded, cut at a word; a card number is covered before it could be cut in two."""
+    line = mask(" ".join(text.split()))
     if len(line) <= longest:
         return line
     cut = line[:longest].rsplit(" ", 1)[0]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from frontdesk.inbox.queries import rows_by_id
 from frontdesk.inbox.records import Found
+from frontdesk.kit.cards import LONGEST_CARD, mask
 from frontdesk.kit.database import Tx
 
 # The newest messages are looked through one by one: a word that many of them have is found there at once. Only a rarer one is worth
@@ -16,6 +17,7 @@ from frontdesk.kit.database import Tx
 _NEWEST = 20_000
 _MOST_PLACES = 20_000
 _SHORTEST_INDEXED = 3
+_EXCERPT = 300
 
 
 async def find(tx: Tx, text: str, *, viewer: UUID, own_only: bool, limit: int = 20) -> list[Found]:
@@ -34,7 +36,7 @@ async def find(tx: Tx, text: str, *, viewer: UUID, own_only: bool, limit: int = 
     for hit in hits[:limit]:
         row = rows.get(hit["conversation_id"])
         if row is not None:
-            found.setdefault(row.id, Found(conversation=row, excerpt=hit["excerpt"], message_id=hit["message_id"]))
+            found.setdefault(row.id, Found(conversation=row, excerpt=mask(hit["excerpt"])[:_EXCERPT], message_id=hit["message_id"]))
     return list(found.values())
 
 
@@ -53,7 +55,7 @@ async def _said(tx: Tx, pattern: str, viewer: UUID, *, own_only: bool, most: int
     mine = " and c.owner_id = $2" if own_only else " and $2::uuid is not null"
     joined = " join conversations c on c.business_id = m.business_id and c.id = m.conversation_id" if own_only else ""
     return await tx.rows(
-        "with said as materialized (select m.conversation_id, m.id as message_id, left(m.text, 300) as excerpt, m.at"
+        f"with said as materialized (select m.conversation_id, m.id as message_id, left(m.text, {_EXCERPT + LONGEST_CARD}) as excerpt, m.at"
         f" from {source} m{joined} where m.text ilike $1 and m.deleted_at is null{mine} {fence})"
         f" select * from said order by at desc, message_id desc limit {int(most)}",
         pattern,

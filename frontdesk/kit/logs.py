@@ -1,4 +1,4 @@
-"""Logs a person can read and a machine can parse."""
+"""Logs a person can read and a machine can parse; no card number is ever in them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ import sys
 from datetime import UTC, datetime
 
 import msgspec
+
+from frontdesk.kit.cards import mask
+
+
+class Lines(logging.Formatter):
+    """One line of text for each record, and the exception below it if any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return mask(super().format(record))
 
 
 class JsonLines(logging.Formatter):
@@ -23,7 +32,7 @@ class JsonLines(logging.Formatter):
             line["exception"] = self.formatException(record.exc_info)
         if record.stack_info:
             line["stack"] = record.stack_info
-        return msgspec.json.encode({key: _whole(text) for key, text in line.items()}).decode()
+        return msgspec.json.encode({key: _whole(mask(text)) for key, text in line.items()}).decode()
 
 
 def _whole(text: str) -> str:
@@ -34,7 +43,7 @@ def _whole(text: str) -> str:
 def set_up(kind: str = "text", level: int = logging.INFO) -> None:
     """Send logs to standard error, as text or as JSON lines."""
     handler = logging.StreamHandler(sys.stderr)
-    text = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    text = Lines("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(JsonLines() if kind == "json" else text)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("httpx", "httpcore", "uvicorn.access"):

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 import httpx
 
+from frontdesk.kit.cards import without_cards
 from frontdesk.kit.database import Database, in_transaction, plain
 from frontdesk.kit.errors import Problem
 from frontdesk.llm import actions, prompt
@@ -67,7 +68,8 @@ async def ask(
     asking = _Asking(database, business_id, connection, purpose, conversation_id, until)
     veil = Veil(names)
     # Zero characters and halves of characters have no place on the wire.
-    written = {name: plain(text) for name, text in data.items()}
+    # A card number never leaves the house, whatever the owner lets be sent.
+    written = {name: without_cards(plain(text)) for name, text in data.items()}
     shown = veil.all(written) if connection.redacts else written
     mark = prompt.new_mark(shown)
     schema = prompt.schema_of(answer)

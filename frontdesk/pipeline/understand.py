@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk import inbox, understanding
+from frontdesk.kit.cards import without_cards
 from frontdesk.kit.database import Tx
 from frontdesk.understanding import BusinessContext, Reading, ReadingContext
 from frontdesk.understanding.actions import keep_reading
@@ -31,6 +32,8 @@ async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str
 
     Whatever reading stumbles over, the message goes on to a person.
     """
+    # A card number says nothing of what somebody needs, and nothing that is learned or kept of a message may hold it.
+    text = without_cards(text)
     context = await context_of(tx)
     lessons = await taught(tx, context)
     # Only what was taught is compared.

@@ -9,6 +9,7 @@ PERMISSIONS: dict[str, str] = {
     "inbox.read_own": "See the conversations they own or are asked about.",
     "inbox.work": "Reply, write notes, snooze and close conversations.",
     "inbox.assign": "Give conversations to somebody else or to a queue.",
+    "inbox.reveal": "See a card number that a customer wrote, which is covered otherwise; it is recorded.",
     "leads.read": "See the leads: all of them, or their own where they see only their own conversations.",
     "leads.work": "Change leads: their stage, their details and who has them.",
     "leads.share": "Change and remove the saved views of leads that others share.",

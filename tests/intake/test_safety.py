@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontdesk.intake.safety import REASONS, Figure, Release, Subject, card_numbers, figures, gate, mask, promises, sensitive, unsourced
+from frontdesk.intake.safety import REASONS, Figure, Release, Subject, card_numbers, figures, gate, promises, sensitive, unsourced
+from frontdesk.kit.cards import mask
 from frontdesk.kit.money import Money
 from frontdesk.kit.wording import phrase
 from frontdesk.knowledge import Source

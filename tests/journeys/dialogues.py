@@ -74,6 +74,7 @@ class Play:
         self.figures = set(_PRICES)
         self.wrong: list[str] = []
         self.taken = False
+        self.heard = 0
         self.marks: set[str] = set()
 
     def phrase(self, what: str) -> str:
@@ -85,13 +86,13 @@ class Play:
         """Write, let time go by, read. Yields "written" while the assistant still waits for more, and "read" once it had its time."""
         text = self.opening()
         for turn in range(_TURNS):
-            before = len(await self.speeches())
+            self.heard = len(await self.speeches())
             await self.write(text)
             yield "written"
             if turn and not self.taken and self.chance.random() < 0.05:
                 await self.somebody_steps_in(consoles)
             yield "read"
-            await self.look(before)
+            await self.look(self.heard)
             if self.taken:
                 if self.chance.random() < 0.4:
                     await self.let_go_on(consoles)
@@ -136,11 +137,9 @@ class Play:
     async def write(self, text: str) -> None:
         self.said.append(f"{self.channel}: {text}")
         today = self.shop.house.clock.now().astimezone(ZoneInfo("Asia/Riyadh")).date()
-        for one in safety.figures(text, language=self.language, today=today):
-            # A day they named may be repeated as a date.
-            self.figures |= (
-                {part.lstrip("0") for value in (one.value, *one.also) for part in value.split("-")} if one.kind == "date" else set()
-            )
+        dates = [one for one in safety.figures(text, language=self.language, today=today) if one.kind == "date"]
+        # A day they named may be repeated as a date.
+        self.figures |= {part.lstrip("0") for one in dates for value in (one.value, *one.also) for part in value.split("-")}
         match self.channel:
             case "whatsapp":
                 await self.shop.whatsapp(says(text, by=self.phone, at=self.shop.house.clock.now()))
@@ -150,8 +149,13 @@ class Play:
                 assert (await self.shop.chat(text, phone=f"+{self.phone}", token=self.token)).status_code == 200
 
     async def somebody_steps_in(self, consoles: dict[str, httpx.AsyncClient]) -> None:
-        """A person claims it, is given it, answers in the console, or answers on the phone."""
-        conversation = f"/api/conversations/{(await self.current())['id']}"
+        """A person claims it, is given it, answers in the console, or answers on the phone; nothing follows what was said by then."""
+        self.heard = len(await self.speeches())
+        self.taken = True
+        current = await self.current()
+        if current["owner_id"] is not None:
+            return
+        conversation = f"/api/conversations/{current['id']}"
         how = self.chance.choice(("claim", "assign", "reply", "echo"))
         self.marks.add(how)
         match how:
@@ -160,7 +164,7 @@ class Play:
             case "assign":
                 to = {"staff_id": str(self.shop.people["Amal"]), "because": "she knows them"}
                 answer = await consoles["Huda"].post(f"{conversation}/assign", json=to)
-            case "reply" if (await self.current())["channel"] != "webform":
+            case "reply" if current["channel"] != "webform":
                 answer = await consoles["Amal"].post(f"{conversation}/messages", json={"text": "Hello, this is Amal, I am at it."})
             case _:
                 said = {"from": OURS, "to": self.phone, "id": a_wamid(), "timestamp": seconds(self.shop.house.clock.now())}
@@ -169,7 +173,6 @@ class Play:
                 answer = None
         if answer is not None and answer.status_code not in (200, 201):
             self.wrong.append(f"{how}: {answer.text}")
-        self.taken = True
 
     async def let_go_on(self, consoles: dict[str, httpx.AsyncClient]) -> None:
         """A person gives it back to the assistant."""

@@ -1,6 +1,6 @@
 """Everything that writes in this room, by noun."""
 
-from frontdesk.inbox.actions.changes import edit_message, fill_message, hear_of_call, react, revoke_message
+from frontdesk.inbox.actions.changes import edit_message, fill_message, hear_of_call, react, reveal, revoke_message
 from frontdesk.inbox.actions.conversations import (
     assist,
     classify,
@@ -41,6 +41,7 @@ __all__ = [
     "reopen",
     "reply",
     "retry",
+    "reveal",
     "revoke_message",
     "set_status",
     "settle_outbox",

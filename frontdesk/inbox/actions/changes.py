@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.inbox.actions.messages import we_wrote
-from frontdesk.inbox.events import CallChanged, MessageDeleted, MessageEchoed, MessageEdited, MessageFilled, MessageReacted
+from frontdesk.inbox.events import CallChanged, CardRevealed, MessageDeleted, MessageEchoed, MessageEdited, MessageFilled, MessageReacted
 from frontdesk.inbox.records import Call
 from frontdesk.inbox.rules import preview_of, standing_call
 from frontdesk.kit.database import Tx
@@ -103,3 +103,14 @@ async def react(tx: Tx, message_id: UUID, by: str, emoji: str | None) -> None:
     reactions = [*rest, {"emoji": emoji, "by": by}] if emoji else rest
     await tx.execute("update messages set reactions = $2 where id = $1", message_id, reactions)
     await record(tx, MessageReacted(message_id=message_id, conversation_id=rows[0]["conversation_id"]))
+
+
+async def reveal(tx: Tx, conversation_id: UUID, message_id: UUID) -> str:
+    """What a message says with nothing covered; that somebody looked is recorded."""
+    rows = await tx.rows(
+        "select text, customer_id from messages where id = $1 and conversation_id = $2 and deleted_at is null", message_id, conversation_id
+    )
+    if not rows:
+        raise NotFound("message")
+    await record(tx, CardRevealed(conversation_id=conversation_id, customer_id=rows[0]["customer_id"], message_id=message_id))
+    return str(rows[0]["text"])

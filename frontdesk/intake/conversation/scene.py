@@ -22,6 +22,7 @@ from frontdesk.intake.dialogue import ANSWERS, Facts, Priced, Said, Standing, St
 from frontdesk.intake.settings.queries import settings_of
 from frontdesk.intake.settings.records import NeedSettings, Settings
 from frontdesk.intake.settings.rules import of_need
+from frontdesk.kit.cards import mask
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.queries import StoredReading, readings_of
@@ -122,7 +123,7 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
 
 
 def _without_way_back(step: Step) -> Step:
-    """Where nothing can be sent back, as on a form, nobody can be asked: a person has it at once, with the answer as far as one is approved."""
+    """Where nothing can be sent back, as on a form, nobody is asked: a person has it at once, with what is approved to be answered."""
     answers = tuple(part for part in step.parts if part.key in ANSWERS)
     return Step(
         why=step.why if step.then == "hand_over" else "no_way_back", then="hand_over", parts=answers, reason=step.reason, lead=step.lead
@@ -212,7 +213,7 @@ def _answered_in_words(kept: Kept, heard: Sequence[Heard], readings: Sequence[St
     """What the customer answered to the question that was asked, where it names nothing we know: their own words."""
     words, fields = dict(kept.words), dict(kept.fields)
     asking = kept.standing.asking
-    text = " ".join(one.text.strip() for one in heard if one.text.strip())[:_LONGEST_WORDS]
+    text = mask(" ".join(one.text.strip() for one in heard if one.text.strip()))[:_LONGEST_WORDS]
     if asking is None or not text or kept.standing.state != "asking":
         return words, fields
     spoken = [one.decoded() for one in readings if one.message_id in {each.id for each in heard}]

@@ -28,6 +28,7 @@ from frontdesk.intake.listing.names import Names, names
 from frontdesk.intake.listing.reading import ids, tally
 from frontdesk.intake.listing.records import Viewer
 from frontdesk.intake.listing.stretches import by_name
+from frontdesk.kit.cards import mask
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.events import position_now
@@ -110,7 +111,7 @@ def _row_of(row: Any, known: Names, language: str | None) -> InquiryRow:
         id=row["id"],
         conversation_id=row["conversation_id"],
         customer=CustomerBrief(row["customer_id"], row["customer_name"], row["vip_level"], row["customer_language"]),
-        question=Question(row["message_id"], words[:2000], row["type"], row["message_language"], row["message_at"]),
+        question=Question(row["message_id"], mask(words)[:2000], row["type"], row["message_language"], row["message_at"]),
         need=row["need"],
         reason=row["reason"],
         why=say(row["reason"], msgspec.convert(row["detail"], Why), language),

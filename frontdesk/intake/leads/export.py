@@ -15,6 +15,7 @@ from frontdesk.intake.leads.choosing import LeadFilter, Sort
 from frontdesk.intake.leads.queries import everything
 from frontdesk.intake.listing.names import Names, names
 from frontdesk.intake.listing.records import Viewer
+from frontdesk.kit.cards import mask
 from frontdesk.kit.database import Tx
 from frontdesk.kit.money import exponent_of
 from frontdesk.kit.wording import phrase
@@ -92,9 +93,9 @@ class _Saying:
         """One line of the file."""
         value = row["value_minor"]
         return [
-            safe(row["customer_name"]),
+            safe(mask(row["customer_name"])),
             self._phrase(row["status"]),
-            safe(row["lost_reason"]),
+            safe(mask(row["lost_reason"])),
             self._phrase("yes" if row["urgent"] else "no"),
             self._phrase(row["need"]),
             ", ".join([self._services[one] for one in row["service_ids"] if one in self._services]),

@@ -1,6 +1,6 @@
 """Safe replies: what a reply says, whether its sources say it too, and whether it goes out."""
 
-from frontdesk.intake.safety.cards import card_numbers, mask
+from frontdesk.intake.safety.cards import card_numbers
 from frontdesk.intake.safety.figures import figures
 from frontdesk.intake.safety.gate import REASONS, SAYS_MORE, gate, warm_up
 from frontdesk.intake.safety.promises import promises
@@ -25,7 +25,6 @@ __all__ = [
     "card_numbers",
     "figures",
     "gate",
-    "mask",
     "promises",
     "rests_on",
     "sensitive",

@@ -52,45 +52,48 @@ def figures(text: str, *, language: str = "", today: datetime.date, month_first:
 def _figures(text: str, language: str, today: datetime.date, month_first: bool) -> tuple[Figure, ...]:
     writing = Writing(text, arabizi=known(language) == "ar-Latn")
     found: list[tuple[int, int, Figure]] = []
-    taken: list[tuple[int, int]] = []
+    taken = _Taken(len(writing.normal))
 
     def add(start: int, end: int, kind: FigureKind, value: str, also: Sequence[str] = ()) -> None:
         found.append((start, end, Figure(kind, value, writing.span(start, end), tuple(also))))
-        taken.append((start, end))
+        taken.add(start, end)
 
     for address in addresses_in(writing.normal):
         add(address.start, address.end, address.kind, address.value)
     for start, end, value, also in _dates(writing.normal, today, month_first):
-        if not _overlaps(taken, start, end):
+        if not taken.reaches(start, end):
             add(start, end, "date", value, also)
     plain = _plain(writing, known(language))
     for start, end, figure in _set_phrases(writing, plain):
-        if not _overlaps(taken, start, end):
+        if not taken.reaches(start, end):
             found.append((start, end, figure))
-            taken.append((start, end))
+            taken.add(start, end)
     shares = frozenset(
         word for matches in plain.values() for one in matches if one.entry.kind == "percent" for word in range(one.first, one.last)
     )
-    numbers = [one for one in numbers_in(writing, language, shares) if not _overlaps(taken, one.start, one.end)]
+    numbers = [one for one in numbers_in(writing, language, shares) if not taken.reaches(one.start, one.end)]
+    starts = [one.start for one in numbers]
     kinds = {one.start: _judged(writing, one, plain) for one in numbers}
-    times = [one for one in _times(writing.normal) if not _overlaps(taken, one[0], one[1]) and not _is_money(one, numbers, kinds)]
+    times = [one for one in _times(writing.normal) if not taken.reaches(one[0], one[1]) and not _is_money(one, numbers, starts, kinds)]
     for start, end, value, also in times:
         add(start, end, "time", value, also)
     said = said_in(text, known(language) or "en", today, month_first=month_first)
     for spoken in said:
         start, end = writing.folded_range(spoken.start, spoken.end)
-        if not _overlaps(taken, start, end) and not _spends(spoken, start, end, numbers, kinds):
+        if not taken.reaches(start, end) and not _spends(_beginning_in(numbers, starts, start, end), kinds):
             found.append((start, end, Figure(spoken.kind, spoken.value, spoken.span, spoken.also)))
             # What a phrase of time does not explain is a figure of its own.
-            taken += [(one.start, one.end) for one in numbers if start <= one.start < end and _explained(spoken, one)]
+            for one in _beginning_in(numbers, starts, start, end):
+                if _explained(spoken, one):
+                    taken.add(one.start, one.end)
     for one in numbers:
-        if not _overlaps(taken, one.start, one.end):
+        if not taken.reaches(one.start, one.end):
             judged = kinds[one.start]
             if judged is not None:
                 add(*judged)
     # Whatever was made of the rest: no digit goes unseen.
     for run in _RUN.finditer(writing.normal):
-        if not _overlaps(taken, run.start(), run.end()):
+        if not taken.reaches(run.start(), run.end()):
             add(run.start(), run.end(), "number", run.group().lstrip("0") or "0")
     return tuple(figure for _, _, figure in sorted(found, key=lambda one: (one[0], one[1])))
 
@@ -100,8 +103,21 @@ def _explained(spoken: Said, number: Number) -> bool:
     return spoken.explains(number.values) or (number.spoken and spoken.kind == "date" and bool(spoken.also))
 
 
-def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    return any(start < last and first < end for first, last in taken)
+class _Taken:
+    """Which characters of a text belong to a figure already: asked for as often as there are digits in it."""
+
+    def __init__(self, length: int) -> None:
+        self._marks = bytearray(length + 1)
+
+    def add(self, start: int, end: int) -> None:
+        self._marks[start:end] = b"\x01" * (end - start)
+
+    def reaches(self, start: int, end: int) -> bool:
+        return 1 in self._marks[start:end]
+
+
+def _beginning_in(numbers: Sequence[Number], starts: Sequence[int], start: int, end: int) -> Sequence[Number]:
+    return numbers[bisect.bisect_left(starts, start) : bisect.bisect_left(starts, end)]
 
 
 def _plain(writing: Writing, language: str) -> dict[int, list[Match]]:
@@ -195,20 +211,22 @@ def _before(writing: Writing, plain: dict[int, list[Match]], start: int) -> Iter
         yield from (match for match in plain.get(first, ()) if match.last == index)
 
 
-def _is_money(time: tuple[int, int, str, tuple[str, ...]], numbers: Sequence[Number], kinds: dict[int, _Judged | None]) -> bool:
+def _is_money(
+    time: tuple[int, int, str, tuple[str, ...]], numbers: Sequence[Number], starts: Sequence[int], kinds: dict[int, _Judged | None]
+) -> bool:
     """Whether what looks like an hour with a dot, 10.50, is an amount."""
-    for one in numbers:
+    # The number that it begins in may have begun before it.
+    first = max(0, bisect.bisect_right(starts, time[0]) - 1)
+    for one in numbers[first : bisect.bisect_left(starts, time[1])]:
         judged = kinds[one.start]
         if one.start < time[1] and time[0] < one.end and judged is not None and judged[2] in {"money", "percent", "duration"}:
             return one.start == time[0]
     return False
 
 
-def _spends(said: Said, start: int, end: int, numbers: Sequence[Number], kinds: dict[int, _Judged | None]) -> bool:
+def _spends(within: Sequence[Number], kinds: dict[int, _Judged | None]) -> bool:
     """Whether words of time reach over an amount or a share."""
-    return any(
-        start <= one.start < end and (judged := kinds[one.start]) is not None and judged[2] in {"money", "percent"} for one in numbers
-    )
+    return any((judged := kinds[one.start]) is not None and judged[2] in {"money", "percent"} for one in within)
 
 
 def _set_phrases(writing: Writing, plain: dict[int, list[Match]]) -> Iterator[tuple[int, int, Figure]]:

@@ -90,7 +90,7 @@ def _add(phrases: Phrases, entry: Entry, listed: object) -> None:
 class Vocabulary:
     """Words that may stand in a reply: whole ones and beginnings."""
 
-    __slots__ = ("stems", "words")
+    __slots__ = ("longest", "stems", "words")
 
     def __init__(self, listed: Iterable[str], language: str) -> None:
         self.words: set[str] = set()
@@ -102,9 +102,10 @@ class Vocabulary:
                 if stem and words:
                     self.stems.add(words.pop())
                 self.words.update(words)
+        self.longest = max(map(len, self.stems), default=0)
 
     def __contains__(self, word: str) -> bool:
-        return word in self.words or any(word[:length] in self.stems for length in range(3, len(word) + 1))
+        return word in self.words or any(word[:length] in self.stems for length in range(3, min(len(word), self.longest) + 1))
 
 
 @cache

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from frontdesk import team
+from frontdesk.kit.cards import LONGEST_CARD, mask
 from frontdesk.kit.database import Tx
 from frontdesk.routing.backtest.found import Changed, ClassMeasure, Found, Limit, Measure, Place, State, Step
 from frontdesk.routing.policies.queries import latest
@@ -214,9 +215,9 @@ async def _titles(tx: Tx, conversation_ids: list[UUID]) -> dict[UUID, str]:
         "select distinct on (conversation_id) conversation_id, left(text, $2) as text from messages"
         " where conversation_id = any($1) and direction = 'inbound' and text <> '' and deleted_at is null order by conversation_id, at, id",
         conversation_ids,
-        _TITLE,
+        _TITLE + LONGEST_CARD,
     )
-    return {row["conversation_id"]: row["text"] for row in rows}
+    return {row["conversation_id"]: mask(row["text"])[:_TITLE] for row in rows}
 
 
 def sentence(limit: Limit, language: str) -> str:

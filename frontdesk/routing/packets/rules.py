@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from frontdesk.kit.cards import mask
 from frontdesk.kit.money import Money
 from frontdesk.routing.packets.promises import binds
 from frontdesk.routing.packets.records import Facts, Packet, PacketSignal, Said, Understood
@@ -171,7 +172,7 @@ def _said(facts: Facts, message: Said) -> str:
 
 
 def _excerpt(facts: Facts, message: Said) -> str:
-    text = " ".join(message.text.split())
+    text = mask(" ".join(message.text.split()))
     if not text:
         key = f"kind.{message.type}"
         return say(facts.language, key if knows(facts.language, key) else "kind.other")

@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from frontdesk.intake.safety import figures, gate, mask, promises, sensitive
+from frontdesk.intake.safety import figures, gate, promises, sensitive
 from frontdesk.intake.safety.records import Release
+from frontdesk.kit.cards import mask
 from tests.intake.red_team.desk import HERE, LANGUAGES, TODAY, ask, attacks, businesses, lines, sources
 
 LOOKS = tuple(one for one in ("attacks", "second_look", "third_look", "fourth_look", "fifth_look") if (HERE / one).is_dir())
