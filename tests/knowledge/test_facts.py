@@ -70,8 +70,8 @@ async def test_opening_hours_know_split_days_closed_days_and_nights(common: Data
         told = await knowledge.hours_of(tx, branch, language="en")
         assert told is not None
         assert told.text == (
-            "Jeddah: Monday 09:00–12:00, 16:00–22:00; Tuesday open all day; Wednesday open all day; Thursday closed;"
-            " Friday 22:00–02:00; Saturday closed; Sunday closed"
+            "Jeddah: Monday 09:00–12:00, 16:00–22:00; Tuesday 00:00–24:00 (open all day); Wednesday 00:00–24:00 (open all day);"
+            " Thursday closed; Friday 22:00–02:00; Saturday closed; Sunday closed"
         )
         assert set(told.times) == {time(9), time(12), time(16), time(22), time(2), time(0)}
         monday = await knowledge.hours_of(tx, branch, language="ar", on=date(2026, 3, 2))

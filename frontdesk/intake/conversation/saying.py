@@ -13,6 +13,7 @@ from frontdesk.intake.conversation.records import Talk, Utterance
 from frontdesk.intake.dialogue import Facts, Part, Step
 from frontdesk.intake.settings.records import OWN, Settings
 from frontdesk.intake.texts import (
+    always_words,
     duration_words,
     hours_words,
     join_words,
@@ -115,6 +116,13 @@ class Words:
             times=tuple(one for one in clock if one is not None),
         )
 
+    def hours(self, opening: Sequence[team.Hours]) -> str:
+        """The hours of a week; "around the clock" is a text of the assistant's own, for which a source has figures only."""
+        told, always = hours_words(opening, self.language), always_words(self.language)
+        if always in told:
+            self._used["hours_always"] = always
+        return told
+
     def option_services(self) -> list[tuple[str, str]]:
         """The services to choose from, by id; none when they are too many to be named."""
         found = [(key, self.called(one.names)) for key, one in self.services.items()]
@@ -214,7 +222,7 @@ async def _fact(tx: Tx, words: Words, fact: str) -> _Said:
                 source = await hours_of(tx, branch.id, language=language)
                 if source is not None:
                     name = words.called(branch.names) or branch.name
-                    yield words.say("hours_week", branch=name, hours=hours_words(branch.opening, language)), source
+                    yield words.say("hours_week", branch=name, hours=words.hours(branch.opening)), source
         case "address":
             for branch in _branches_meant(words):
                 source = await address_of(tx, branch.id, language=language)

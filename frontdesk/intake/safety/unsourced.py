@@ -177,9 +177,9 @@ def _hours(writing: Writing, said: Sequence[Sentence], backings: Sequence[Backin
 
 
 def _covers(backing: Backing, days: frozenset[int], figure: Figure) -> bool:
-    """Whether a source gives this hour for these days; hours without any days hold for all."""
-    for on, at in backing.groups:
-        if not at.isdisjoint(figure.readings) and (days <= on or not on):
-            return True
+    """Whether a source gives this hour for each of these days, day by day or together; hours without any days hold for all."""
+    given = [on for on, at in backing.groups if not at.isdisjoint(figure.readings)]
+    if any(not on for on in given) or (given and days <= frozenset().union(*given)):
+        return True
     fields = {f"{at:%H:%M}" for at in backing.source.times}
     return not any(at for _, at in backing.groups) and not fields.isdisjoint(figure.readings)
