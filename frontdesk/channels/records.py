@@ -152,6 +152,8 @@ class ChannelEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     duplicate: bool = False
     suspicious: tuple[str, ...] = ()
     """Why this looks like a machine's form post; such an item goes to quarantine."""
+    automatic: str | None = None
+    """Why it is taken for written by a machine: the assistant does not answer it, a person has it."""
     note: str | None = None
 
 

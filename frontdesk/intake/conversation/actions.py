@@ -68,6 +68,9 @@ async def attend(tx: Tx, conversation_id: UUID, *, words: bool = False) -> bool:
         await _carry_out(tx, scene)
         return False
     until = tx.at + _patience(scene)
+    if scene.step.then == "nothing" and scene.talk.wake_at is not None:
+        # Who goes on saying nothing does not put off that a person is told.
+        until = min(until, max(scene.talk.wake_at, tx.at))
     await inbox.actions.assist(tx, conversation_id, until)
     # Who would be told that a person answers is not left waiting for it.
     await _step_soon(tx, conversation_id, timedelta() if asks_model else GATHER)
@@ -180,7 +183,8 @@ async def discard_draft(tx: Tx, draft_id: UUID, *, conversation_id: UUID, by: UU
 async def forget(tx: Tx, conversation_id: UUID) -> None:
     """The conversation was closed: the next one of this customer begins anew, with what they said still known."""
     customer_id = await tx.value(
-        "update intakes i set state = 'new', asking = null, asked = '{}', confirmations = 0, why = 'closed', changed_at = $2"
+        "update intakes i set state = 'new', asking = null, asked = '{}', confirmations = 0, why = 'closed',"
+        " said = said[cardinality(said):], changed_at = $2"
         " from conversations c where i.conversation_id = $1 and c.business_id = i.business_id and c.id = i.conversation_id"
         " returning c.customer_id",
         conversation_id,

@@ -32,6 +32,9 @@ _NOTHING = frozenset({"no_words", "greeting_only"})
 # Who asks for one of these has not answered the question that was put to them.
 _ASKS_ELSEWHERE = frozenset({"general_question", "complaint", "specialist_review", "post_service_support"})
 _LONGEST_WORDS = 300
+# What the assistant says in one matter, at most: no customer needs more, and two machines would never end.
+MOST_SAID = 10
+_ANSWERING = frozenset({"yes", "no", "stop", "person", "correction"})
 _CONFIRMED = frozenset({"scheduling", "pricing"})
 
 
@@ -72,9 +75,11 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     services: list[catalog.Service] = []
     areas: list[catalog.Area] = []
     branches: list[team.Branch] = []
+    said: dict[UUID, str] = {}
     if speaks:
         services, areas, branches = await catalog.services(tx), await catalog.areas(tx), await team.all_branches(tx)
-        written_in = language_of(readings, await queries.said_by_customer(tx, conversation_id), _names(services, areas))
+        said = await queries.said_by_customer(tx, conversation_id)
+        written_in = language_of(readings, said, _names(services, areas))
         talk = msgspec.structs.replace(talk, language=written_in or talk.language)
     before = await queries.place_before(tx, talk.customer_id, talk.id)
     pinned = await queries.is_pinned(tx, conversation_id)
@@ -104,6 +109,11 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         has_places=any(one.active for one in areas),
     )
     step = on_silence(turn) if silent else next_step(turn)
+    if _says_it_again(turn, heard, said.get(kept.seen) if kept.seen else None):
+        # Asked again, they would say it again: a person sees what they mean, or that there is nobody.
+        step = Step(why="said_again", then="hand_over", lead=step.lead)
+    if len(kept.said) >= MOST_SAID and step.parts:
+        step = Step(why="said_enough", then="hand_over", lead=step.lead)
     if any(one.automatic for one in heard):
         # Two machines must never write to each other: what came by itself is left to people, and gets no answer.
         step = Step(why="automatic", then="hand_over")
@@ -120,6 +130,18 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         words=worder,
         answerable=answerable,
     )
+
+
+def _says_it_again(turn: Turn, heard: Sequence[Heard], before: str | None) -> bool:
+    """Whether the customer's newest words are those that were answered already, and tell nothing.
+
+    "Yes" may be said twice, and two of the business's own questions may have one answer.
+    """
+    if before is None or not before.strip() or not heard or turn.standing.state == "new" or turn.said.fresh:
+        return False
+    if own_signal(turn.standing.asking) is not None or (turn.said.answer is not None and turn.said.answer.says in _ANSWERING):
+        return False
+    return all(fold(one.text).strip() == fold(before).strip() for one in heard)
 
 
 def _without_way_back(step: Step) -> Step:

@@ -36,6 +36,8 @@ WHY: dict[str, str] = {
     "no_source": "nothing approved answers it",
     "automatic": "the message was written by a machine",
     "no_way_back": "nothing can be sent back on this channel",
+    "said_again": "the customer said the same again",
+    "said_enough": "the assistant has said enough",
     "resumed": "a person let it go on",
 }
 

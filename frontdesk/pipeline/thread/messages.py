@@ -11,6 +11,7 @@ import msgspec
 from frontdesk import customers, inbox
 from frontdesk.channels import ChannelEvent, Handle, adapter_of, spoken_at, window_ends
 from frontdesk.channels.actions import add_media
+from frontdesk.channels.automatic import automatic_words
 from frontdesk.channels.rows import AccountRow, Arrival
 from frontdesk.inbox import Incoming
 from frontdesk.intake.conversation.actions import person_spoke
@@ -145,10 +146,13 @@ _SHOWN = (
     "faults",
     "original_type",
     "details",
+    "automatic",
 )
 
 
 def _content(event: ChannelEvent) -> Json:
     """What a message carries besides its words, as the console shows it."""
+    if event.automatic is None and event.kind == "message" and event.text:
+        event = msgspec.structs.replace(event, automatic=automatic_words(event.text))
     found: Json = msgspec.to_builtins(event)
     return {key: found[key] for key in _SHOWN if key in found and found[key] not in (None, (), [], False)}
