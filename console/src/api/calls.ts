@@ -68,6 +68,7 @@ export const calls = {
   setAssistant: (settings: Wire['Settings'], was: number) => request<AssistantSettings>('PUT', '/api/assistant/settings', { body: { settings, was } }),
   note: (id: string, body: { text: string; client_id: string }, keepalive = false) =>
     request<Wire['Message']>('POST', at(id, 'notes'), { body, keepalive }).then((one) => ({ message: from.message(one) })),
+  reveal: (id: string, messageId: string) => request<Wire['Revealed']>('POST', at(id, `messages/${messageId}/reveal`)),
   retry: (id: string, messageId: string) => act(at(id, `messages/${messageId}/retry`)),
   claim: (id: string) => act(at(id, 'claim')),
   assign: (id: string, staff_id: string | null, because: string) => act(at(id, 'assign'), { staff_id, because }),

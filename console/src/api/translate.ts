@@ -55,11 +55,11 @@ export const message = (one: Wire['Message']): S.Message => ({
 })
 
 /** What only a message of the assistant has. */
-function spoken(content: Record<string, unknown>): Pick<S.Message, 'choices' | 'sources'> {
+function spoken(content: Record<string, unknown>): Pick<S.Message, 'choices' | 'sources' | 'automatic'> {
   const listed = (name: string): unknown[] => (Array.isArray(content[name]) ? (content[name] as unknown[]) : [])
   const choices = listed('choices').filter((one) => typeof one === 'string')
   const sources = listed('sources') as S.AssistantSource[]
-  return { ...(choices.length && { choices }), ...(sources.length && { sources }) }
+  return { ...(choices.length && { choices }), ...(sources.length && { sources }), ...(content.automatic ? { automatic: true } : {}) }
 }
 
 function reading(one: Wire['ReadingView']): S.Reading {

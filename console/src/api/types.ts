@@ -100,6 +100,8 @@ export interface Message {
   language: string | null
   /** What could be tapped under it, and what the assistant's words rest on. */
   choices?: string[]
+  /** Taken for written by a machine: the assistant leaves it to people. */
+  automatic?: boolean
   sources?: AssistantSource[]
 }
 

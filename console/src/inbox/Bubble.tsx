@@ -8,6 +8,7 @@ import { clock } from '../words/time'
 import * as acts from './acts'
 import css from './Bubble.module.css'
 import { Sources } from '../assistant/Sources'
+import { Covered } from './Covered'
 import { MediaView } from './MediaView'
 import { callBack, type Entry, sendNow } from './outbox'
 import { replyTo } from './replying'
@@ -32,6 +33,7 @@ export const Bubble = memo(function Bubble({ message, follows, conversationId, q
           <bdi>{kind === 'assistant' && author.kind === 'assistant' ? t('thread.assistant') : author.name}</bdi>
           {kind === 'note' && <span>{t('thread.internal')}</span>}
           {direction === 'echo' && <span>{t('thread.echo')}</span>}
+          {message.automatic && <span>{t('thread.automatic')}</span>}
           <time dateTime={message.at} className="num">{clock(message.at)}</time>
         </header>
       )}
@@ -46,7 +48,7 @@ export const Bubble = memo(function Bubble({ message, follows, conversationId, q
           {message.deleted ? <em className="quiet">{t('thread.deleted')}</em> : (
             <>
               <MediaView message={message} />
-              {message.text && <Words as="p" text={message.text} className={css.text} />}
+              {message.text && <Covered message={message} conversationId={conversationId} />}
               {message.choices && <ul className={css.choices} aria-label={t('assistant.choices')}>{message.choices.map((one) => <li key={one} className="chip" dir="auto">{one}</li>)}</ul>}
               {message.sources && <Sources of={message.sources} />}
             </>
