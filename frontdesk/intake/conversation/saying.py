@@ -13,7 +13,6 @@ from frontdesk.intake.conversation.records import Talk, Utterance
 from frontdesk.intake.dialogue import Facts, Part, Step
 from frontdesk.intake.settings.records import OWN, Settings
 from frontdesk.intake.texts import (
-    always_words,
     duration_words,
     hours_words,
     join_words,
@@ -117,10 +116,11 @@ class Words:
         )
 
     def hours(self, opening: Sequence[team.Hours]) -> str:
-        """The hours of a week; "around the clock" is a text of the assistant's own, for which a source has figures only."""
-        told, always = hours_words(opening, self.language), always_words(self.language)
-        if always in told:
-            self._used["hours_always"] = always
+        """The hours of a week in the customer's language: made from the branch's own entries, so that they vouch for themselves.
+
+        The source beside them is in the language of staff, and not every language's "from nine in the morning" can be read back.
+        """
+        self._used["hours_told"] = told = hours_words(opening, self.language)
         return told
 
     def option_services(self) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """What the assistant says to customers, in every language it knows."""
 
 from frontdesk.intake.answers.lists import LANGUAGES
-from frontdesk.intake.texts.facts import always_words, budget_words, day_hours_words, duration_words, hours_words, join_words, money_words
+from frontdesk.intake.texts.facts import budget_words, day_hours_words, duration_words, hours_words, join_words, money_words
 from frontdesk.intake.texts.keys import AGAIN, TEXTS, Text
 from frontdesk.intake.texts.saying import WrongText, check_override, say, wording_of
 from frontdesk.intake.texts.when import date_words, time_words, timing_words, weekday_words
@@ -12,7 +12,6 @@ __all__ = [
     "TEXTS",
     "Text",
     "WrongText",
-    "always_words",
     "budget_words",
     "check_override",
     "date_words",

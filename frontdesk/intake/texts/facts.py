@@ -58,11 +58,6 @@ def day_hours_words(opening: Sequence[Hours | DayHours], language: str) -> str:
     return book(spoken(language)).lists.comma.join(span_words(_time(start), _time(end), language) for start, end in spans)
 
 
-def always_words(language: str) -> str:
-    """Open on a day from its beginning to its end."""
-    return book(spoken(language)).hours.always
-
-
 def hours_words(opening: Sequence[Hours], language: str, *, week_start: int = 0) -> str:
     """The opening hours of a week, a line for each row of days that are alike."""
     words = book(spoken(language)).hours
