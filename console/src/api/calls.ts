@@ -65,7 +65,7 @@ export const calls = {
   resumeAssistant: (id: string) => request<S.AssistantState>('POST', at(id, 'assistant/resume')),
   discardSuggestion: (id: string, draftId: string) => request<S.AssistantState>('POST', at(id, `drafts/${draftId}/discard`)),
   assistant: () => request<AssistantSettings>('GET', '/api/assistant/settings'),
-  setAssistant: (settings: Wire['Settings'], was: number) => request<AssistantSettings>('PUT', '/api/assistant/settings', { body: { settings, was } }),
+  setAssistant: (settings: Wire['Settings'], was: number) => request<AssistantSettings>('PUT', '/api/assistant/settings', { body: { settings, was }, query: { language: document.documentElement.lang } }),
   note: (id: string, body: { text: string; client_id: string }, keepalive = false) =>
     request<Wire['Message']>('POST', at(id, 'notes'), { body, keepalive }).then((one) => ({ message: from.message(one) })),
   reveal: (id: string, messageId: string) => request<Wire['Revealed']>('POST', at(id, `messages/${messageId}/reveal`)),

@@ -16,11 +16,11 @@ from frontdesk.kit.errors import Conflict
 from frontdesk.kit.events import record
 
 
-async def change_settings(tx: Tx, settings: Settings, *, was: int) -> int:
+async def change_settings(tx: Tx, settings: Settings, *, was: int, reader: str | None = None) -> int:
     """Put these settings into force; the new version. `was` is the version that was looked at: somebody else's change is not lost."""
     business = await team.this_business(tx)
     own = [row["code"] for row in await tx.rows("select code from own_needs where retired_at is null")]
-    check(settings, needs=own, languages=business.languages)
+    check(settings, needs=own, languages=business.languages, reader=reader)
     before = await settings_of(tx)
     if before == settings and was:
         return was

@@ -50,10 +50,10 @@ async def get_settings(ctx: Context) -> AssistantSettings:
 
 
 @route("PUT", "/api/assistant/settings", permission="assistant.write", status=200)
-async def put_settings(ctx: Context, data: NewSettings) -> AssistantSettings:
-    """Let the assistant do more, or less."""
+async def put_settings(ctx: Context, data: NewSettings, language: str | None = None) -> AssistantSettings:
+    """Let the assistant do more, or less; what is wrong with a text is said in `language`."""
     async with ctx.tx() as tx:
-        await change_settings(tx, data.settings, was=data.was)
+        await change_settings(tx, data.settings, was=data.was, reader=language)
         return await _view(tx)
 
 

@@ -42,8 +42,8 @@ def of_need(settings: Settings, need: str, handled_as: str) -> NeedSettings:
     return found if settings.on else NeedSettings("off")
 
 
-def check(settings: Settings, *, needs: Iterable[str], languages: Iterable[str]) -> None:
-    """Refuse what cannot be carried out, each with the field it stands in."""
+def check(settings: Settings, *, needs: Iterable[str], languages: Iterable[str], reader: str | None = None) -> None:
+    """Refuse what cannot be carried out, each with the field it stands in; what is wrong with a text is said in the reader's language."""
     wishes = Wishes()
     known = {*NEEDS, *needs}
     spoken = set(languages)
@@ -73,6 +73,6 @@ def check(settings: Settings, *, needs: Iterable[str], languages: Iterable[str])
     for key, texts in settings.texts.items():
         for language, text in texts.items():
             wishes.must(language in spoken, "texts", f"The business does not answer in {language}.")
-            for problem in check_override(key, text, language):
-                wishes.must(False, "texts", f"{key}, {language}: {problem}")
+            for fault in check_override(key, text, language):
+                wishes.must(False, "texts", f"{key}, {language}: {fault.words(reader)}")
     wishes.done()

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from frontdesk.intake.answers.lists import LANGUAGES
 from frontdesk.intake.texts.book import ISOLATE, PLACE, POP, RIGHT_TO_LEFT, book, filled, languages_for
+from frontdesk.intake.texts.faults import Fault
 from frontdesk.intake.texts.keys import AGAIN, LONGEST_LINES, LONGEST_VALUE, OF_LINES, TEXTS
 
 Overrides = Mapping[str, Mapping[str, str]]
@@ -67,37 +68,37 @@ def _pattern(language: str, key: str, overrides: Overrides, main: str) -> tuple[
 
 
 @lru_cache(maxsize=4096)
-def check_override(key: str, text: str, language: str = "") -> tuple[str, ...]:
-    """What is wrong with an owner's own wording of a text, in sentences; nothing when it can be used."""
+def check_override(key: str, text: str, language: str = "") -> tuple[Fault, ...]:
+    """What is wrong with an owner's own wording of a text; nothing when it can be used."""
     known = TEXTS.get(key)
     if known is None:
-        return (f"There is no text called {key}.",)
-    problems: list[str] = []
+        return (Fault("unknown", {"key": key}),)
     stripped = text.strip()
     if not stripped:
-        return ("It is empty.",)
+        return (Fault("empty"),)
+    faults: list[Fault] = []
     if len(stripped) > known.longest:
-        problems.append(f"It is too long: {len(stripped)} characters, and {known.longest} fit.")
+        faults.append(Fault("too_long", {"count": str(len(stripped)), "most": str(known.longest)}))
     places = PLACE.findall(stripped)
-    problems += [f"The place {{{name}}} is missing." for name in known.values if name not in places]
-    problems += [f"There is no place {{{name}}} here." for name in sorted(set(places) - set(known.values))]
-    problems += [f"The place {{{name}}} is there twice." for name in sorted({name for name in places if places.count(name) > 1})]
+    faults += [Fault("place_missing", {"place": f"{{{name}}}"}) for name in known.values if name not in places]
+    faults += [Fault("place_unknown", {"place": f"{{{name}}}"}) for name in sorted(set(places) - set(known.values))]
+    faults += [Fault("place_twice", {"place": f"{{{name}}}"}) for name in sorted({name for name in places if places.count(name) > 1})]
     rest = PLACE.sub("", stripped)
     if "{" in rest or "}" in rest:
-        problems.append("A curly bracket belongs around the name of a place only.")
+        faults.append(Fault("bracket"))
     allowed = "" if known.kind in {"button", "title", "piece"} else "\n"
     if any(unicodedata.category(one) in _FORBIDDEN and one not in _JOINERS and one not in allowed for one in rest):
-        problems.append("It holds characters that nobody sees.")
+        faults.append(Fault("unseen"))
     counted = _ARABIZI.sub("", rest) if language == "ar-Latn" else rest
     if any(one.isnumeric() for one in counted if not "\u3400" <= one <= "\u9fff"):
-        problems.append("A number belongs into an approved answer, where it has its source.")
+        faults.append(Fault("number"))
     if _LINK.search(rest):
-        problems.append("An address belongs into an approved answer, where it has its source.")
+        faults.append(Fault("address"))
     if sum(rest.count(mark) for mark in "!！¡") > 1 + (language == "es"):
-        problems.append("One exclamation mark is enough.")
+        faults.append(Fault("exclamation"))
     if language in LANGUAGES and known.kind in _PROMISING and (said := book(language).promises.among(rest)):
-        problems.append(f"It promises a time: {', '.join(said)}.")
-    return tuple(problems)
+        faults.append(Fault("promise", {"words": ", ".join(said)}))
+    return tuple(faults)
 
 
 def folded(value: object, longest: int = LONGEST_VALUE) -> str:
