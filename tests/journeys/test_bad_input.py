@@ -102,6 +102,7 @@ async def test_a_card_number_is_shown_nowhere(shop: Shop, log: io.StringIO) -> N
         said += await customer.says(f"my card is {one}")
     said += await customer.says("and the budget is " + CARD + " and I live at " + "x" * 110 + " " + CARD)
     assert not any(card_numbers(text) for text in said)
+    assert sum("card details" in text for text in said) == 1, f"asked once not to send it: {said}"
     logging.getLogger("frontdesk").warning("a customer wrote %s", CARD)
     try:
         raise ValueError(CARD)

@@ -18,11 +18,11 @@ from frontdesk.intake.conversation.known import facts_of, fresh_in, language_of
 from frontdesk.intake.conversation.records import Heard, Kept, Talk, Utterance
 from frontdesk.intake.conversation.saying import Words, facts_told, own_signal
 from frontdesk.intake.conversation.topics import fact_asked
-from frontdesk.intake.dialogue import ANSWERS, Facts, Priced, Said, Standing, Step, Turn, next_step, on_silence
+from frontdesk.intake.dialogue import ANSWERS, Facts, Part, Priced, Said, Standing, Step, Turn, next_step, on_silence
 from frontdesk.intake.settings.queries import settings_of
 from frontdesk.intake.settings.records import NeedSettings, Settings
 from frontdesk.intake.settings.rules import of_need
-from frontdesk.kit.cards import mask
+from frontdesk.kit.cards import card_numbers, mask
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.queries import StoredReading, readings_of
@@ -109,6 +109,10 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         has_places=any(one.active for one in areas),
     )
     step = on_silence(turn) if silent else next_step(turn)
+    if step.parts and card_numbers(text):
+        # Before anything else is said: the number is covered here, but it was sent over somebody's wire.
+        greeting = step.parts[:1] if step.parts[0].key == "greeting" else ()
+        step = msgspec.structs.replace(step, parts=(*greeting, Part("no_card"), *step.parts[len(greeting) :]))
     if _says_it_again(turn, heard, said.get(kept.seen) if kept.seen else None):
         # Asked again, they would say it again: a person sees what they mean, or that there is nobody.
         step = Step(why="said_again", then="hand_over", lead=step.lead)
