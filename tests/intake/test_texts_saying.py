@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from frontdesk.intake.settings.records import Settings
+from frontdesk.intake.settings.rules import check
 from frontdesk.intake.texts import AGAIN, LANGUAGES, TEXTS, WrongText, check_override, join_words, say
 from frontdesk.intake.texts.book import ISOLATE, POP, spoken
 from frontdesk.intake.texts.keys import LONGEST_LINES, LONGEST_VALUE
+from frontdesk.kit.errors import Invalid
 
 
 def test_the_language_falls_back_in_the_order_that_is_written_down() -> None:
@@ -147,3 +150,10 @@ def test_arabic_in_latin_letters_writes_letters_as_digits_and_still_no_numbers()
     assert check_override("handoff", "Shokran, n7awwel talabkom le faree2na 3ashan yesa3dkom", "ar-Latn") == ()
     assert check_override("handoff", "Ne7na ma3akom 5pm", "ar-Latn") != ()
     assert check_override("handoff", "Ne7na ma3akom ba3d 20", "ar-Latn") != ()
+
+
+def test_what_is_wrong_is_said_in_the_readers_language() -> None:
+    wrong = Settings(texts={"handoff": {"en": "Ring 123456"}})
+    with pytest.raises(Invalid) as said:
+        check(wrong, needs=(), languages=("en",), reader="ar")
+    assert said.value.fields == {"texts": "handoff, en: مكان الأرقام إجابة معتمدة يكون لها مصدر."}

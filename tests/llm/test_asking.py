@@ -325,8 +325,10 @@ async def test_nothing_that_tells_who_somebody_is_reaches_the_wire(made: Made, m
     await outbound.close()
     outbound = await connect(made, model, provider, redacts=False)
     model.mode = "honest"
-    await ask(made, data={"question": secrets[0]})
+    await ask(made, data={"question": f"{secrets[0]}, my card is {secrets[3]}"})
     assert secrets[0] in model.wire
+    assert secrets[3] not in model.wire, "whatever the owner lets be sent"
+    assert "1111" not in model.wire
     await outbound.close()
 
 

@@ -68,9 +68,9 @@ async def attend(tx: Tx, conversation_id: UUID, *, words: bool = False) -> bool:
         await _carry_out(tx, scene)
         return False
     until = tx.at + _patience(scene)
-    if scene.step.then == "nothing" and scene.talk.wake_at is not None:
-        # Who goes on saying nothing does not put off that a person is told.
-        until = min(until, max(scene.talk.wake_at, tx.at))
+    if scene.step.then == "nothing" and scene.talk.status == "assisted" and scene.talk.wake_at is not None:
+        # Who goes on saying nothing does not put off that a person is told, nor hasten that what was answered is closed.
+        until = max(scene.talk.wake_at, tx.at)
     await inbox.actions.assist(tx, conversation_id, until)
     # Who would be told that a person answers is not left waiting for it.
     await _step_soon(tx, conversation_id, timedelta() if asks_model else GATHER)
