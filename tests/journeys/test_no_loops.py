@@ -96,3 +96,12 @@ async def test_what_a_machine_wrote_is_not_answered(shop: Shop) -> None:
     await shop.settle()
     assert await shop.value("select count(*) from messages where content ? 'automatic'") == 2 * len(_MACHINES), "nothing is thrown away"
     assert {row["status"] for row in await shop.conversations()} == {"owned"}
+
+
+async def test_a_false_alarm_costs_the_answer_and_nothing_else(shop: Shop) -> None:
+    """Somebody who is really out of their office: the message is read, the lead is there, and a person has it."""
+    await let(shop)
+    assert await Customer(shop).says("I'd like to book a deep cleaning tomorrow. I am out of the office until Thursday.") == []
+    (lead,) = await shop.rows("select need, service_ids from leads")
+    assert (lead["need"], lead["service_ids"]) == ("scheduling", [shop.services["deep"]])
+    assert (await shop.conversation())["status"] == "owned"

@@ -120,7 +120,7 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         step = Step(why="said_enough", then="hand_over", lead=step.lead)
     if any(one.automatic for one in heard):
         # Two machines must never write to each other: what came by itself is left to people, and gets no answer.
-        step = Step(why="automatic", then="hand_over")
+        step = Step(why="automatic", then="hand_over", lead=step.lead)
     answerable = bool(adapter_of(talk.channel).sends)
     return Scene(
         talk=talk,
