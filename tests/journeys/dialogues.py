@@ -12,13 +12,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
+import msgspec
 
 from frontdesk import catalog, inbox, routing
 from frontdesk.channels.webchat.visitors import issue_token
 from frontdesk.intake import safety
 from frontdesk.intake.conversation.jobs import wake_assisted
+from frontdesk.intake.settings.records import NeedSettings, OwnField, Wanted
 from frontdesk.kit.money import Money
 from tests.desk import OURS, VISITOR_SECRET, Json, Shop, a_phone, a_wamid, says, seconds
+from tests.intake.talking import SENDING
 
 SAYS: dict[str, dict[str, list[str]]] = tomllib.loads((Path(__file__).parent / "phrases.toml").read_text("utf-8"))
 DEEP = {
@@ -31,12 +34,24 @@ SOFA = {
 }  # fmt: skip
 _PRICES = {"350", "200"}
 _FIGURE = re.compile(r"(?<![^\W_])\d+(?![^\W\d_])")
+# More is wanted to be known than may be asked, so that the limits are reached.
+_WANTED = tuple(map(Wanted, ("service", "location", "timing", "budget", "own:rooms")))
+ASKING = msgspec.structs.replace(
+    SENDING,
+    fields=(OwnField("rooms", "Rooms", {"en": "How many rooms are there?", "ar": "كم عدد الغرف؟"}),),
+    needs=SENDING.needs
+    | {
+        "scheduling": NeedSettings("send", answers=True, confirms=True, wanted=_WANTED),
+        "pricing": NeedSettings("send", answers=True, confirms=True, wanted=_WANTED[:4]),
+    },
+)
 _GIVES = {
     "service": {"service"},
     "other_service": {"service"},
     "location": {"location"},
     "other_location": {"location"},
     "timing": {"timing"},
+    "budget": {"budget"},
     "urgent": {"urgency", "timing"},
 }
 _FACTS = ("service", "location", "timing")
@@ -112,6 +127,8 @@ class Play:
         first = [self.phrase(self.chance.choice(("scheduling", "pricing")))]
         facts = list(_FACTS)
         self.chance.shuffle(facts)
+        if self.chance.random() < 0.1:
+            facts.insert(0, "budget")
         first += [self.phrase(fact) for fact in facts[: self.chance.choice((0, 0, 1, 1, 2, 3))]]
         if self.chance.random() < 0.15:
             first.append(self.phrase("urgent"))
@@ -128,7 +145,7 @@ class Play:
             return self.phrase(self.chance.choice(_CORRECTIONS))
         if state == "confirming" and roll < 0.7:
             return self.phrase("yes")
-        if asking in _FACTS and roll < 0.8:
+        if asking in (*_FACTS, "budget") and roll < 0.8:
             return self.phrase(asking)
         if roll > 0.97:
             return self.phrase("urgent")

@@ -13,7 +13,7 @@ import pytest
 
 from tests.desk import Shop
 from tests.intake.talking import let
-from tests.journeys.dialogues import Play, act, clear, furnish
+from tests.journeys.dialogues import ASKING, Play, act, clear, furnish
 
 DIALOGUES = int(os.environ.get("FRONTDESK_DIALOGUES", "24"))
 _FIRST = int(os.environ.get("FRONTDESK_DIALOGUES_FROM", "0"))
@@ -24,7 +24,7 @@ _TOGETHER = 12
 async def test_generated_dialogues(shop: Shop) -> None:
     """Never a question whose answer was given, never more than three, never a word after a person took over, never a foreign figure."""
     await furnish(shop)
-    await let(shop)
+    await let(shop, ASKING)
     wrong: list[str] = []
     seen: Counter[str] = Counter()
     for first in range(_FIRST, _FIRST + DIALOGUES, _TOGETHER):
