@@ -4,7 +4,7 @@ from frontdesk.knowledge.answers.actions import change_answer, restore_answer, r
 from frontdesk.knowledge.answers.queries import answer_by_id
 from frontdesk.knowledge.drafts import save_as_answer
 from frontdesk.knowledge.facts import address_of, area_served, duration_of, hours_of, price_of
-from frontdesk.knowledge.gaps.actions import answer_gap, dismiss_gap, note_gap
+from frontdesk.knowledge.gaps.actions import answer_gap, answer_question, dismiss_gap, note_gap
 from frontdesk.knowledge.records import Answer, AnswerChange, Found, NewAnswer, Source, SourceKind
 from frontdesk.knowledge.search.find import find
 from frontdesk.knowledge.sources import source_of
@@ -19,6 +19,7 @@ __all__ = [
     "address_of",
     "answer_by_id",
     "answer_gap",
+    "answer_question",
     "area_served",
     "change_answer",
     "dismiss_gap",

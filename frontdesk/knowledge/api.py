@@ -159,11 +159,11 @@ async def try_question(ctx: Context, data: Asked) -> Tried:
 
 
 @route("GET", "/api/knowledge/replies/{message_id:uuid}/answer", permission="knowledge.write")
-async def prepare_answer(ctx: Context, message_id: UUID) -> NewAnswer:
-    """An answer prepared from a reply that a person wrote, to be looked over before it is approved."""
+async def prepare_answer(ctx: Context, message_id: UUID, question_id: UUID | None = None) -> NewAnswer:
+    """An answer prepared from a reply that a person wrote (`question_id`: to that message), to be looked over before it is approved."""
     ctx.require("inbox.read")
     async with ctx.tx() as tx:
-        return await save_as_answer(tx, message_id)
+        return await save_as_answer(tx, message_id, question_id=question_id)
 
 
 async def _today(tx: Tx) -> date:

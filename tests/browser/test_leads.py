@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from frontdesk import knowledge
 from frontdesk.intake.leads import actions as leads
 from frontdesk.kit.database import Tx
 from tests.browser.axe import Inspector, needs_axe
@@ -206,6 +207,38 @@ async def test_a_question_is_answered_by_keys_and_another_put_aside(
         await page.keyboard.press("e")
         await expect(listed.get_by_text("Asks Nothing")).to_have_count(0)
         assert watch.problems + watch.refused == []
+
+
+async def test_what_was_answered_once_is_approved_for_whoever_asks_next(
+    desk: Desk, browser: Browser, owner: Api, place: Path, desk_clerk: Person
+) -> None:
+    async with behind(place) as tx:
+        asked = await an_inquiry(tx, "Asks To Learn", 0)
+        rows = await tx.rows("select conversation_id, message_id from inquiries where id = $1", asked)
+        gap = await knowledge.note_gap(tx, **rows[0])
+    async with window(browser, desk.url, who=OWNER) as page:
+        watch = Watch(page)
+        await page.goto(f"/inquiries?inquiry=%22{asked}%22")
+        question = page.get_by_role("region", name=re.compile("Question of .*Asks To Learn"))
+        await question.get_by_role("textbox").fill("Boats too, in the north harbour.")
+        await question.get_by_role("button", name="Answer and teach").click()
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.get_by_label("Title")).to_have_value("Do you also clean boats in the harbour")
+        await expect(dialog.get_by_label(re.compile("Answer in .?English"))).to_have_value("Boats too, in the north harbour.")
+        await expect(dialog.get_by_label("Example questions")).to_have_value("Do you also clean boats in the harbour?")
+        await dialog.get_by_label("Title").fill("Boats")
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(dialog).to_have_count(0)
+        await page.get_by_role("radio", name="Answered").click()
+        await page.get_by_role("list", name="Questions").get_by_role("button", name=re.compile("Asks To Learn")).click()
+        await expect(question).to_contain_text(re.compile("Saved as the approved answer .*Boats"))
+        await expect(question.get_by_role("button", name="Save as approved answer")).to_have_count(0)
+        assert watch.problems + watch.refused == []
+    assert (await owner.get(f"/api/knowledge/gaps/{gap}"))["gap"]["state"] == "answered"
+    taught = (await owner.get(f"/api/inquiries/{asked}"))["taught"]["id"]
+    found = await owner.send("POST", "/api/knowledge/try", {"text": "do you clean boats in the harbour"})
+    assert found["found"][0]["answer"]["id"] == taught
+    await owner.send("POST", f"/api/knowledge/answers/{taught}/retire", None)
 
 
 @needs_axe

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from frontdesk import inbox, routing
+from frontdesk import inbox, knowledge, routing
 from frontdesk.intake.inquiries import actions
 from frontdesk.intake.inquiries.reactions import keep_up
 from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why
@@ -121,3 +121,30 @@ async def test_what_changed_since_it_was_looked_at_is_not_dismissed(common: Data
     async with desk.tx() as tx:
         await actions.dismiss(tx, inquiry_id, by=maya, because="a joke", version=2)
     assert (await row_of(desk, inquiry_id))["dismissed_because"] == "a joke"
+
+
+async def test_what_was_answered_is_taught_once_and_ends_the_gap_it_stood_in(common: Database) -> None:
+    desk = await open_desk(common)
+    maya = await desk.person("Maya")
+    talk = await desk.conversation(window_ends_at=datetime.now(UTC) + timedelta(hours=20))
+    inquiry_id = await asked(desk, talk)
+    async with desk.tx() as tx:
+        question_id: UUID = await tx.value("select message_id from inquiries where id = $1", inquiry_id)
+        gap_id = await knowledge.note_gap(tx, conversation_id=talk, message_id=question_id)
+    boats = knowledge.NewAnswer(title="Boats", texts={"en": "We clean boats."}, questions=("Do you clean boats?",))
+    with pytest.raises(Conflict, match="inquiry_unanswered"):
+        async with desk.tx(Actor.staff(maya)) as tx:
+            await actions.teach(tx, inquiry_id, boats)
+    async with desk.tx(Actor.staff(maya)) as tx:
+        message_id = await actions.answer(tx, inquiry_id, staff_id=maya, name="Maya", text="We clean boats.", client_id="c1")
+    async with desk.tx(Actor.staff(maya)) as tx:
+        prepared = await knowledge.save_as_answer(tx, message_id, question_id=question_id)
+        assert (prepared.texts, prepared.questions) == ({"en": "We clean boats."}, ("Do you clean boats?",))
+        answer_id = await actions.teach(tx, inquiry_id, prepared)
+    assert (await row_of(desk, inquiry_id))["taught_id"] == answer_id
+    async with desk.tx() as tx:
+        assert await tx.value("select answer_id from gaps where id = $1 and state = 'answered'", gap_id) == answer_id
+    with pytest.raises(Conflict, match="Do you clean boats"):
+        async with desk.tx(Actor.staff(maya)) as tx:
+            await actions.teach(tx, inquiry_id, boats)
+    assert [fact["title"] for fact in await desk.facts("inquiry.taught")] == ["Do you clean boats"]

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, memo, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { line } from '../api/live'
 import { itemAt, placeOf, useStretch } from '../api/stretch'
 import type { ChannelKind } from '../api/types'
@@ -24,6 +24,7 @@ import css from './Inquiries.module.css'
 import { came, letIn, useInquiriesLive } from './live'
 import { Question } from './Question'
 
+const Teach = lazy(() => import('./Teach'))
 const ROW = 96
 
 /** The questions that the assistant would not answer: what is asked, what stopped it, and what it would have said. */
@@ -45,6 +46,8 @@ function Queue() {
   const scroller = useRef<HTMLDivElement>(null)
   const pointer = useRef(false)
   const [assigning, setAssigning] = useState(false)
+  // Held here: an answered question leaves the list while its answer is still being approved.
+  const [lesson, setLesson] = useState<Inquiry | null>(null)
   const asked = useMemo<Asked>(() => ({ state: search.state ?? 'open', reason: search.reason as Reason | undefined, mine: search.mine, urgent: search.urgent }), [search.state, search.reason, search.mine, search.urgent])
   const list = useStretch<Inquiry, InquiryPage>({ name: JSON.stringify(asked), size: PAGE, key: (page) => inquiryKeys.page(asked, page), read: (page, signal) => inquiryCalls.page(asked, page, signal) })
   useInquiriesLive(() => !pointer.current && (scroller.current?.scrollTop ?? 0) < ROW)
@@ -91,7 +94,8 @@ function Queue() {
         {fresh > 0 && asked.state === 'open' && <button type="button" className={css.pill} onClick={() => { letIn(); scroller.current?.scrollTo({ top: 0 }) }}>{t('inquiries.fresh', { n: fresh })}</button>}
         {list.error ? <Problem error={list.error} safe={t('leads.safe')} retry={list.retry} /> : <Rows list={list} scroller={scroller} selected={shown?.id} onSelect={select} empty={<Nothing asked={asked} answered={counts?.answered ?? 0} />} />}
       </section>
-      {shown && (!phone || open) && <Question key={shown.id} one={shown} phone={phone} assigning={assigning} onAssigning={setAssigning} onBack={() => select(undefined)} onLeave={leave} />}
+      {shown && (!phone || open) && <Question key={shown.id} one={shown} phone={phone} assigning={assigning} onAssigning={setAssigning} onBack={() => select(undefined)} onLeave={leave} onTeach={setLesson} />}
+      <Suspense>{lesson && <Teach one={lesson} onClose={() => setLesson(null)} />}</Suspense>
     </div>
   )
 }
@@ -140,7 +144,7 @@ const Row = memo(function Row({ one, current, reachable, onSelect }: { one: Inqu
       <span className={css.body}>
         <span className={css.line}><Words oneLine className={css.name} text={name} /><time className={css.age} dateTime={one.renewed_at}>{age(one.renewed_at, now)}</time></span>
         <Words oneLine className={css.words} text={one.question.text || t('inquiries.noWords')} />
-        <span className={css.line}><span className="chip amber">{t(`inquiries.reason.${one.reason}`)}</span>{one.urgent && <span className="chip coral"><Icon name="flame" size={13} />{t('leads.urgent')}</span>}{wait && <span className={css.due} data-tone={wait.tone}>{wait.text}</span>}</span>
+        <span className={css.line}><span className="chip amber">{t(`inquiries.reason.${one.reason}`)}</span>{one.taught && <span className="chip pine"><Icon name="school" size={13} />{t('inquiries.taughtChip')}</span>}{one.urgent && <span className="chip coral"><Icon name="flame" size={13} />{t('leads.urgent')}</span>}{wait && <span className={css.due} data-tone={wait.tone}>{wait.text}</span>}</span>
       </span>
     </button>
   )

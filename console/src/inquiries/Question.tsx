@@ -4,48 +4,45 @@ import type { ChannelKind } from '../api/types'
 import { PersonPicker } from '../inbox/PersonPicker'
 import { may, useMe } from '../shell/state'
 import { Avatar } from '../ui/Avatar'
-import { useCell } from '../ui/cell'
 import { channelName } from '../ui/Channel'
 import { Icon } from '../ui/Icon'
 import { Words } from '../ui/Words'
 import { NeedChip } from '../understanding/NeedChip'
 import { t } from '../words'
+import { T } from '../words/T'
 import { languageName } from '../words/languages'
 import { dayAndClock } from '../words/time'
 import { answer, assign, dismiss } from './acts'
 import type { Inquiry, Proposal } from './calls'
 import css from './Question.module.css'
-import { type Lesson, saveAsApproved } from './teaching'
 
-interface Props { one: Inquiry; phone: boolean; assigning: boolean; onAssigning: (open: boolean) => void; onBack: () => void; onLeave: () => void }
+interface Props { one: Inquiry; phone: boolean; assigning: boolean; onAssigning: (open: boolean) => void; onBack: () => void; onLeave: () => void; onTeach: (answered: Inquiry) => void }
 
 /** One question: the customer's words, what stopped the assistant, what it would have said, and the answer. */
-export function Question({ one, phone, assigning, onAssigning, onBack, onLeave }: Props) {
+export function Question({ one, phone, assigning, onAssigning, onBack, onLeave, onTeach }: Props) {
   const me = useMe()
-  const Teach = useCell(saveAsApproved)
   const [text, setText] = useState('')
   const [sending, setSending] = useState(false)
-  const [lesson, setLesson] = useState<Lesson | null>(null)
   // The same words sent again after a broken line are one message.
   const sent = useRef({ text: '', id: '' })
   const open = one.state === 'open'
-  const mayWork = may(me, 'inbox.work')
+  const [mayWork, mayTeach] = [may(me, 'inbox.work'), may(me, 'knowledge.write')]
   const name = one.customer.name || t('leads.unnamed')
   async function send(teach: boolean) {
     const words = text.trim()
     if (!words || sending) return
     if (sent.current.text !== words) sent.current = { text: words, id: crypto.randomUUID() }
     setSending(true)
-    const done = await answer(one, words, sent.current.id)
+    const answered = await answer(one, words, sent.current.id)
     setSending(false)
-    if (!done) return
-    if (teach) setLesson({ inquiryId: one.id, question: one.question.text, answer: words, language: one.language, need: one.need })
-    else onLeave()
+    if (!answered) return
+    onLeave()
+    if (teach) onTeach(answered)
   }
   function key(event: KeyboardEvent) {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing) return
     event.preventDefault()
-    void send(event.shiftKey && !!Teach)
+    void send(event.shiftKey && mayTeach)
   }
   function take(proposal: Proposal) {
     setText(proposal.text)
@@ -66,7 +63,7 @@ export function Question({ one, phone, assigning, onAssigning, onBack, onLeave }
         <h3 className={css.sub}>{t('inquiries.proposals')}</h3>
         {one.proposals.length === 0 && <p className="quiet">{t('inquiries.noProposals')}</p>}
         {one.proposals.map((each) => <Proposed key={each.text} proposal={each} usable={open && mayWork} onTake={() => take(each)} />)}
-        {!open && <p className={css.ended}>{one.state === 'answered' ? t('inquiries.wasAnswered', { time: dayAndClock(one.ended_at ?? one.asked_at) }) : t('inquiries.wasDismissed', { time: dayAndClock(one.ended_at ?? one.asked_at) })}</p>}
+        {!open && <Ended one={one} mayTeach={mayTeach} onTeach={onTeach} />}
       </div>
       {open && mayWork && (
         <form className={css.composer} onSubmit={(event) => { event.preventDefault(); void send(false) }}>
@@ -79,12 +76,26 @@ export function Question({ one, phone, assigning, onAssigning, onBack, onLeave }
             )}
             <button type="button" className="btn bare" onClick={() => void dismiss(one).then((done) => done && onLeave())}><Icon name="x" size={16} /><span className={css.wide}>{t('inquiries.dismiss')}</span></button>
             <span className="grow" />
-            {Teach && <button type="button" className="btn" disabled={!text.trim() || sending} onClick={() => void send(true)}><Icon name="school" size={16} />{t('inquiries.answerAndTeach')}</button>}
+            {mayTeach && <button type="button" className="btn" disabled={!text.trim() || sending} onClick={() => void send(true)}><Icon name="school" size={16} />{t('inquiries.answerAndTeach')}</button>}
             <button type="submit" className="btn main" disabled={!text.trim() || sending}><Icon name="send" size={16} flip />{t('inquiries.answer')}</button>
           </div>
         </form>
       )}
-      {lesson && Teach && <Teach lesson={lesson} onClose={() => { setLesson(null); onLeave() }} />}
+    </section>
+  )
+}
+
+/** What became of the question, and whether what was said is approved for whoever asks next. */
+function Ended({ one, mayTeach, onTeach }: { one: Inquiry; mayTeach: boolean; onTeach: (answered: Inquiry) => void }) {
+  const time = dayAndClock(one.ended_at ?? one.asked_at)
+  if (one.state === 'dismissed') return <p className={css.ended}>{t('inquiries.wasDismissed', { time })}</p>
+  return (
+    <section className={css.reply} aria-label={t('inquiries.reply')}>
+      <p className={css.ended}>{one.reply?.by ? t('inquiries.answeredBy', { name: one.reply.by, time }) : t('inquiries.wasAnswered', { time })}</p>
+      {one.reply?.text && <Words as="p" className={css.said} text={one.reply.text} />}
+      {one.taught ? (
+        <p className={css.taught}><Icon name="school" size={16} /><span><T k="inquiries.taught" v={{ title: <Link to="/settings/{-$page}" params={{ page: 'answers' }} className="link"><bdi>{one.taught.title}</bdi></Link> }} /></span></p>
+      ) : mayTeach && one.reply?.text && <button type="button" className="btn" onClick={() => onTeach(one)}><Icon name="school" size={16} />{t('inquiries.teach')}</button>}
     </section>
   )
 }

@@ -4,7 +4,7 @@ import type { Named } from '../api/types'
 import { reason } from '../ui/Problem'
 import { say } from '../ui/toast'
 import { t } from '../words'
-import { type Inquiry, inquiryCalls, type InquiryPage } from './calls'
+import { type Inquiry, inquiryCalls, type InquiryPage, type Lesson } from './calls'
 
 /** Shows an inquiry's new state where it stands, without moving anything. */
 export function patchInquiry(row: Inquiry): void {
@@ -24,24 +24,32 @@ function refresh(): void {
   void client.invalidateQueries({ queryKey: ['inquiry-count'] })
 }
 
-async function run(call: () => Promise<Inquiry>, done: string): Promise<boolean> {
+/** What became of it, or nothing where the server said no. */
+async function run(call: () => Promise<Inquiry>, done: string): Promise<Inquiry | undefined> {
   try {
-    patchInquiry(await call())
+    const row = await call()
+    patchInquiry(row)
     say(done)
     refresh()
-    return true
+    return row
   } catch (error) {
     const first = error instanceof Refused && (error.code === 'inquiry_answered' || error.code === 'inquiry_dismissed') ? String(error.body.by ?? '') : ''
     say(first ? t('inquiries.first', { name: first }) : reason(error), { tone: 'bad' })
     if (error instanceof Refused) refresh()
-    return false
+    return undefined
   }
 }
 
-export const answer = (one: Inquiry, text: string, clientId: string): Promise<boolean> =>
+export const answer = (one: Inquiry, text: string, clientId: string): Promise<Inquiry | undefined> =>
   run(() => inquiryCalls.answer(one.id, text, clientId, one.version), t('inquiries.sent', { name: one.customer.name || t('leads.unnamed') }))
 
-export const dismiss = (one: Inquiry): Promise<boolean> => run(() => inquiryCalls.dismiss(one.id, '', one.version), t('inquiries.dismissed'))
+export const dismiss = (one: Inquiry): Promise<Inquiry | undefined> => run(() => inquiryCalls.dismiss(one.id, '', one.version), t('inquiries.dismissed'))
 
-export const assign = (one: Inquiry, to: Named | null): Promise<boolean> =>
+export const assign = (one: Inquiry, to: Named | null): Promise<Inquiry | undefined> =>
   run(() => inquiryCalls.assign(one.id, to?.id ?? null, t('acts.byHand')), to ? t('leads.assigned', { n: 1, to: to.name }) : t('leads.unassigned', { n: 1 }))
+
+/** Approves what was answered; whoever calls says what went wrong. */
+export async function teach(one: Inquiry, lesson: Lesson): Promise<void> {
+  patchInquiry(await inquiryCalls.teach(one.id, lesson))
+  refresh()
+}

@@ -6,6 +6,7 @@ export type Inquiry = Wire['InquiryRow']
 export type InquiryPage = Wire['InquiryPage']
 export type Proposal = Wire['ProposalView']
 export type Reason = Inquiry['reason']
+export type Lesson = Wire['NewAnswer']
 export type State = Inquiry['state']
 
 export const reasons: readonly Reason[] = ['not_confident', 'policy', 'judgement', 'manual_check', 'no_source', 'wants_person', 'unsafe']
@@ -26,6 +27,8 @@ export const inquiryCalls = {
   page: (asked: Asked, page: number, signal?: AbortSignal) => request<InquiryPage>('GET', '/api/inquiries', { query: { ...query(asked), offset: page * PAGE, limit: PAGE }, signal }),
   rows: (ids: readonly string[]) => request<Inquiry[]>('GET', '/api/inquiries/rows', { query: { ids: ids.join(), language: language() } }),
   answer: (id: string, text: string, client_id: string, version: number) => request<Inquiry>('POST', at(id, 'answer'), { body: { text, client_id, version } }),
+  lesson: ({ reply, question }: Inquiry) => request<Lesson>('GET', `/api/knowledge/replies/${reply!.message_id}/answer`, { query: { question_id: question.message_id } }),
+  teach: (id: string, answer: Lesson) => request<Inquiry>('POST', at(id, 'teach'), { body: answer }),
   dismiss: (id: string, because: string, version: number) => request<Inquiry>('POST', at(id, 'dismiss'), { body: { because, version } }),
   assign: (id: string, staff_id: string | null, because: string) => request<Inquiry>('POST', at(id, 'assign'), { body: { staff_id, because } }),
 }

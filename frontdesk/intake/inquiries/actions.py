@@ -9,8 +9,15 @@ from uuid import UUID
 
 import msgspec
 
-from frontdesk import routing
-from frontdesk.intake.inquiries.events import InquiryAnswered, InquiryDismissed, InquiryFollowed, InquiryOpened, InquiryRenewed
+from frontdesk import knowledge, routing
+from frontdesk.intake.inquiries.events import (
+    InquiryAnswered,
+    InquiryDismissed,
+    InquiryFollowed,
+    InquiryOpened,
+    InquiryRenewed,
+    InquiryTaught,
+)
 from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why
 from frontdesk.intake.listing.actions import take_name
 from frontdesk.kit.database import Tx
@@ -127,6 +134,37 @@ async def answered(tx: Tx, conversation_id: UUID, *, at: datetime, by: UUID | No
                 seconds=max(0, round((at - row["asked_at"]).total_seconds())),
             ),
         )
+
+
+async def teach(tx: Tx, inquiry_id: UUID, answer: knowledge.NewAnswer) -> UUID:
+    """Approve what was answered, once, so that whoever asks next has it at once. The approved answer."""
+    rows = await tx.rows(
+        "select i.message_id, i.conversation_id, i.customer_id, i.owner_id, i.state, a.title from inquiries i"
+        " left join answers a on a.business_id = i.business_id and a.id = i.taught_id where i.id = $1 for no key update of i",
+        inquiry_id,
+    )
+    if not rows:
+        raise NotFound("inquiry")
+    row = rows[0]
+    if row["state"] != "answered":
+        raise Conflict("inquiry_unanswered", "Answer the customer first; what you say then can be approved.")
+    if row["title"] is not None:
+        raise Conflict("inquiry_taught", f"This was saved as “{row['title']}” already.")
+    answer_id = await knowledge.answer_question(tx, row["message_id"], answer)
+    written = await knowledge.answer_by_id(tx, answer_id)
+    await tx.execute("update inquiries set taught_id = $2, version = version + 1 where id = $1", inquiry_id, answer_id)
+    await record(
+        tx,
+        InquiryTaught(
+            inquiry_id=inquiry_id,
+            conversation_id=row["conversation_id"],
+            customer_id=row["customer_id"],
+            owner_id=row["owner_id"],
+            answer_id=answer_id,
+            title=written.title,
+        ),
+    )
+    return answer_id
 
 
 async def dismiss(tx: Tx, inquiry_id: UUID, *, by: UUID | None, because: str = "", version: int | None = None) -> None:

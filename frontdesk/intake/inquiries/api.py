@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from frontdesk import knowledge
 from frontdesk.inbox.api import ClientId, Text
 from frontdesk.intake.inquiries import actions, queries
 from frontdesk.intake.inquiries.choosing import InquiryFilter, InquirySort
@@ -15,7 +16,7 @@ from frontdesk.intake.listing.asking import filter_of, ids_of, in_range, viewer_
 from frontdesk.kit.web import Context, route
 
 
-class NewAnswer(msgspec.Struct, forbid_unknown_fields=True):
+class InquiryAnswer(msgspec.Struct, forbid_unknown_fields=True):
     """The answer to the customer; `client_id` makes sending it twice harmless, `version` is the question's as it was looked at."""
 
     text: Text
@@ -84,7 +85,7 @@ async def get_inquiry(ctx: Context, inquiry_id: UUID, language: str | None = Non
 
 
 @route("POST", "/api/inquiries/{inquiry_id:uuid}/answer", permission="inbox.work", status=200)
-async def answer_inquiry(ctx: Context, inquiry_id: UUID, data: NewAnswer, language: str | None = None) -> InquiryRow:
+async def answer_inquiry(ctx: Context, inquiry_id: UUID, data: InquiryAnswer, language: str | None = None) -> InquiryRow:
     """Answer the customer on their channel. Whoever answers a conversation that nobody has, has it."""
     ctx.require("inquiries.read")
     async with ctx.tx() as tx:
@@ -98,6 +99,16 @@ async def answer_inquiry(ctx: Context, inquiry_id: UUID, data: NewAnswer, langua
             client_id=data.client_id,
             version=data.version,
         )
+        return (await queries.rows_by_id(tx, [inquiry_id], language))[inquiry_id]
+
+
+@route("POST", "/api/inquiries/{inquiry_id:uuid}/teach", permission="knowledge.write", status=200)
+async def teach_answer(ctx: Context, inquiry_id: UUID, data: knowledge.NewAnswer, language: str | None = None) -> InquiryRow:
+    """Approve what was answered: the gap it stood in ends, and the assistant can answer whoever asks next."""
+    ctx.require("inquiries.read")
+    async with ctx.tx() as tx:
+        await queries.one_row(tx, inquiry_id, viewer_of(ctx))
+        await actions.teach(tx, inquiry_id, data)
         return (await queries.rows_by_id(tx, [inquiry_id], language))[inquiry_id]
 
 

@@ -44,6 +44,18 @@ class InquiryAnswered(InquiryEvent, frozen=True):
     seconds: int
 
 
+@event("inquiry.taught", subject="inquiry", sentence="{actor} saved the answer as approved: {title}", audience=READ)
+class InquiryTaught(Event, frozen=True):
+    """What a person answered became an approved answer: the next who asks is answered by it."""
+
+    inquiry_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    owner_id: UUID | None
+    answer_id: UUID
+    title: str
+
+
 @event("inquiry.dismissed", subject="inquiry", sentence="{actor} put the assistant's question aside", audience=READ)
 class InquiryDismissed(InquiryEvent, frozen=True):
     """Nothing need be answered; or the conversation was closed without."""

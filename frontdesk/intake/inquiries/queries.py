@@ -18,8 +18,10 @@ from frontdesk.intake.inquiries.records import (
     Proposal,
     ProposalView,
     Question,
+    Reply,
     SourceView,
     StateCounts,
+    Taught,
     Why,
 )
 from frontdesk.intake.inquiries.wording import say, say_why
@@ -36,11 +38,16 @@ from frontdesk.kit.events import position_now
 _ROW = """select i.id, i.conversation_id, i.customer_id, cu.name as customer_name, cu.vip_level, cu.language as customer_language,
  i.message_id, m.text, m.type, m.language as message_language, m.at as message_at, m.deleted_at, i.need, i.reason, i.detail, i.proposals,
  i.state, i.urgent, i.language, i.channel, i.service_ids, i.area_id, i.owner_id, s.name as owner_name, i.queue, i.reply_due_at,
- i.asked_at, i.renewed_at, i.times, i.ended_at, i.answer_id, i.dismissed_because, i.version
+ i.asked_at, i.renewed_at, i.times, i.ended_at, i.answer_id, i.dismissed_because, i.version,
+ i.taught_id, a.title as taught_title,
+ e.name as ended_by_name, r.text as reply_text, r.deleted_at as reply_deleted_at
  from inquiries i
  join customers cu on cu.business_id = i.business_id and cu.id = i.customer_id
  join messages m on m.business_id = i.business_id and m.id = i.message_id
  left join staff s on s.business_id = i.business_id and s.id = i.owner_id
+ left join staff e on e.business_id = i.business_id and e.id = i.ended_by
+ left join messages r on r.business_id = i.business_id and r.id = i.answer_id
+ left join answers a on a.business_id = i.business_id and a.id = i.taught_id
  where i.id = any($1)"""
 
 
@@ -129,10 +136,17 @@ def _row_of(row: Any, known: Names, language: str | None) -> InquiryRow:
         renewed_at=row["renewed_at"],
         times=row["times"],
         ended_at=row["ended_at"],
-        answer_id=row["answer_id"],
+        reply=_reply(row),
+        taught=None if row["taught_id"] is None else Taught(row["taught_id"], row["taught_title"]),
         dismissed_because=row["dismissed_because"],
         version=row["version"],
     )
+
+
+def _reply(row: Any) -> Reply | None:
+    if row["answer_id"] is None:
+        return None
+    return Reply(row["answer_id"], "" if row["reply_deleted_at"] is not None else row["reply_text"], row["ended_by_name"])
 
 
 def _proposal(one: Proposal, language: str | None) -> ProposalView:

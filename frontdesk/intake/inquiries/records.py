@@ -62,6 +62,21 @@ class Question(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Reply(msgspec.Struct, frozen=True):
+    """What a person answered; no name where it was written on the phone."""
+
+    message_id: UUID
+    text: str
+    by: str | None
+
+
+class Taught(msgspec.Struct, frozen=True):
+    """The approved answer that was made of a reply."""
+
+    id: UUID
+    title: str
+
+
 class InquiryRow(msgspec.Struct, frozen=True):
     """An inquiry as the queue shows it: the question, what stopped the assistant, and what it would have said."""
 
@@ -86,7 +101,8 @@ class InquiryRow(msgspec.Struct, frozen=True):
     renewed_at: datetime
     times: int
     ended_at: datetime | None
-    answer_id: UUID | None
+    reply: Reply | None
+    taught: Taught | None
     dismissed_because: str
     version: int
 

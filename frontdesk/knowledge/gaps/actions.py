@@ -80,14 +80,27 @@ async def answer_gap(tx: Tx, gap_id: UUID, answer: NewAnswer | UUID) -> UUID:
     await _take_turns(tx)
     gap = _open(await queries.gap_by_id(tx, gap_id))
     answer_id = answer if isinstance(answer, UUID) else await write_answer(tx, answer)
+    await _close_what_it_answers(tx, answer_id, gap.id)
+    return answer_id
+
+
+async def answer_question(tx: Tx, message_id: UUID, answer: NewAnswer) -> UUID:
+    """Write the answer to what a customer asked in a message: the gap of that, and every other that it surely answers, is closed."""
+    await _take_turns(tx)
+    answer_id = await write_answer(tx, answer)
+    await _close_what_it_answers(tx, answer_id, await queries.gap_of_message(tx, message_id))
+    return answer_id
+
+
+async def _close_what_it_answers(tx: Tx, answer_id: UUID, gap_id: UUID | None) -> None:
     found = await answer_by_id(tx, answer_id)
     spoken = tuple((await team.this_business(tx)).languages)
-    for other in (gap, *(one for one in await queries.list_gaps(tx, most=_COMPARED) if one.id != gap.id)):
-        asked = said(other.text, languages_of(other.language, spoken))
-        if other.id == gap.id or any(one.sure for one in judged(rank(asked, [found]), most=1)):
-            await _close(tx, other, "answered", answer_id)
-            await record(tx, GapAnswered(gap_id=other.id, answer_id=answer_id, title=found.title, times=other.times))
-    return answer_id
+    named = [] if gap_id is None else [await queries.gap_by_id(tx, gap_id)]
+    for one in (*named, *(other for other in await queries.list_gaps(tx, most=_COMPARED) if other.id != gap_id)):
+        asked = said(one.text, languages_of(one.language, spoken))
+        if one.state == "open" and (one.id == gap_id or any(hit.sure for hit in judged(rank(asked, [found]), most=1))):
+            await _close(tx, one, "answered", answer_id)
+            await record(tx, GapAnswered(gap_id=one.id, answer_id=answer_id, title=found.title, times=one.times))
 
 
 async def dismiss_gap(tx: Tx, gap_id: UUID) -> None:

@@ -41,6 +41,13 @@ export const inquiries = {
   'inquiries.sent': 'الرد على {name} في الطريق',
   'inquiries.dismissed': 'استُبعد',
   'inquiries.first': 'سبقك {name}.',
+  'inquiries.answeredBy': 'أجاب {name}، {time}.',
+  'inquiries.reply': 'الإجابة',
+  'inquiries.teach': 'حفظ كإجابة معتمدة',
+  'inquiries.teachFor': 'تجيب عن السؤال',
+  'inquiries.teachHint': 'يمكن للمساعد أن يقول هذه الكلمات من الآن لكل من يسأل هذا السؤال. احذف الأسماء والتواريخ والمبالغ التي تخص هذا العميل وحده.',
+  'inquiries.taught': 'حُفظت كإجابة معتمدة بعنوان «{title}». يستطيع المساعد الإجابة عن هذا الآن.',
+  'inquiries.taughtChip': 'تعلّمها المساعد',
   'inquiries.wasAnswered': 'أُجيب في {time}.',
   'inquiries.wasDismissed': 'استُبعد في {time}.',
 } as const

@@ -41,6 +41,13 @@ export const inquiries = {
   'inquiries.sent': 'Answer to {name} is on its way',
   'inquiries.dismissed': 'Put aside',
   'inquiries.first': '{name} was first.',
+  'inquiries.answeredBy': 'Answered by {name}, {time}.',
+  'inquiries.reply': 'The answer',
+  'inquiries.teach': 'Save as approved answer',
+  'inquiries.teachFor': 'Answers the question',
+  'inquiries.teachHint': 'The assistant may say these words to everybody who asks this from now on. Take out names, dates and sums that held for this customer only.',
+  'inquiries.taught': 'Saved as the approved answer “{title}”. The assistant can answer this now.',
+  'inquiries.taughtChip': 'Taught',
   'inquiries.wasAnswered': 'Answered {time}.',
   'inquiries.wasDismissed': 'Put aside {time}.',
 } as const
