@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import timedelta
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -11,7 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from frontdesk.demo.talks import Talk, read_talks
+from frontdesk.demo.talks import Talk, read_talks, span
+from frontdesk.intake.settings.records import Settings as AssistantSettings
 from frontdesk.kit.money import exponent_of
 
 FOLDERS = ("nadhif", "shifa")
@@ -174,6 +176,18 @@ class AnswerFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     branches: list[str] = []
 
 
+class AssistantFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the assistant may do, and since when."""
+
+    since: str
+    settings: AssistantSettings
+
+    @property
+    def on_for(self) -> timedelta:
+        """How long before the demo starts it was switched on."""
+        return span(self.since)
+
+
 class Content(msgspec.Struct, frozen=True):
     """Everything about one invented business."""
 
@@ -189,6 +203,7 @@ class Content(msgspec.Struct, frozen=True):
     customers: dict[str, CustomerFacts]
     talks: tuple[Talk, ...]
     answers: tuple[AnswerFacts, ...]
+    assistant: AssistantFacts
 
     @property
     def domain(self) -> str:
@@ -213,6 +228,7 @@ def _read(folder: Traversable, key: str) -> Content:
     book = msgspec.convert(tomllib.loads((folder / "business.toml").read_text("utf-8")), _Book)
     people = msgspec.convert(tomllib.loads((folder / "customers.toml").read_text("utf-8")), dict[str, CustomerFacts])
     answers = msgspec.convert(tomllib.loads((folder / "answers.toml").read_text("utf-8"))["answers"], tuple[AnswerFacts, ...])
+    assistant = msgspec.convert(tomllib.loads((folder / "assistant.toml").read_text("utf-8")), AssistantFacts)
     scripts = sorted((file for file in (folder / "talks").iterdir() if file.name.endswith(".talk")), key=lambda file: file.name)
     talks = tuple(talk for file in scripts for talk in read_talks(file.read_text("utf-8"), file.name))
     return Content(
@@ -228,6 +244,7 @@ def _read(folder: Traversable, key: str) -> Content:
         people,
         talks,
         answers,
+        assistant,
     )
 
 

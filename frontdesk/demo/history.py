@@ -14,6 +14,7 @@ from frontdesk.demo.fake_providers.network import Network, Post
 from frontdesk.demo.seed import Seeded
 from frontdesk.demo.stage import Stage
 from frontdesk.demo.timetable import Beat, timetable
+from frontdesk.intake.conversation.actions import GATHER
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Conflict
 
@@ -27,6 +28,8 @@ _AT_ONCE = 5
 # Whoever the visitor will be comes back from a short break just now, and so has room for what the visitor writes.
 _BREAK = timedelta(minutes=12)
 _TELL_DAYS = 3
+# So long the assistant lets a customer finish before it answers, and a little.
+_ANSWERED = GATHER + timedelta(seconds=1)
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
@@ -45,14 +48,15 @@ class PlayedClock:
 class Paths(msgspec.Struct, frozen=True):
     """What history needs of the running program: its door, and its work done in this very task.
 
-    `deliver` hands bytes to a webhook; `thread` takes in what has arrived; `decide` routes it; `send` empties the outbox;
-    `settle` does all there is, reactions and stamping included.
+    `deliver` hands bytes to a webhook; `thread` takes in what has arrived; `decide` routes it; `send` empties the outbox; `wake` lets
+    the assistant look at whoever has been silent; `settle` does all there is, reactions and stamping included.
     """
 
     deliver: Post
     thread: Work
     decide: Work
     send: Work
+    wake: Work
     settle: Work
 
 
@@ -76,7 +80,18 @@ async def play(
     lanes, told = _Lanes(clock, stages, paths, played), 0
     settled = last = beats[0].at if beats else now
     away = False
+    employing = {key: now - stage.seeded.content.assistant.on_for for key, stage in stages.items()}
+    employed: set[str] = set()
     for beat in beats:
+        for key in [one for one, at in employing.items() if at <= beat.at]:
+            await lanes.rest()
+            clock.at = employing.pop(key)
+            await stages[key].employ()
+            employed.add(key)
+        if employed:
+            await lanes.rest()
+            clock.at = beat.at
+            await paths.wake()
         if not away and beat.at > now - _BREAK:
             away = True
             await lanes.rest()
@@ -93,7 +108,15 @@ async def play(
             settled = beat.at
         last = beat.at
         await lanes.begin(beat)
+        if beat.business in employed and beat.doing == "says":
+            # The assistant answers before anything else happens, so that every demo tells the same.
+            await lanes.rest()
+            clock.at = beat.at + _ANSWERED
+            await paths.decide()
+            await paths.send()
     await lanes.rest()
+    for stage in stages.values():
+        await stage.keep_views()
     # The last replies reach their telephones before the clock stands at now.
     for clock.at in (now - timedelta(seconds=10), now):
         await _set_presence(stages, "available")

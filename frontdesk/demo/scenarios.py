@@ -31,13 +31,14 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Scenario(msgspec.Struct, frozen=True):
-    """A short play that can be repeated."""
+    """A short play that can be repeated; `answers` is what its customer says when asked for a signal, or to `confirm` the details."""
 
     id: str
     title: str
     persona_id: str
     channel: str
     steps: tuple[Step, ...]
+    answers: dict[str, str]
 
 
 class _Play(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,6 +47,7 @@ class _Play(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     persona: str
     steps: list[Step]
     channel: str = "whatsapp"
+    answers: dict[str, str] = {}
 
 
 class _Holder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,7 +70,7 @@ def personas(business: str) -> list[Persona]:
 def scenarios(business: str) -> list[Scenario]:
     """The plays for one of the demo businesses."""
     plays = _book().nadhif if business == "nadhif" else _book().shifa
-    return [Scenario(one.id, one.title, one.persona, one.channel, tuple(one.steps)) for one in plays]
+    return [Scenario(one.id, one.title, one.persona, one.channel, tuple(one.steps), one.answers) for one in plays]
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import zlib
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,13 @@ from frontdesk.demo.seed import Seeded
 from frontdesk.demo.simulator import country_of
 from frontdesk.demo.talks import span
 from frontdesk.demo.timetable import Beat
+from frontdesk.intake.conversation.actions import person_replied
+from frontdesk.intake.leads import actions as leads
+from frontdesk.intake.leads.choosing import LeadFilter
+from frontdesk.intake.leads.records import Status
+from frontdesk.intake.leads.views import actions as views
+from frontdesk.intake.leads.views.records import Choice, NewView
+from frontdesk.intake.settings.actions import change_settings
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database, Tx
 from frontdesk.understanding.lessons import actions as lessons
@@ -25,6 +33,18 @@ from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.queries import readings_of
 
 _LANDED = "select c.id, c.owner_id from messages m join conversations c on c.business_id = m.business_id and c.id = m.conversation_id"
+
+
+# What became of an enquiry about a price; by its name, so that it is the same in every demo.
+_OUTCOMES: tuple[tuple[Status, str], ...] = (
+    ("booked", ""),
+    ("booked", ""),
+    ("lost", "Too expensive"),
+    ("qualified", ""),
+    ("booked", ""),
+    ("lost", "Went elsewhere"),
+    ("lost", "Did not answer any more"),
+)
 
 
 class _Scene(msgspec.Struct):
@@ -35,6 +55,7 @@ class _Scene(msgspec.Struct):
     account_id: UUID | None = None
     touched: set[UUID] = msgspec.field(default_factory=set)
     last_id: str = ""
+    replies: int = 0
     token: str = ""
 
 
@@ -67,6 +88,25 @@ class Stage:
                 staff_id = self.seeded.staff[key]
                 async with self._database.business(self.seeded.business_id, Actor.staff(staff_id)) as tx:
                     await team.set_presence(tx, staff_id, presence)
+
+    async def employ(self) -> None:
+        """The owner lets the assistant work."""
+        async with self._database.business(self.seeded.business_id, Actor.staff(self._owner)) as tx:
+            await change_settings(tx, self.seeded.content.assistant.settings, was=0)
+
+    async def keep_views(self) -> None:
+        """The owner keeps what the team looks at most among the leads."""
+        async with self._database.business(self.seeded.business_id, Actor.staff(self._owner)) as tx:
+            for name, filters in (
+                ("Hot now", LeadFilter(status=("new", "contacted", "qualified"), urgent=True)),
+                ("Said yes", LeadFilter(status=("new", "contacted", "qualified"), confirmed=True)),
+                ("Quoted", LeadFilter(status=("qualified",))),
+            ):
+                await views.keep(tx, NewView(name=name, chosen=Choice(filters=filters), shared=True), by=self._owner)
+
+    @property
+    def _owner(self) -> UUID:
+        return next(one.id for one in self._people.values() if one.staff.role == "owner")
 
     # The customer ----------------------------------------------------------------------------------------------------
 
@@ -165,6 +205,8 @@ class Stage:
         scene = self._scene(beat)
         if scene.conversation_id is None:
             return
+        async with self._database.business(self.seeded.business_id) as tx:
+            scene.owner_id = await tx.value("select owner_id from conversations where id = $1", scene.conversation_id)
         person = self._whose(beat, scene)
         async with self._database.business(self.seeded.business_id, Actor.staff(person.id)) as tx:
             await self._acts(tx, beat, scene, scene.conversation_id, person)
@@ -206,6 +248,8 @@ class Stage:
                     await inbox.actions.mark_read(tx, row["id"])
                     await inbox.actions.close(tx, row["id"])
                     await routing.release(tx, row["id"], "closed")
+                if still_open:
+                    await self._end_leads(tx, beat, scene)
             case "sets aside":
                 await inbox.actions.snooze(tx, conversation_id, beat.at + span(beat.words))
                 await routing.release(tx, conversation_id, "snoozed")
@@ -221,8 +265,29 @@ class Stage:
             await routing.claim(tx, conversation_id, person.id)
             scene.owner_id = person.id
         await inbox.actions.mark_read(tx, conversation_id)
-        await inbox.actions.reply(tx, conversation_id, author_id=person.id, author_name=person.name, text=words, client_id=None)
+        message_id = await inbox.actions.reply(
+            tx, conversation_id, author_id=person.id, author_name=person.name, text=words, client_id=None
+        )
+        await person_replied(tx, conversation_id, draft_id=None, by=person.id, message_id=message_id)
         await routing.on_first_action(tx, conversation_id, person.id)
+        scene.replies += 1
+        if scene.replies > 1:
+            await self._move_leads(tx, scene, "qualified")
+
+    async def _end_leads(self, tx: Tx, beat: Beat, scene: _Scene) -> None:
+        """What came of it: a booking comes of nearly all that asked for one, and of half of those who asked for a price."""
+        place = zlib.crc32(beat.thread.encode())
+        sure: tuple[Status, str] = ("lost", "The day did not suit") if place % 9 == 4 else ("booked", "")
+        await self._move_leads(tx, scene, *(sure if beat.need == "scheduling" else _OUTCOMES[place % len(_OUTCOMES)]))
+
+    async def _move_leads(self, tx: Tx, scene: _Scene, to: Status, lost_reason: str = "") -> None:
+        open_ones = await tx.rows(
+            "select id from leads where current_conversation_id = any($1) and merged_into is null"
+            " and status in ('new', 'contacted', 'qualified') order by id",
+            list(scene.touched),
+        )
+        for row in open_ones:
+            await leads.set_status(tx, row["id"], to, lost_reason=lost_reason)
 
     def _scene(self, beat: Beat) -> _Scene:
         return self._scenes.setdefault(beat.thread, _Scene())

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import uvicorn
 
@@ -22,6 +23,7 @@ from frontdesk.demo.queries import carried
 from frontdesk.demo.seed import PASSWORD, Seeded, seed
 from frontdesk.demo.simulator import Simulator
 from frontdesk.demo.timetable import DAYS
+from frontdesk.intake.conversation.jobs import wake_assisted
 from frontdesk.kit.database import Database
 from frontdesk.kit.settings import Settings
 
@@ -86,7 +88,14 @@ async def _play(
     desk.outbound.allow(place_of(graph_base))
     network.post = InProcessCourier(desk.webhooks)
 
-    paths = Paths(deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, send=desk.sender.round, settle=desk.settle)
+    paths = Paths(
+        deliver=network.post,
+        thread=desk.flow.round,
+        decide=desk.jobs.run_all,
+        send=desk.sender.round,
+        wake=partial(wake_assisted, desk.database),
+        settle=desk.settle,
+    )
     played = await play(desk.database, clock, seeded, network, paths, now=now, say=say)
     took, balance = time.perf_counter() - begun, await ledger(desk.database)
     say(f"{played.messages} messages of {played.conversations} conversations went through the real path in {took:.1f} s")

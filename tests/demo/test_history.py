@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from functools import partial
 
 import msgspec
 import pytest
@@ -18,6 +19,7 @@ from frontdesk.demo.queries import carried
 from frontdesk.demo.seed import Seeded, seed
 from frontdesk.demo.start import graph_on_loopback, place_of
 from frontdesk.demo.timetable import timetable
+from frontdesk.intake.conversation.jobs import wake_assisted
 from frontdesk.kit.database import Database, Tx
 from frontdesk.kit.settings import load
 from frontdesk.routing.backtest.again import recompute_all
@@ -49,7 +51,12 @@ async def world(server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncI
                 network.connect(one.number)
             network.post, network.brief = InProcessCourier(desk.webhooks), True
             paths = Paths(
-                deliver=network.post, thread=desk.flow.round, decide=desk.jobs.run_all, send=desk.sender.round, settle=desk.settle
+                deliver=network.post,
+                thread=desk.flow.round,
+                decide=desk.jobs.run_all,
+                send=desk.sender.round,
+                wake=partial(wake_assisted, database),
+                settle=desk.settle,
             )
             played = await play(database, clock, [shifa], network, paths, now=NOW, say=lambda _: None)
             yield World(database, shifa, network, played)

@@ -303,7 +303,7 @@ export interface ChannelAccount {
 export interface SimulatorAccount { id: string; channel: ChannelKind; label: string }
 export interface Persona { id: string; name: string; phone: string; language: string }
 export interface ScenarioStep { type: 'text' | 'image' | 'voice' | 'location' | 'button'; text: string; latitude?: number; longitude?: number }
-export interface Scenario { id: string; title: string; persona_id?: string | null; channel?: ChannelKind | null; steps: ScenarioStep[] }
+export interface Scenario { id: string; title: string; persona_id?: string | null; channel?: ChannelKind | null; steps: ScenarioStep[]; answers: Record<string, string> }
 export interface Simulator { accounts: SimulatorAccount[]; personas: Persona[]; scenarios: Scenario[] }
 export interface PhoneMessage {
   id?: string

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { client } from '../api/cache'
 import { calls, type PhoneWrites } from '../api/calls'
 import { onLive } from '../api/live'
@@ -12,6 +12,11 @@ import { PhoneChoice } from './PhoneChoice'
 import { Scenarios } from './Scenarios'
 import css from './Simulator.module.css'
 import { Trace } from './Trace'
+
+const BREATH = 1400
+/** So long somebody who was asked nothing waits for the assistant. */
+const PATIENCE = 15_000
+const breath = (ms = BREATH) => new Promise((done) => setTimeout(done, ms))
 
 export type Writing = Pick<PhoneWrites, 'type' | 'text' | 'latitude' | 'longitude' | 'button_id'>
 
@@ -26,8 +31,11 @@ export function Simulator() {
   const who = persona ?? data?.personas[0]
   const key = useMemo(() => ['phone', account?.id, who?.phone] as const, [account?.id, who?.phone])
   const thread = useQuery({ queryKey: key, queryFn: () => calls.phoneThread(account!.id, who!.phone), enabled: !!account && !!who, staleTime: 0 })
+  const here = useRef(true)
   useEffect(() => {
     document.title = t('title.simulator')
+    here.current = true
+    return () => void (here.current = false)
   }, [])
 
   useEffect(() => {
@@ -72,13 +80,31 @@ export function Simulator() {
     document.getElementById('phone')?.scrollIntoView({ block: 'nearest' })
     try {
       for (const [index, step] of scenario.steps.entries()) {
-        if (index) await new Promise((done) => setTimeout(done, 1400))
+        if (index) await breath()
         await write({ type: step.type, text: step.text, latitude: step.latitude, longitude: step.longitude }, as)
       }
+      await converse(scenario.answers, as)
     } catch {
       // The refusal has been said; the rest of the scenario would only repeat it.
     } finally {
       setRunning(undefined)
+    }
+  }
+
+  /** Answers what the assistant asks, each once, for as long as it asks. */
+  async function converse(answers: Record<string, string>, as: { accountId: string; who: Persona }) {
+    const left = new Map(Object.entries(answers))
+    for (let until = Date.now() + PATIENCE; left.size && here.current && Date.now() < until;) {
+      await breath(700)
+      const { conversation_id: id } = await calls.phoneThread(as.accountId, as.who.phone)
+      const assistant = id ? (await calls.conversation(id)).assistant : null
+      const asks = assistant?.at_it ? (assistant.state === 'confirming' ? 'confirm' : assistant.asking) : null
+      const words = asks && left.get(asks)
+      if (!words) continue
+      left.delete(asks)
+      await breath()
+      await write({ type: 'text', text: words }, as)
+      until = Date.now() + PATIENCE
     }
   }
 
