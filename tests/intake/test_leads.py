@@ -6,14 +6,17 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from frontdesk import catalog, inbox, routing
 from frontdesk.catalog import Price
 from frontdesk.intake.leads import actions
 from frontdesk.intake.leads.actions.stored import locked
+from frontdesk.intake.leads.choosing import Viewer
+from frontdesk.intake.leads.details import view
 from frontdesk.intake.leads.reactions import be_about_what_a_person_said, keep_up
-from frontdesk.intake.leads.records import LeadBudget, LeadChange, LeadDetails, StoredLead
+from frontdesk.intake.leads.records import LeadBudget, LeadChange, LeadDetails, NewLead, StoredLead
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Conflict, Invalid, NotFound
@@ -38,8 +41,8 @@ async def captured(desk: Desk, conversation_id: UUID, *, confirmed: bool = False
 async def another_talk(desk: Desk, conversation_id: UUID) -> UUID:
     """The same customer opens another conversation."""
     async with desk.tx() as tx:
-        customer_id = await tx.value("select customer_id from conversations where id = $1", conversation_id)
-        return await inbox.actions.open_conversation(tx, customer_id=customer_id, account_id=desk.account_id, channel="webform", at=tx.at)
+        customer_id: UUID = await tx.value("select customer_id from conversations where id = $1", conversation_id)
+    return await another_talk_of(desk, customer_id)
 
 
 async def catch_up(desk: Desk, conversation_id: UUID, *, since: int = 0) -> None:
@@ -259,3 +262,37 @@ async def test_a_customer_who_names_everything_there_is_has_a_lead(common: Datab
     many = tuple(uuid7() for _ in range(150))
     lead_id = await captured(desk, await desk.conversation(customer="Ü" * 3_000), service_ids=many)
     assert (await lead_of(desk, lead_id)).service_ids == many
+
+
+async def test_a_lead_is_added_by_hand_and_joins_the_conversation_once_there_is_one(common: Database) -> None:
+    desk = await open_desk(common)
+    maya, leo = await desk.person("Maya"), await desk.person("Leo")
+    deep = await service(desk, "Deep cleaning", 35_000)
+    new = NewLead(need="scheduling", phone="+966 50 123 4567", name="Walked In", details=LeadChange(service_ids=[deep], urgent=True))
+    async with desk.tx(Actor.staff(maya)) as tx:
+        lead_id = await actions.add(tx, new, by=maya)
+    lead = await lead_of(desk, lead_id)
+    assert (lead.customer_name, lead.owner_id, lead.value_minor, lead.urgent) == ("Walked In", maya, 35_000, True)
+    assert (lead.conversation_id, lead.channel, lead.origin["services"].how) == (None, "voice", "person")
+    # The same number in another spelling is the same customer, who has an open lead about this already.
+    with pytest.raises(Conflict) as refused:
+        async with desk.tx(Actor.staff(leo)) as tx:
+            await actions.add(tx, msgspec.structs.replace(new, phone="00966501234567"), by=leo)
+    assert (refused.value.code, refused.value.extra["lead_id"]) == ("open_lead_exists", str(lead_id))
+    with pytest.raises(Invalid, match="bad_phone"):
+        async with desk.tx(Actor.staff(leo)) as tx:
+            await actions.add(tx, msgspec.structs.replace(new, phone="call me"), by=leo)
+    async with desk.tx(Actor.staff(maya)) as tx:
+        await actions.assign(tx, lead_id, leo)
+        await actions.set_status(tx, lead_id, "qualified")
+        found = await view(tx, lead_id, Viewer(maya, own_only=False), "en")
+        assert (found.lead.owner.name if found.lead.owner else "", found.lead.conversation_id) == ("Leo", None)
+    # Then the customer writes.
+    talk = await another_talk_of(desk, lead.customer_id)
+    assert await captured(desk, talk, timing=Timing(asap=True)) == lead_id
+    assert (await lead_of(desk, lead_id)).current_conversation_id == talk
+
+
+async def another_talk_of(desk: Desk, customer_id: UUID) -> UUID:
+    async with desk.tx() as tx:
+        return await inbox.actions.open_conversation(tx, customer_id=customer_id, account_id=desk.account_id, channel="webform", at=tx.at)

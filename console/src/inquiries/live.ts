@@ -28,7 +28,7 @@ export function useInquiriesLive(calm: () => boolean): void {
       else if (knownInquiry(id)) changed.add(id)
       timer ??= setTimeout(() => {
         timer = undefined
-        if (came.get() && calm()) letIn()
+        if ((came.get() || changed.size) && calm()) letIn()
         if (changed.size) void inquiryCalls.rows([...changed].slice(0, 200)).then((rows) => rows.forEach(patchInquiry), () => undefined)
         changed.clear()
       }, GATHER)

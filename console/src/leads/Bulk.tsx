@@ -30,6 +30,7 @@ export function Bulk({ assigning, onAssigning, mayAssign, mayWork }: Props) {
             <button type="button" onClick={() => onAssigning(true)}><Icon name="user-plus" size={16} />{t('leads.assign')}</button>
           </PersonPicker>
         )}
+        {mayWork && <button type="button" onClick={() => void moveAll(ids, 'booked')}><Icon name="calendar-check" size={16} />{t('leads.book')}</button>}
         {mayWork && (
           <Menu position="top" keepMounted={false} withinPortal>
             <Menu.Target><button type="button"><Icon name="stairs-up" size={16} />{t('leads.moveStage')}</button></Menu.Target>

@@ -1,5 +1,5 @@
 import { Popover } from '@mantine/core'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense } from 'react'
 import { useMe } from '../shell/state'
 import { Icon } from '../ui/Icon'
 import { t } from '../words'
@@ -10,12 +10,11 @@ import { sentences } from './sentences'
 
 const FilterForm = lazy(() => import('./FilterForm').then((found) => ({ default: found.FilterForm })))
 
-interface Props { filter: LeadFilter; names: Names; onChange: (filter: LeadFilter) => void }
+interface Props { filter: LeadFilter; names: Names; open: boolean; onOpen: (open: boolean) => void; onChange: (filter: LeadFilter) => void }
 
 /** What narrows the list, as sentences that can be taken away, and one button to add to them. */
-export function Filters({ filter, names, onChange }: Props) {
+export function Filters({ filter, names, open, onOpen: setOpen, onChange }: Props) {
   const { business } = useMe()
-  const [open, setOpen] = useState(false)
   const said = sentences(filter, names, business.currency)
   const leave = (without: (keyof LeadFilter)[]) => onChange(Object.fromEntries(Object.entries(filter).filter(([name]) => !without.includes(name as keyof LeadFilter))))
   return (

@@ -24,6 +24,7 @@ import { Peek } from './Peek'
 import { Table } from './Table'
 import { Tabs } from './Tabs'
 
+const AddDialog = lazy(() => import('./AddDialog').then((found) => ({ default: found.AddDialog })))
 const LostDialog = lazy(() => import('./LostDialog').then((found) => ({ default: found.LostDialog })))
 const ViewDialog = lazy(() => import('./ViewDialog').then((found) => ({ default: found.ViewDialog })))
 const NO_VIEWS: SavedView[] = []
@@ -54,6 +55,8 @@ function Leads() {
   const [selected, setSelected] = useState<string | undefined>(search.lead)
   const [saving, setSaving] = useState(false)
   const [assigning, setAssigning] = useState(false)
+  const [filtering, setFiltering] = useState(false)
+  const [adding, setAdding] = useState(false)
   const scroller = useRef<HTMLDivElement>(null)
   const pointer = useRef(false)
   const onBoard = shown.layout === 'board'
@@ -107,7 +110,14 @@ function Leads() {
     if (!marked.get().size && selected) toggle(selected)
     if (marked.get().size) setAssigning(true)
   }
+  const step = (by: number) => {
+    const ids = [...kept.map((one) => one.id), 'all']
+    const next = ids[(ids.indexOf(view ? current : 'all') + by + ids.length) % ids.length]!
+    choose(next)
+    document.getElementById(`lead-view-${next}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }
   useKeys({
+    search: () => setFiltering(true), filter: () => setFiltering(true), add: () => mayWork && setAdding(true), book: () => stage('booked'), previousView: () => step(-1), nextView: () => step(1),
     next: () => walk(1), previous: () => walk(-1), open: () => (selected ? open(selected) : walk(0)), peek: () => open(search.lead ? undefined : selected),
     select: () => selected && toggle(selected), assign, assignSelected: assign,
     back: () => (search.lead ? open(undefined) : marked.get().size ? marked.set(new Set()) : scroller.current?.focus()),
@@ -129,10 +139,11 @@ function Leads() {
           <button type="button" className="btn bare" onClick={() => go({ layout: onBoard ? 'table' : 'board' })}><Icon name={onBoard ? 'table' : 'layout-kanban'} size={17} /><span className={css.wide}>{onBoard ? t('leads.asTable') : t('leads.asBoard')}</span></button>
           <button type="button" className="btn bare" onClick={() => setSaving(true)}><Icon name="bookmark" size={17} /><span className={css.wide}>{t('leads.saveView')}</span>{differs(search) && view && <i className={css.dot} aria-label={t('leads.viewDiffers')} role="img" />}</button>
           {may(me, 'leads.export') && <Hint label={t('leads.csvHint')}><a className="btn" href={fileOf(look)} download="leads.csv"><Icon name="download" size={17} /><span className={css.wide}>{t('leads.csv')}</span></a></Hint>}
+          {mayWork && <Hint label={t('leads.addHint')} act="add"><button type="button" className="btn main" onClick={() => setAdding(true)}><Icon name="plus" size={17} /><span className={css.wide}>{t('leads.add')}</span></button></Hint>}
         </header>
         <Tabs views={kept} current={view ? current : 'all'} everything={everything} onChange={choose} />
         <div role="tabpanel" id="lead-panel" aria-labelledby={`lead-view-${view ? current : 'all'}`} className={css.panel}>
-          <Filters filter={shown.filters} names={names} onChange={filter} />
+          <Filters filter={shown.filters} names={names} open={filtering} onOpen={setFiltering} onChange={filter} />
           {came.length > 0 && <button type="button" className={css.pill} onClick={() => { letIn(); scroller.current?.scrollTo({ top: 0 }) }}>{t('leads.fresh', { n: came.length })}</button>}
           {failed ? <Problem error={failed} safe={t('leads.safe')} retry={retry} />
             : total === 0 ? <Nothing filtered={Object.keys(shown.filters).length > 0} onClear={() => filter({})} />
@@ -144,6 +155,7 @@ function Leads() {
       {search.lead && <Peek key={search.lead} id={search.lead} phone={phone} mayWork={mayWork} mayAssign={mayAssign} names={names} onClose={() => open(undefined)} onOpen={open} />}
       <Suspense>
         {lost && <LostDialog />}
+        {adding && <AddDialog names={names} onClose={() => setAdding(false)} onAdded={(id) => { setAdding(false); open(id) }} />}
         {saving && <ViewDialog shown={shown} view={view} onClose={() => setSaving(false)} onSaved={(id) => void navigate({ to: '/leads', search: { saved: id ?? 'all' } })} />}
       </Suspense>
     </div>

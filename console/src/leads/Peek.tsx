@@ -45,7 +45,7 @@ function Whole({ view, mayWork, mayAssign, names, onOpen }: { view: LeadView; ma
   const now = useMinute()
   const [picking, setPicking] = useState(false)
   const [editing, setEditing] = useState(false)
-  const talk = useQuery({ queryKey: keys.conversation(lead.conversation_id), queryFn: ({ signal }) => calls.conversation(lead.conversation_id, signal), staleTime: 30_000 })
+  const talk = useQuery({ queryKey: keys.conversation(lead.conversation_id ?? ''), queryFn: ({ signal }) => calls.conversation(lead.conversation_id!, signal), enabled: !!lead.conversation_id, staleTime: 30_000 })
   const name = lead.customer.name || t('leads.unnamed')
   return (
     <div className={css.body}>
@@ -76,7 +76,7 @@ function Whole({ view, mayWork, mayAssign, names, onOpen }: { view: LeadView; ma
         <div><dt>{t('leads.column.channel')}</dt><dd>{channelName(lead.channel as ChannelKind)}</dd></div>
         <div><dt>{t('leads.cameIn')}</dt><dd className="num">{dayAndClock(lead.created_at)}</dd></div>
       </dl>
-      <Link to="/inbox/{-$conversationId}" params={{ conversationId: lead.conversation_id }} className="btn"><Icon name="message-circle" size={16} />{t('leads.openTalk')}</Link>
+      {lead.conversation_id ? <Link to="/inbox/{-$conversationId}" params={{ conversationId: lead.conversation_id }} className="btn"><Icon name="message-circle" size={16} />{t('leads.openTalk')}</Link> : <Link to="/customers/{-$customerId}" params={{ customerId: lead.customer.id }} className="btn"><Icon name="user" size={16} />{t('leads.openCustomer')}</Link>}
       {talk.data?.packet && (
         <section className={css.packet} aria-label={t('leads.packet')}>
           <h3>{t('leads.nextAction')}</h3>

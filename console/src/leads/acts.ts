@@ -5,7 +5,7 @@ import { cell } from '../ui/cell'
 import { reason } from '../ui/Problem'
 import { say } from '../ui/toast'
 import { t } from '../words'
-import { type Given, type Lead, leadCalls, leadKeys, type Stage } from './calls'
+import { type Given, type Lead, leadCalls, leadKeys, type LeadView, type Stage } from './calls'
 import { knownLead, patchLead } from './live'
 
 /** The leads for which somebody must say why they are lost. */
@@ -75,31 +75,52 @@ function conflictOf(error: unknown): string | undefined {
   return t('leads.conflict', { by: String(error.body.by ?? ''), stage: stageName((error.body.status ?? 'new') as Stage) })
 }
 
-function sayWhat(results: readonly Given[], done: string): void {
+/** These leads as they stand before something is done to them. */
+const asKnown = (ids: readonly string[]): Map<string, Lead> => new Map(ids.flatMap((id) => knownLead(id) ?? client.getQueryData<LeadView>(leadKeys.one(id))?.lead ?? []).map((lead) => [lead.id, lead]))
+
+/** Those of the ids that are known, by what they had. */
+function grouped<K>(ids: readonly string[], known: ReadonlyMap<string, Lead>, had: (lead: Lead) => K): Map<K, string[]> {
+  const groups = new Map<K, string[]>()
+  for (const id of ids) {
+    const lead = known.get(id)
+    if (lead) groups.set(had(lead), [...(groups.get(had(lead)) ?? []), id])
+  }
+  return groups
+}
+
+function sayWhat(results: readonly Given[], done: string, undo: (() => void) | undefined): void {
   const failed = results.filter((one) => !one.done)
   refusals.set(failed.map((one) => ({ name: knownLead(one.id)?.customer.name ?? '', detail: one.detail ?? '' })))
-  if (failed.length < results.length) say(done)
+  if (failed.length < results.length) say(done, { undo })
   const ids = results.map((one) => one.id)
   marked.set(new Set(failed.map((one) => one.id)))
   void leadCalls.rows(ids).then((rows) => rows.forEach(patchLead), () => undefined)
   refresh()
 }
 
-export async function moveAll(ids: readonly string[], stage: Stage, lostReason = ''): Promise<void> {
+export async function moveAll(ids: readonly string[], stage: Stage, lostReason = '', undoing = false): Promise<void> {
   if (stage === 'lost' && !lostReason) return losing.set(ids)
+  const before = asKnown(ids)
   try {
     const results = await leadCalls.moveAll([...ids], stage, lostReason)
-    sayWhat(results, t('leads.movedAll', { n: results.filter((one) => one.done).length, stage: stageName(stage) }))
+    const done = results.filter((one) => one.done).map((one) => one.id)
+    sayWhat(results, t('leads.movedAll', { n: done.length, stage: stageName(stage) }), undoing ? undefined : () => {
+      for (const [was, some] of grouped(done, before, (lead) => lead.status)) if (was !== 'lost') void moveAll(some, was, '', true)
+    })
   } catch (error) {
     say(reason(error), { tone: 'bad' })
   }
 }
 
-export async function assign(ids: readonly string[], to: Named | null): Promise<void> {
+export async function assign(ids: readonly string[], to: Named | null, undoing = false): Promise<void> {
+  const before = asKnown(ids)
   try {
-    const results = await leadCalls.assign([...ids], to?.id ?? null, t('acts.byHand'))
-    const n = results.filter((one) => one.done).length
-    sayWhat(results, to ? t('leads.assigned', { n, to: to.name }) : t('leads.unassigned', { n }))
+    const results = await leadCalls.assign([...ids], to?.id ?? null, undoing ? t('acts.undone') : t('acts.byHand'))
+    const done = results.filter((one) => one.done).map((one) => one.id)
+    const n = done.length
+    sayWhat(results, to ? t('leads.assigned', { n, to: to.name }) : t('leads.unassigned', { n }), undoing ? undefined : () => {
+      for (const some of grouped(done, before, (lead) => lead.owner?.id ?? '').values()) void assign(some, before.get(some[0]!)!.owner, true)
+    })
   } catch (error) {
     say(reason(error), { tone: 'bad' })
   }

@@ -14,6 +14,7 @@ export type Stage = Lead['status']
 export type Sort = NonNullable<Choice['sort']>
 export type ColumnName = NonNullable<Choice['columns']>[number]
 export type LeadChange = Wire['LeadChange']
+export type NewLead = Wire['NewLead']
 
 export const stages: readonly Stage[] = ['new', 'contacted', 'qualified', 'booked', 'lost']
 export const PAGE = 60
@@ -29,6 +30,7 @@ export const leadCalls = {
   board: (look: Look, signal?: AbortSignal) => request<LeadBoard>('GET', '/api/leads/board', { query: asked(look), signal }),
   rows: (ids: readonly string[]) => request<Lead[]>('GET', '/api/leads/rows', { query: { ids: ids.join(), language: language() } }),
   one: (id: string, signal?: AbortSignal) => request<LeadView>('GET', `/api/leads/${id}`, { query: { language: language() }, signal }),
+  add: (body: Partial<NewLead>) => request<LeadView>('POST', `/api/leads?language=${language()}`, { body }),
   count: () => request<Wire['LeadCount']>('GET', '/api/leads/count'),
   move: (id: string, status: Stage, lost_reason = '', version?: number) => request<Lead>('POST', `/api/leads/${id}/status?language=${language()}`, { body: { status, lost_reason, version } }),
   moveAll: (lead_ids: string[], status: Stage, lost_reason = '') => request<Given[]>('POST', '/api/leads/status', { body: { lead_ids, status, lost_reason } }),

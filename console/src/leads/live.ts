@@ -66,6 +66,13 @@ export function useLeadsLive(look: Look, calm: () => boolean): void {
     const changed = new Set<string>()
     let soon: ReturnType<typeof setTimeout> | undefined
     let later: ReturnType<typeof setTimeout> | undefined
+    let count: ReturnType<typeof setTimeout> | undefined
+    // What others do changes how many each view holds, and what is at each stage.
+    const recount = () => {
+      count = undefined
+      void client.invalidateQueries({ queryKey: leadKeys.views })
+      if (calm()) void client.invalidateQueries({ queryKey: ['leads'] })
+    }
     const flush = () => {
       soon = undefined
       const ids = [...changed].filter((id) => knownLead(id)).slice(0, 200)
@@ -88,9 +95,10 @@ export function useLeadsLive(look: Look, calm: () => boolean): void {
       const id = leadOf(event)
       if (!id) return
       changed.add(id)
+      count ??= setTimeout(recount, GATHER_NEW)
       soon ??= setTimeout(flush, GATHER)
       void client.invalidateQueries({ queryKey: leadKeys.one(id) })
-      if (event.name === 'lead.captured') later ??= setTimeout(arrived, GATHER_NEW)
+      if (event.name === 'lead.captured' || event.name === 'lead.added') later ??= setTimeout(arrived, GATHER_NEW)
       if (event.name === 'lead.merged') {
         void client.invalidateQueries({ queryKey: ['leads'] })
         void client.invalidateQueries({ queryKey: ['lead-board'] })
@@ -100,6 +108,7 @@ export function useLeadsLive(look: Look, calm: () => boolean): void {
       stop()
       clearTimeout(soon)
       clearTimeout(later)
+      clearTimeout(count)
     }
   }, [JSON.stringify(look)])
 }

@@ -1,7 +1,7 @@
 /** Every icon the console shows. The build takes these and no others from the icon set. */
 export const iconNames = [
   'address-book', 'adjustments-horizontal', 'alert-circle', 'alert-triangle', 'antenna-bars-5', 'arrow-back-up', 'arrow-down', 'arrow-left', 'arrow-right', 'arrow-up', 'arrows-sort', 'bolt',
-  'book-2', 'bookmark', 'brand-instagram', 'brand-messenger', 'brand-telegram', 'brand-whatsapp', 'brand-x', 'building-store', 'bulb', 'calendar-clock', 'check',
+  'book-2', 'bookmark', 'brand-instagram', 'brand-messenger', 'brand-telegram', 'brand-whatsapp', 'brand-x', 'building-store', 'bulb', 'calendar-check', 'calendar-clock', 'check',
   'checks', 'chevron-down', 'chevron-left', 'chevron-right', 'circle-check', 'click', 'clipboard-text', 'clock', 'clock-pause', 'clock-plus', 'code', 'copy',
   'crown', 'device-mobile', 'dots', 'download', 'external-link', 'eye', 'file', 'flame', 'forms', 'grip-vertical', 'hand-click', 'help-circle', 'history', 'inbox', 'info-circle',
   'keyboard', 'language', 'layout-kanban', 'layout-sidebar-right', 'lock', 'logout', 'mail', 'map-2', 'map-pin', 'map-pin-plus', 'message-circle', 'message-off', 'message-reply',

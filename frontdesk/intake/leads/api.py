@@ -12,7 +12,7 @@ from frontdesk.intake.leads import actions, queries
 from frontdesk.intake.leads.choosing import LeadFilter, Sort
 from frontdesk.intake.leads.details import view
 from frontdesk.intake.leads.export import as_csv
-from frontdesk.intake.leads.records import Given, LeadBoard, LeadChange, LeadPage, LeadRow, LeadView, Status
+from frontdesk.intake.leads.records import Given, LeadBoard, LeadChange, LeadPage, LeadRow, LeadView, NewLead, Status
 from frontdesk.intake.listing.asking import filter_of, ids_of, in_range, viewer_of
 from frontdesk.intake.listing.records import Viewer
 from frontdesk.kit.database import Tx
@@ -124,6 +124,15 @@ async def get_lead(ctx: Context, lead_id: UUID, language: str | None = None) -> 
     """One lead with everything known of it."""
     async with ctx.tx() as tx:
         return await view(tx, lead_id, viewer_of(ctx), language)
+
+
+@route("POST", "/api/leads", permission="leads.work")
+async def add_lead(ctx: Context, data: NewLead, language: str | None = None) -> LeadView:
+    """Add a lead of somebody who called or came by; whoever adds it has it."""
+    viewer = viewer_of(ctx)
+    async with ctx.tx() as tx:
+        lead_id = await actions.add(tx, data, by=ctx.person.staff_id)
+        return await view(tx, lead_id, viewer, language)
 
 
 @route("PATCH", "/api/leads/{lead_id:uuid}", permission="leads.work")

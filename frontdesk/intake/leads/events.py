@@ -14,7 +14,7 @@ class LeadEvent(Event, frozen=True):
 
     lead_id: UUID
     customer_id: UUID
-    conversation_id: UUID
+    conversation_id: UUID | None
     owner_id: UUID | None
 
 
@@ -24,6 +24,16 @@ class LeadCaptured(LeadEvent, frozen=True):
 
     need: str
     confirmed: bool
+
+
+@event("lead.added", subject="lead", sentence="{actor} added a lead: {need}", audience=READ)
+class LeadAdded(Event, frozen=True):
+    """Somebody called or stood at the desk, and a person wrote down what they are interested in."""
+
+    lead_id: UUID
+    customer_id: UUID
+    need: str
+    owner_id: UUID | None
 
 
 @event("lead.completed", subject="lead", sentence="More is known of the lead: {fields}", audience=READ)

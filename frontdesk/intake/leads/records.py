@@ -64,6 +64,17 @@ class LeadChange(msgspec.Struct, frozen=True, kw_only=True):
     value_minor: Minor | UnsetType | None = UNSET
 
 
+class NewLead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A lead that a person adds: of a known customer, or of whoever has this telephone number; `channel` is how they came."""
+
+    need: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9_]{0,47}$")]
+    customer_id: UUID | None = None
+    phone: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    name: Annotated[str, msgspec.Meta(max_length=120)] = ""
+    channel: Literal["whatsapp", "instagram", "messenger", "telegram", "x", "sms", "voice", "email", "webchat", "webform"] = "voice"
+    details: LeadChange = LeadChange()
+
+
 class Origin(msgspec.Struct, frozen=True):
     """How a field came to be known, and the message that told it."""
 
@@ -76,8 +87,8 @@ class StoredLead(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     customer_id: UUID
-    conversation_id: UUID
-    current_conversation_id: UUID
+    conversation_id: UUID | None
+    current_conversation_id: UUID | None
     need: str
     status: Status
     status_at: datetime
@@ -117,7 +128,7 @@ class LeadRow(msgspec.Struct, frozen=True):
 
     id: UUID
     customer: CustomerBrief
-    conversation_id: UUID
+    conversation_id: UUID | None
     need: str
     status: Status
     lost_reason: str

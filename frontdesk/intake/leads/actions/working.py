@@ -36,11 +36,12 @@ async def set_status(tx: Tx, lead_id: UUID, status: Status, *, lost_reason: str 
         async with tx.savepoint():
             await save(tx, msgspec.structs.replace(lead, status=status, status_at=tx.at, lost_reason=reason))
     except asyncpg.UniqueViolationError:
-        raise await _another_is_open(tx, lead) from None
+        raise await another_is_open(tx, lead) from None
     await record(tx, LeadMoved(**whose(lead), was=lead.status, status=status))
 
 
-async def _another_is_open(tx: Tx, lead: StoredLead) -> Conflict:
+async def another_is_open(tx: Tx, lead: StoredLead) -> Conflict:
+    """What is said when the customer has an open lead about the same need."""
     other = await tx.value(
         "select id from leads where customer_id = $1 and need = $2 and merged_into is null and status = any($3)",
         lead.customer_id,
@@ -58,7 +59,7 @@ async def assign(tx: Tx, lead_id: UUID, to: UUID | None, because: str = "") -> N
     """Give a lead, and its conversation where that is still open, to a person within their capacity; with None to nobody."""
     rows = await tx.rows(
         "select c.id, c.status, l.owner_id, l.merged_into from leads l"
-        " join conversations c on c.business_id = l.business_id and c.id = l.current_conversation_id where l.id = $1",
+        " left join conversations c on c.business_id = l.business_id and c.id = l.current_conversation_id where l.id = $1",
         lead_id,
     )
     if not rows or rows[0]["merged_into"] is not None:
@@ -68,7 +69,7 @@ async def assign(tx: Tx, lead_id: UUID, to: UUID | None, because: str = "") -> N
         if not person.active:
             raise Conflict("not_active", f"{person.name} is no longer on the team.")
     # The conversation before the lead: whoever captures a lead takes them in the same order.
-    if rows[0]["status"] != "closed":
+    if rows[0]["id"] is not None and rows[0]["status"] != "closed":
         await routing.assign(tx, rows[0]["id"], to, because)
     lead = await locked_one(tx, lead_id)
     if lead.owner_id == to:
@@ -80,8 +81,8 @@ async def assign(tx: Tx, lead_id: UUID, to: UUID | None, because: str = "") -> N
 async def change(tx: Tx, lead_id: UUID, wanted: LeadChange, *, version: int | None = None) -> UUID:
     """A person corrects what is known of a lead; with another need it may become one with an open lead about that. What remains."""
     lead = await locked_one(tx, lead_id, version)
-    await _check(tx, wanted)
-    picture = correct(lead, _values(wanted, lead))
+    await check(tx, wanted)
+    picture = correct(lead, values(wanted, lead))
     fields, now = picture.fields, picture.lead
     if wanted.value_minor is not UNSET and (wanted.value_minor, wanted.value_minor is not None) != (lead.value_minor, lead.value_by_person):
         # An emptied value goes by the price list again.
@@ -97,23 +98,25 @@ async def change(tx: Tx, lead_id: UUID, wanted: LeadChange, *, version: int | No
     return await put_need(tx, msgspec.structs.replace(lead, origin={**lead.origin, "need": Origin("person")}), wanted.need)
 
 
-def _values(wanted: LeadChange, lead: StoredLead) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+def values(wanted: LeadChange, lead: StoredLead) -> dict[str, Any]:
+    """What a person sets, by field."""
+    found: dict[str, Any] = {}
     for field, attribute in FIELDS.items():
         value = getattr(wanted, attribute, UNSET)
         if value is not UNSET:
-            values[field] = value
-    if "services" in values:
-        values["services"] = tuple(dict.fromkeys(values["services"]))
-    if "timing" in values:
-        values["timing"] = bare(values["timing"])
+            found[field] = value
+    if "services" in found:
+        found["services"] = tuple(dict.fromkeys(found["services"]))
+    if "timing" in found:
+        found["timing"] = bare(found["timing"])
     if wanted.own is not UNSET:
         given = {label.strip(): value.strip() for label, value in wanted.own.items() if label.strip()}
-        values |= {OWN + label: given.get(label) or None for label in {*lead.own, *given}}
-    return values
+        found |= {OWN + label: given.get(label) or None for label in {*lead.own, *given}}
+    return found
 
 
-async def _check(tx: Tx, wanted: LeadChange) -> None:
+async def check(tx: Tx, wanted: LeadChange) -> None:
+    """Refuse what this business does not have."""
     wishes = team.Wishes()
     for field, table in (("area_id", "areas"), ("branch_id", "branches")):
         value = getattr(wanted, field)
