@@ -21,6 +21,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'base', tags: ['$initial' as const], priority: 100 },
+            // The words of single rooms come with the room.
+            { name: 'arabic-board', test: /src.words.ar.(board|coverage|reroutes)\b/, priority: 51 },
+            { name: 'arabic-leads', test: /src.words.ar.(inquiries|leads)\b/, priority: 51 },
+            { name: 'arabic-policy', test: /src.words.ar.(backtest|policy|trial)\b/, priority: 51 },
+            { name: 'arabic-settings', test: /src.words.ar.(answers|assistantPage|llm|model|needs)\b/, priority: 51 },
             { name: 'arabic', test: /src.words.ar\b/, priority: 50 },
             { name: 'room', test: /src.(api|keys|ui.(?!form|Dialog)|words|inbox|customers|understanding|routing)/, minShareCount: 2, priority: 40 },
             { name: 'window', test: /core.esm.components.(Modal|ModalBase|Overlay|CloseButton)\b|react-remove-scroll|src.ui.Dialog/, priority: 30 },

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Key, loadWords, type Message, t } from '../src/words'
-import { ar } from '../src/words/ar'
+import { ar as everywhere } from '../src/words/ar'
+import { rooms } from '../src/words/ar/rooms'
 import { en } from '../src/words/en'
 
+const ofRooms = Object.fromEntries(await Promise.all(Object.entries(rooms).map(async ([room, load]) => [room, await load()] as const)))
+const ar = Object.assign({}, everywhere, ...Object.values(ofRooms)) as Record<Key, Message>
 const forms = (message: Message): string[] => (typeof message === 'string' ? [message] : Object.values(message))
 const holes = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort()
 const whole = (message: Message): string => (typeof message === 'string' ? message : message.other)
@@ -73,3 +76,28 @@ function faults(path: string): string[] {
 it('no screen says words of its own', () => {
   expect(files('src').flatMap(faults)).toEqual([])
 }, 60_000)
+
+const PLACES: Record<string, RegExp> = {
+  board: /^src.(board|advisor|reroutes.(?!Notices|ReasonChoice))/,
+  leads: /^src.(leads|inquiries)/,
+  policy: /^src.policy.(?!Unsaved)/,
+  settings: /^src.(knowledge|llm|understanding|assistant.(AssistantPage|NeedRow|OwnFields|OwnTexts|settings))/,
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? (path === join('src', 'words') ? [] : sources(path)) : /\.tsx?$/.test(path) && !path.endsWith('schema.d.ts') ? [path] : []
+  })
+}
+
+it('words of a room are said only where they are loaded', () => {
+  const keys = Object.entries(ofRooms).map(([room, words]) => [room, Object.keys(words)] as const)
+  const found = sources('src').flatMap((path) => {
+    const text = readFileSync(path, 'utf8')
+    const said = new Set([...text.matchAll(/['"]([A-Za-z]+\.[\w.]+)['"]/g)].map((one) => one[1]!))
+    const begun = [...text.matchAll(/`([A-Za-z]+\.[\w.]*)\$\{/g)].map((one) => one[1]!)
+    return keys.flatMap(([room, own]) => (PLACES[room]!.test(path) ? [] : own.filter((key) => said.has(key) || begun.some((start) => key.startsWith(start))).map((key) => `${path} says ${key} of ${room}`)))
+  })
+  expect(found).toEqual([])
+})

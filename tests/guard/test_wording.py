@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 from string import Formatter
+from typing import TypeGuard
 
 import pytest
 
 from frontdesk.app import rooms
+from frontdesk.intake.conversation.why import told
+from frontdesk.intake.dialogue import rules
 from frontdesk.intake.inquiries.wording import DETAIL, REASON
+from frontdesk.intake.settings.records import SIGNALS
 from frontdesk.kit.events import CATALOGUE
 from frontdesk.kit.wording import book, phrase
 from frontdesk.understanding import NEEDS
@@ -55,6 +59,28 @@ def test_leads_inquiries_and_what_stops_the_assistant_are_worded(language: str) 
     reasons = [*REASON, *REASON.values(), *DETAIL.values()]
     assert [one for one in reasons if phrase(language, one) == one] == []
     assert [one for one in DETAIL.values() if _places(one) != _places(phrase(language, one))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_the_assistant_did_something_is_a_code_that_every_language_words(language: str) -> None:
+    decided = ast.parse(Path(rules.__file__).read_text("utf-8"))
+    said = {node.value.value for node in ast.walk(decided) if isinstance(node, ast.keyword) and node.arg == "why" and _is_text(node.value)}
+    handed = {
+        node.args[1].value
+        for node in ast.walk(decided)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_hand_over" and _is_text(node.args[1])
+    }
+    codes = {told(code) for code in (*said, *handed, *(f"asked_{signal}" for signal in SIGNALS), "asked_own_floor")}
+    assert len(codes) > 20
+    assert [code for code in codes if phrase("en", code) == code] == []
+    assert set(book("en").phrases) <= set(book(language).phrases)
+    # What was stored before it was a code is still read in every language.
+    assert phrase(language, "asked for the place") == phrase(language, "why.asked_location") != "asked for the place"
+    assert phrase("en", "asked for the place") == "asked for the place"
+
+
+def _is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def test_a_language_without_a_book_and_a_name_that_is_no_language_are_told_in_english() -> None:

@@ -115,6 +115,7 @@ export interface AssistantState {
   state: string
   at_it: boolean
   asking: string | null
+  asking_label: string | null
   asked: string[]
   why: string
   until: string | null

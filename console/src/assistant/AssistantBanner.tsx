@@ -9,10 +9,10 @@ import css from './Assistant.module.css'
 
 const asked = ['help', 'service', 'location', 'timing', 'urgency', 'budget'] as const
 
-function doing({ state, asking }: AssistantState): string {
+function doing({ state, asking, asking_label: label }: AssistantState): string {
   const known = asked.find((one) => one === asking)
   if (known) return t(`assistant.doing.${known}`)
-  if (asking?.startsWith('own:')) return t('assistant.doing.own')
+  if (asking?.startsWith('own:')) return label ? t('assistant.doing.ownNamed', { label }) : t('assistant.doing.own')
   return state === 'confirming' ? t('assistant.doing.confirming') : state === 'answered' ? t('assistant.doing.answered') : t('assistant.doing.asking')
 }
 

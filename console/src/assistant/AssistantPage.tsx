@@ -14,7 +14,7 @@ import css from './AssistantPage.module.css'
 import { NeedRow } from './NeedRow'
 import { OwnFields } from './OwnFields'
 import { OwnTexts } from './OwnTexts'
-import { askable, inOrder, keyOf, ofNeed, OWN, type Settings } from './settings'
+import { askable, inOrder, keyed, ofNeed, type Settings } from './settings'
 
 // Read once for each visit: what somebody is in the middle of changing is not exchanged under their hands.
 const query = { queryKey: ['assistant'], queryFn: calls.assistant, staleTime: Infinity, gcTime: 0 } as const
@@ -24,24 +24,6 @@ export default function AssistantPage() {
   const { data, error, refetch } = useQuery(query)
   if (error && !data) return <Problem error={error} retry={() => void refetch()} />
   return data ? <Editor key={data.version} data={data} /> : null
-}
-
-/** New fields get their key from their name when they are saved, and every need that asks them follows. */
-function keyed(settings: Settings, saved: readonly string[]): Settings {
-  const used = [...saved]
-  const renamed = new Map<string, string>()
-  const fields = settings.fields.map((one) => {
-    const key = saved.includes(one.key) ? one.key : keyOf(one.label, used)
-    used.push(key)
-    renamed.set(OWN + one.key, OWN + key)
-    return { ...one, key, label: one.label.trim(), questions: Object.fromEntries(Object.entries(one.questions).filter(([, text]) => text.trim())) }
-  })
-  const needs = Object.fromEntries(Object.entries(settings.needs).map(([need, one]) => [need, {
-    ...one,
-    // What was removed is asked nowhere.
-    wanted: one.wanted.filter(({ signal }) => !signal.startsWith(OWN) || renamed.has(signal)).map((each) => ({ ...each, signal: renamed.get(each.signal) ?? each.signal })),
-  }]))
-  return { ...settings, fields, needs }
 }
 
 function Editor({ data }: { data: AssistantSettings }) {

@@ -40,6 +40,24 @@ export function keyOf(label: string, used: readonly string[]): string {
   return key
 }
 
+/** New fields get their key from their name when they are saved, and every need that asks them follows. */
+export function keyed(settings: Settings, saved: readonly string[]): Settings {
+  const used = [...saved]
+  const renamed = new Map<string, string>()
+  const fields = settings.fields.map((one) => {
+    const key = saved.includes(one.key) ? one.key : keyOf(one.label, used)
+    used.push(key)
+    renamed.set(OWN + one.key, OWN + key)
+    return { ...one, key, label: one.label.trim(), questions: Object.fromEntries(Object.entries(one.questions).filter(([, text]) => text.trim())) }
+  })
+  const needs = Object.fromEntries(Object.entries(settings.needs).map(([need, one]) => [need, {
+    ...one,
+    // What was removed is asked nowhere.
+    wanted: one.wanted.filter(({ signal }) => !signal.startsWith(OWN) || renamed.has(signal)).map((each) => ({ ...each, signal: renamed.get(each.signal) ?? each.signal })),
+  }]))
+  return { ...settings, fields, needs }
+}
+
 export function signalName(signal: string, fields: readonly OwnField[]): string {
   const known = signals.find((one) => one === signal)
   return known ? t(`assistant.signal.${known}`) : fields.find((one) => OWN + one.key === signal)?.label || signal.slice(OWN.length)

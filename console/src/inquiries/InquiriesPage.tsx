@@ -16,7 +16,7 @@ import { Empty, Problem } from '../ui/Problem'
 import { Segmented } from '../ui/Segmented'
 import { useMedia } from '../ui/useMedia'
 import { Words } from '../ui/Words'
-import { number, t } from '../words'
+import { number, t, withWords } from '../words'
 import { age, due } from '../words/time'
 import { dismiss } from './acts'
 import { type Asked, type Inquiry, inquiryCalls, inquiryKeys, type InquiryPage, PAGE, type Reason, reasons, type State } from './calls'
@@ -24,7 +24,7 @@ import css from './Inquiries.module.css'
 import { came, letIn, useInquiriesLive } from './live'
 import { Question } from './Question'
 
-const Teach = lazy(() => import('./Teach'))
+const Teach = lazy(() => withWords(import('./Teach'), 'settings'))
 const ROW = 96
 
 /** The questions that the assistant would not answer: what is asked, what stopped it, and what it would have said. */

@@ -5,7 +5,7 @@ import { Icon } from '../ui/Icon'
 import type { IconName } from '../ui/icon-names'
 import { Empty } from '../ui/Problem'
 import { useMedia } from '../ui/useMedia'
-import { type PlainKey, t } from '../words'
+import { type PlainKey, t, withWords } from '../words'
 import css from './Settings.module.css'
 
 const pages = {
@@ -14,11 +14,11 @@ const pages = {
   channels: { needs: 'channels.read', label: 'settings.channels', more: 'settings.channelsMore', icon: 'plug', group: 'settings.business', view: lazy(() => import('../channels/ChannelsPage')) },
   services: { needs: 'catalog.read', label: 'settings.services', more: 'settings.servicesMore', icon: 'tags', group: 'settings.catalog', view: lazy(() => import('../catalog/ServicesPage')) },
   areas: { needs: 'catalog.read', label: 'settings.areas', more: 'settings.areasMore', icon: 'map-2', group: 'settings.catalog', view: lazy(() => import('../catalog/AreasPage')) },
-  understanding: { needs: 'routing.read', label: 'settings.understanding', more: 'settings.understandingMore', icon: 'bulb', group: 'settings.business', view: lazy(() => import('../understanding/UnderstandingPage')) },
-  needs: { needs: 'routing.read', label: 'settings.needs', more: 'settings.needsMore', icon: 'clipboard-text', group: 'settings.business', view: lazy(() => import('../understanding/NeedsPage')) },
-  assistant: { needs: 'assistant.read', label: 'settings.assistant', more: 'settings.assistantMore', icon: 'robot', group: 'settings.business', view: lazy(() => import('../assistant/AssistantPage')) },
-  answers: { needs: 'knowledge.read', label: 'settings.answers', more: 'settings.answersMore', icon: 'book-2', group: 'settings.business', view: lazy(() => import('../knowledge/AnswersPage')) },
-  'language-model': { needs: 'assistant.read', label: 'settings.llm', more: 'settings.llmMore', icon: 'sparkles', group: 'settings.business', view: lazy(() => import('../llm/LanguageModelPage')) },
+  understanding: { needs: 'routing.read', label: 'settings.understanding', more: 'settings.understandingMore', icon: 'bulb', group: 'settings.business', view: lazy(() => withWords(import('../understanding/UnderstandingPage'), 'settings')) },
+  needs: { needs: 'routing.read', label: 'settings.needs', more: 'settings.needsMore', icon: 'clipboard-text', group: 'settings.business', view: lazy(() => withWords(import('../understanding/NeedsPage'), 'settings')) },
+  assistant: { needs: 'assistant.read', label: 'settings.assistant', more: 'settings.assistantMore', icon: 'robot', group: 'settings.business', view: lazy(() => withWords(import('../assistant/AssistantPage'), 'settings')) },
+  answers: { needs: 'knowledge.read', label: 'settings.answers', more: 'settings.answersMore', icon: 'book-2', group: 'settings.business', view: lazy(() => withWords(import('../knowledge/AnswersPage'), 'settings')) },
+  'language-model': { needs: 'assistant.read', label: 'settings.llm', more: 'settings.llmMore', icon: 'sparkles', group: 'settings.business', view: lazy(() => withWords(import('../llm/LanguageModelPage'), 'settings')) },
   appearance: { needs: null, label: 'settings.appearance', more: 'settings.appearanceMore', icon: 'palette', group: 'settings.you', view: lazy(() => import('./AppearancePage')) },
   keys: { needs: null, label: 'settings.keys', more: 'settings.keysMore', icon: 'keyboard', group: 'settings.you', view: lazy(() => import('./KeysPage')) },
 } as const satisfies Record<string, { needs: string | null; label: PlainKey; more: PlainKey; icon: IconName; group: PlainKey; view: unknown }>

@@ -4,6 +4,7 @@ import { client } from '../api/cache'
 import { Refused, setCsrf, whenSignedOut } from '../api/http'
 import type { Me, Need, View } from '../api/types'
 import { type LeadSearch, readSearch } from '../leads/look'
+import { withWords } from '../words'
 import { setTimeZone } from '../words/time'
 import { Failed, Lost } from './Failed'
 import { Shell } from './Shell'
@@ -68,14 +69,14 @@ const inbox = createRoute({
 const leads = createRoute({
   getParentRoute: () => house, path: '/leads',
   validateSearch: (search): LeadSearch => readSearch(search),
-  component: lazyRouteComponent(() => import('../leads/LeadsPage'), 'LeadsPage'),
+  component: lazyRouteComponent(() => withWords(import('../leads/LeadsPage'), 'leads'), 'LeadsPage'),
 })
 const inquiries = createRoute({
   getParentRoute: () => house, path: '/inquiries',
   validateSearch: (search): InquirySearch => ({
     state: states.find((one) => one === search.state), reason: text(search.reason), mine: search.mine === true || undefined, urgent: search.urgent === true || undefined, inquiry: text(search.inquiry),
   }),
-  component: lazyRouteComponent(() => import('../inquiries/InquiriesPage'), 'InquiriesPage'),
+  component: lazyRouteComponent(() => withWords(import('../inquiries/InquiriesPage'), 'leads'), 'InquiriesPage'),
 })
 const customers = createRoute({
   getParentRoute: () => house, path: '/customers/{-$customerId}',
@@ -89,15 +90,15 @@ const settings = createRoute({
 const board = createRoute({
   getParentRoute: () => house, path: '/board',
   validateSearch: (search): { tab?: 'rerouting' } => ({ tab: search.tab === 'rerouting' ? 'rerouting' : undefined }),
-  component: lazyRouteComponent(() => import('../board/BoardPage'), 'BoardPage'),
+  component: lazyRouteComponent(() => withWords(import('../board/BoardPage'), 'board'), 'BoardPage'),
 })
 const routing = createRoute({
   getParentRoute: () => house, path: '/routing',
-  component: lazyRouteComponent(() => import('../policy/PolicyPage'), 'PolicyPage'),
+  component: lazyRouteComponent(() => withWords(import('../policy/PolicyPage'), 'policy'), 'PolicyPage'),
 })
 const coverage = createRoute({
   getParentRoute: () => house, path: '/coverage',
-  component: lazyRouteComponent(() => import('../advisor/CoveragePage'), 'CoveragePage'),
+  component: lazyRouteComponent(() => withWords(import('../advisor/CoveragePage'), 'board'), 'CoveragePage'),
 })
 const simulator = createRoute({
   getParentRoute: () => house, path: '/simulator',

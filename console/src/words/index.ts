@@ -1,4 +1,5 @@
 import { en } from './en'
+import type { Room } from './rooms'
 
 export type Locale = 'en' | 'ar'
 export type Key = keyof typeof en
@@ -15,7 +16,9 @@ export type Values<K extends Key> = [Holes<TextOf<(typeof en)[K]>>] extends [nev
 const INTL: Record<Locale, string> = { en: 'en-GB', ar: 'ar-SA-u-ca-gregory-nu-latn' }
 
 let locale: Locale = 'en'
-let catalogue: Catalogue = en
+let catalogue: Partial<Catalogue> = en
+/** Rooms that were entered: their words come along into the next language. */
+const entered = new Set<Room>()
 let plurals = new Intl.PluralRules(INTL.en)
 let numbers = new Intl.NumberFormat(INTL.en)
 
@@ -24,12 +27,31 @@ export const currentLocale = (): Locale => locale
 export const intlTag = (): string => INTL[locale]
 export const direction = (of: Locale = locale): 'ltr' | 'rtl' => (of === 'ar' ? 'rtl' : 'ltr')
 
-/** Loads the words of one language; English is always at hand, the others come when asked for. */
+/** The words of one language for the rooms that were entered; English is always at hand, the others come when asked for. */
+async function wordsOf(next: Locale): Promise<Partial<Catalogue>> {
+  if (next === 'en') return en
+  const [{ ar }, { rooms }] = await Promise.all([import('./ar'), import('./ar/rooms')])
+  return Object.assign({}, ar, ...(await Promise.all([...entered].map((room) => rooms[room]()))))
+}
+
+/** Loads the words of one language. */
 export async function loadWords(next: Locale): Promise<void> {
-  catalogue = next === 'ar' ? (await import('./ar')).ar : en
+  catalogue = await wordsOf(next)
   locale = next
   plurals = new Intl.PluralRules(INTL[next])
   numbers = new Intl.NumberFormat(INTL[next])
+}
+
+/** A screen together with the words of its rooms. */
+export async function withWords<T>(screen: Promise<T>, ...of: Room[]): Promise<T> {
+  const before = entered.size
+  for (const room of of) entered.add(room)
+  if (locale !== 'en' && entered.size > before) {
+    const [spoken, words] = [locale, await wordsOf(locale)]
+    // Somebody may have chosen another language meanwhile, which has loaded these words itself.
+    if (spoken === locale) catalogue = words
+  }
+  return screen
 }
 
 /** Whole number or decimal as this language writes it. */
@@ -39,7 +61,7 @@ export const number = (value: number): string => numbers.format(value)
 export const isolate = (text: string): string => `\u2068${text}\u2069`
 
 export function template(key: Key, n: Value | undefined): string {
-  const message: Message | undefined = catalogue[key]
+  const message: Message | undefined = catalogue[key] ?? en[key]
   // A business may name needs and channels of its own; their names are shown as they are.
   if (message === undefined) return key.slice(key.lastIndexOf('.') + 1).replaceAll('_', ' ')
   if (typeof message === 'string') return message

@@ -9,6 +9,8 @@ import msgspec
 
 from frontdesk.intake.conversation.records import AssistantView, DraftView, Heard, Kept, SourceBrief, Talk
 from frontdesk.intake.dialogue import Standing
+from frontdesk.intake.settings.queries import settings_of
+from frontdesk.intake.settings.records import OWN
 from frontdesk.kit.database import Tx
 
 _MOST_HEARD = 40
@@ -152,9 +154,16 @@ async def assistant_view(tx: Tx, conversation_id: UUID, *, always: bool = False)
         state=row["state"] or "new",
         at_it=at_it,
         asking=row["asking"] if at_it else None,
+        asking_label=await _called(tx, row["asking"]) if at_it else None,
         asked=list(row["asked"] or ()),
         why=row["why"] or "",
         until=row["wake_at"] if at_it else None,
         may_resume=not at_it and row["status"] != "closed",
         draft=draft,
     )
+
+
+async def _called(tx: Tx, asking: str | None) -> str | None:
+    if asking is None or not asking.startswith(OWN):
+        return None
+    return next((one.label for one in (await settings_of(tx)).fields if OWN + one.key == asking), None)

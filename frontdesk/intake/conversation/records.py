@@ -103,11 +103,15 @@ class DraftView(msgspec.Struct, frozen=True):
 
 
 class AssistantView(msgspec.Struct, frozen=True):
-    """How far the assistant is with a conversation; `until` is when a person is told in any case."""
+    """How far the assistant is with a conversation; `until` is when a person is told in any case.
+
+    `asking_label` is what a field of the business's own is called, while that is asked for.
+    """
 
     state: str
     at_it: bool
     asking: str | None
+    asking_label: str | None
     asked: list[str]
     why: str
     until: datetime | None

@@ -1,6 +1,7 @@
 """What the program says of itself in the languages staff read: its events and its fixed sentences.
 
-English stands beside the code that says it; every other language has a file here. What a file lacks is said in English.
+English stands beside the code that says it, or in the file of English where a code is stored; every other language has a file here.
+What a file lacks is said in English.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Book(msgspec.Struct, frozen=True):
 
 @cache
 def book(language: str | None) -> Book:
-    """The book of a language, whatever its script or country; an empty one for English and for what nobody wrote yet."""
+    """The book of a language, whatever its script or country; an empty one for what nobody wrote yet."""
     path = _FOLDER / f"{(language or 'en').split('-', 1)[0].lower()}.toml"
     if path.parent != _FOLDER or not path.is_file():
         return Book()
@@ -32,5 +33,13 @@ def book(language: str | None) -> Book:
 
 
 def phrase(language: str | None, english: str) -> str:
-    """A fixed sentence or a code in the reader's language; as it is when the book has none."""
-    return book(language).phrases.get(english, english)
+    """A fixed sentence or a code in the reader's language, else in English; as it is when no book has it."""
+    known = book(language).phrases
+    # What is a code now was stored as its English sentence before.
+    found = known.get(english) or known.get(_codes().get(english, ""))
+    return found or book("en").phrases.get(english, english)
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return {sentence: code for code, sentence in book("en").phrases.items()}

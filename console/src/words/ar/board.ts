@@ -1,7 +1,5 @@
 export const board = {
   'title.board': 'اللوحة · Frontdesk',
-  'nav.board': 'اللوحة',
-  'keys.goBoard': 'الانتقال إلى اللوحة',
   'board.title': 'اللوحة',
   'board.tabs': 'ماذا يُعرض',
   'board.waiting': 'في الانتظار',
@@ -25,7 +23,6 @@ export const board = {
   'board.noReply': 'لا رد مستحق',
   'board.looked': 'يُنظر فيها من جديد في {time}',
   'board.asking': 'معروضة على {names}',
-  'board.someone': 'أحد العملاء',
   'board.open': 'افتح محادثة {name}',
   'board.nothing': 'لا شيء ينتظر.',
   'board.nothingLast': { one: 'لا شيء ينتظر. انتظرت الأخيرة دقيقة واحدة.', two: 'لا شيء ينتظر. انتظرت الأخيرة دقيقتين.', few: 'لا شيء ينتظر. انتظرت الأخيرة {n} دقائق.', many: 'لا شيء ينتظر. انتظرت الأخيرة {n} دقيقة.', other: 'لا شيء ينتظر. انتظرت الأخيرة {n} دقيقة.' },

@@ -1,7 +1,5 @@
 export const coverage = {
   'title.coverage': 'التغطية · Frontdesk',
-  'nav.coverage': 'التغطية',
-  'keys.goCoverage': 'الانتقال إلى التغطية',
   'coverage.title': 'التغطية',
   'coverage.lead': 'ما التغييرات القليلة التي تنفع عملاءك أكثر: منطقة أو لغة أو مهارة أو مناوبة أو موظف إضافي. جُرّبت على أسابيعك الأخيرة وبالقواعد المنشورة.',
   'coverage.from': { zero: 'لا استفسارات بين {first} و{last}', one: 'من استفسار واحد بين {first} و{last}', two: 'من استفسارين بين {first} و{last}', few: 'من {n} استفسارات بين {first} و{last}', many: 'من {n} استفسارًا بين {first} و{last}', other: 'من {n} استفسار بين {first} و{last}' },

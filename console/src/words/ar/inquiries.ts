@@ -1,7 +1,5 @@
 export const inquiries = {
   'title.inquiries': 'الاستفسارات · Frontdesk',
-  'nav.inquiries': 'الاستفسارات',
-  'keys.goInquiries': 'الذهاب إلى الاستفسارات',
   'inquiries.title': 'الاستفسارات',
   'inquiries.questions': 'الأسئلة',
   'inquiries.states': 'أي الأسئلة',

@@ -1,7 +1,5 @@
 export const policy = {
   'title.policy': 'التوجيه · Frontdesk',
-  'nav.routing': 'التوجيه',
-  'keys.goRouting': 'اذهب إلى التوجيه',
   'policy.title': 'التوجيه',
   'policy.lead': 'تُقرأ القواعد من الأعلى. أول قاعدة تنطبق تقرر من يستلم المحادثة، ويُكتب السبب عليها.',
   'policy.rules': 'القواعد بالترتيب',
@@ -162,7 +160,6 @@ export const policy = {
   'policy.discarded': 'أُلغيت المسودة.',
   'policy.publish': 'انشر {version}',
   'policy.publishNow': 'انشر',
-  'policy.published': '{version} تقرر من الآن.',
   'policy.note': 'السبب',
   'policy.noteHint': 'سطر واحد للسجل.',
   'policy.lookAgain': 'أغلق هذه النافذة وانظر إلى ما يتغير الآن.',
@@ -264,10 +261,4 @@ export const policy = {
   'policy.menu': 'المزيد لـ {name}',
   'policy.search': 'ابحث في القواعد',
   'policy.found': '{n} من {of}',
-  'policy.unsaved': 'هل تُبقي ما غيّرته؟',
-  'policy.unsavedHint': 'لم يدخل المسودة بعد.',
-  'policy.drop': 'تخلّ عنه',
-  'policy.stay': 'تابع الكتابة',
-  'why.notTitle': 'لماذا ليس شخصًا آخر؟',
-  'why.notWho': 'اختر شخصًا من الفريق',
 } as const

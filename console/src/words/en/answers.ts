@@ -1,5 +1,4 @@
 export const answers = {
-  'answers.title': 'Approved answers',
   'answers.lead': 'What customers may be told. The assistant answers from these words and from nothing else; prices, hours and areas come from their own pages.',
   'answers.add': 'Write an answer',
   'answers.tabs': 'What is shown',

@@ -1,7 +1,5 @@
 export const board = {
   'title.board': 'Board · Frontdesk',
-  'nav.board': 'Board',
-  'keys.goBoard': 'Go to the board',
   'board.title': 'Board',
   'board.tabs': 'What to see',
   'board.waiting': 'Waiting',
@@ -25,7 +23,6 @@ export const board = {
   'board.noReply': 'no answer due',
   'board.looked': 'Looked at again at {time}',
   'board.asking': 'Asking {names}',
-  'board.someone': 'A customer',
   'board.open': 'Open the conversation of {name}',
   'board.nothing': 'Nothing waits.',
   'board.nothingLast': { one: 'Nothing waits. The last one waited {n} minute.', other: 'Nothing waits. The last one waited {n} minutes.' },

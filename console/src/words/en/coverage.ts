@@ -1,7 +1,5 @@
 export const coverage = {
   'title.coverage': 'Coverage · Frontdesk',
-  'nav.coverage': 'Coverage',
-  'keys.goCoverage': 'Go to coverage',
   'coverage.title': 'Coverage',
   'coverage.lead': 'Which few changes would help your customers most: one more area, language, skill, shift or person. Tried on your own last weeks, by the rules that are live.',
   'coverage.from': { one: 'From {n} enquiry between {first} and {last}', other: 'From {n} enquiries between {first} and {last}' },

@@ -1,5 +1,6 @@
 import { answers } from './answers'
 import { assistant } from './assistant'
+import { assistantPage } from './assistantPage'
 import { backtest } from './backtest'
 import { board } from './board'
 import { coverage } from './coverage'
@@ -22,4 +23,4 @@ import { trial } from './trial'
 import { understanding } from './understanding'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant } as const
+export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant, ...assistantPage } as const

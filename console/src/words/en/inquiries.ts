@@ -1,7 +1,5 @@
 export const inquiries = {
   'title.inquiries': 'Inquiries · Frontdesk',
-  'nav.inquiries': 'Inquiries',
-  'keys.goInquiries': 'Go to the inquiries',
   'inquiries.title': 'Inquiries',
   'inquiries.questions': 'Questions',
   'inquiries.states': 'Which questions',

@@ -1,5 +1,4 @@
 export const needs = {
-  'needs.title': 'Needs',
   'needs.lead': 'What a customer can want. Add what your business hears often, with five to ten messages as customers write them: from the next message on it is read as such, shown as such, and your routing rules may name it.',
   'needs.add': 'Add a need',
   'needs.own': 'Your own',
@@ -47,11 +46,4 @@ export const needs = {
   'needs.unlike': { one: '{n} example is not like the rest', other: '{n} examples are not like the rest' },
   'needs.unlikeHint': 'The others would not find it. Add more messages of that kind, or leave it out if it is something else.',
   'needs.scattered': 'Each example says it in words of its own, so only messages in much the same words will be found. With a few more of each kind it is understood more widely.',
-  'need.about.scheduling': 'Wants to book, move, cancel or confirm a visit.',
-  'need.about.pricing': 'Asks what something costs, or for a quote.',
-  'need.about.post_service_support': 'Asks about work that was done: invoice, warranty, aftercare.',
-  'need.about.complaint': 'Is dissatisfied, or blames.',
-  'need.about.specialist_review': 'Needs the judgement of somebody qualified: health, safety, a technical cause.',
-  'need.about.general_question': 'Asks about hours, places, payment, what you do.',
-  'need.about.other': 'No customer’s matter: offers, applications, wrong numbers, mere greetings.',
 } as const

@@ -1,7 +1,5 @@
 export const policy = {
   'title.policy': 'Routing · Frontdesk',
-  'nav.routing': 'Routing',
-  'keys.goRouting': 'Go to routing',
   'policy.title': 'Routing',
   'policy.lead': 'Rules run from the top. The first one that matches decides who gets the conversation, and the reason is written on it.',
   'policy.rules': 'Rules, in order',
@@ -162,7 +160,6 @@ export const policy = {
   'policy.discarded': 'The draft is discarded.',
   'policy.publish': 'Publish {version}',
   'policy.publishNow': 'Publish',
-  'policy.published': '{version} decides from now on.',
   'policy.note': 'Why',
   'policy.noteHint': 'One line for the history.',
   'policy.lookAgain': 'Close this and look at what changes now.',
@@ -264,10 +261,4 @@ export const policy = {
   'policy.menu': 'More for {name}',
   'policy.search': 'Search the rules',
   'policy.found': '{n} of {of}',
-  'policy.unsaved': 'Keep what you changed?',
-  'policy.unsavedHint': 'It is not in the draft yet.',
-  'policy.drop': 'Drop it',
-  'policy.stay': 'Go on writing',
-  'why.notTitle': 'Why not somebody else?',
-  'why.notWho': 'Choose a person of the team',
 } as const
