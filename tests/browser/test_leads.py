@@ -16,7 +16,7 @@ from frontdesk.kit.database import Tx
 from tests.browser.axe import Inspector, needs_axe
 from tests.browser.caught import a_lead, an_inquiry, opened
 from tests.browser.conftest import OWNER, Person
-from tests.browser.rig import Api, Desk, Watch, window
+from tests.browser.rig import Api, Desk, Watch, a_phone, window
 
 
 @asynccontextmanager
@@ -84,6 +84,54 @@ async def test_leads_are_walked_marked_and_moved_by_keys(desk: Desk, browser: Br
         assert watch.problems + watch.refused == []
 
 
+async def test_a_lead_is_added_given_taken_back_and_booked_by_keys(
+    desk: Desk, browser: Browser, owner: Api, place: Path, desk_clerk: Person
+) -> None:
+    number = a_phone()
+    async with window(browser, desk.url, who=OWNER) as page:
+        watch = Watch(page)
+        await page.goto("/leads")
+        await expect(page.get_by_role("button", name="Add lead")).to_be_visible()
+        await page.keyboard.press("c")
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("Telephone or customer’s name").fill(number)
+        await dialog.get_by_label("Their name").fill("Walked In")
+        await dialog.get_by_label("Note").fill("Wants the whole villa")
+        await dialog.get_by_label("Urgent").check()
+        await dialog.get_by_role("button", name="Add lead").click()
+        peek = page.get_by_role("complementary", name="One lead")
+        await expect(peek).to_contain_text("Walked In")
+        await expect(peek).to_contain_text("Wants the whole villa")
+        await expect(peek.get_by_role("link", name="Open customer")).to_be_visible()
+        row = page.locator("[data-lead]").filter(has_text="Walked In")
+        await expect(row).to_contain_text("Reem")
+        await page.keyboard.press("Escape")
+        await row.focus()
+        await page.keyboard.press("a")
+        await page.get_by_role("combobox").fill(desk_clerk.name)
+        await page.keyboard.press("Enter")
+        await expect(row).to_contain_text(desk_clerk.name)
+        await page.keyboard.press("Control+z")
+        await expect(row).to_contain_text("Reem")
+        await row.focus()
+        await page.keyboard.press("b")
+        await expect(row).to_contain_text("Booked")
+        # The filter opens with the key that searches everywhere else.
+        await page.keyboard.press("/")
+        await expect(page.get_by_role("dialog").get_by_label("Customer’s name")).to_be_visible()
+        await page.keyboard.press("Escape")
+        # Added again it is shown instead of doubled, while it is open.
+        await row.focus()
+        await page.keyboard.press("1")
+        await page.keyboard.press("c")
+        await dialog.get_by_label("Telephone or customer’s name").fill(number)
+        await dialog.get_by_role("list", name="Customers found").get_by_role("button", name=re.compile("Walked In")).click()
+        await dialog.get_by_role("button", name="Add lead").click()
+        await dialog.get_by_role("button", name="Show it").click()
+        await expect(peek).to_contain_text("Walked In")
+        assert watch.problems == []
+
+
 async def test_a_filter_becomes_a_view_and_the_address_says_it_all(desk: Desk, browser: Browser, place: Path, desk_clerk: Person) -> None:
     async with behind(place) as tx:
         await a_lead(tx, "Viewed Urgent", 0, need="pricing")
@@ -119,6 +167,10 @@ async def test_a_filter_becomes_a_view_and_the_address_says_it_all(desk: Desk, b
         await page.get_by_role("tab", name=re.compile("All leads")).click()
         await expect(grid.get_by_text("Viewed Calm")).to_be_visible()
         await page.keyboard.press("ArrowLeft")
+        await expect(tab).to_have_attribute("aria-selected", "true")
+        await page.keyboard.press(".")
+        await expect(page.get_by_role("tab", name=re.compile("All leads"))).to_have_attribute("aria-selected", "true")
+        await page.keyboard.press(",")
         await expect(tab).to_have_attribute("aria-selected", "true")
         await expect(grid.locator("[data-lead]")).to_have_count(1)
         await page.goto(address)

@@ -16,6 +16,8 @@ from frontdesk.demo.fake_providers import files
 from frontdesk.demo.seed import around
 from frontdesk.demo.talks import Line, alternatives
 from frontdesk.demo.timetable import Beat, first_name, price_told, timetable
+from frontdesk.intake.settings.records import OWN, SIGNALS
+from frontdesk.intake.settings.rules import check
 from frontdesk.understanding.records import NEEDS
 
 NOW = datetime(2026, 11, 21, 17, 5, tzinfo=UTC)
@@ -193,6 +195,14 @@ def test_names_and_prices_in_words() -> None:
     assert BOTH["shifa"].services["whitening"].price_minor("JOD") == 180_000
 
 
+def test_what_the_assistant_may_do_can_be_put_into_force(content: Content) -> None:
+    check(content.assistant.settings, needs=(), languages=content.business.languages)
+    assert content.assistant.settings.on
+    assert all(one.title and one.texts for one in content.answers)
+    # What people ask when nobody could answer is really not answered.
+    assert {"pools", "curtains"} & {one.title.lower() for one in content.answers} == set()
+
+
 @pytest.mark.parametrize("business", FOLDERS)
 def test_plays_for_the_simulator_can_be_played(business: str) -> None:
     holders = {persona.id for persona in scenarios.personas(business)}
@@ -201,6 +211,8 @@ def test_plays_for_the_simulator_can_be_played(business: str) -> None:
     for play in plays:
         assert play.persona_id in holders
         assert play.channel in BOTH[business].channels
+        fields = {OWN + one.key for one in BOTH[business].assistant.settings.fields}
+        assert set(play.answers) <= {*SIGNALS, *fields, "help", "confirm"}
         for step in play.steps:
             assert step.text or step.type == "image"
             assert not step.file or step.file in files.pictures()

@@ -68,19 +68,25 @@ async def test_history_went_through_the_real_path(world: World) -> None:
     balance = await ledger(world.database)
     assert (balance.difference, balance.pending, balance.quarantined) == (0, 0, 0)
     assert balance.arrivals >= 100
-    assert world.played.conversations == 35
+    assert world.played.conversations == 38
     async with world.database.business(world.shifa.business_id) as tx:
         # Every message lies at its own time, and none of them in the future.
-        messages = await tx.rows("select direction, at, status, author_id, conversation_id from messages order by conversation_id, at, id")
+        messages = await tx.rows(
+            "select direction, at, status, author_id, author_kind, conversation_id from messages order by conversation_id, at, id"
+        )
         assert max(row["at"] for row in messages) < NOW
         assert NOW - min(row["at"] for row in messages) > timedelta(days=19)
-        assert all(row["author_id"] is not None for row in messages if row["direction"] in ("outbound", "note"))
+        assert all(
+            row["author_id"] is not None
+            for row in messages
+            if row["direction"] in ("outbound", "note") and row["author_kind"] != "assistant"
+        )
         assert not await tx.value(
             "select count(*) from messages where direction = 'outbound' and status not in ('sent', 'delivered', 'read')"
         )
         # People answered what was theirs: nobody replied before the conversation had an owner.
         early = await tx.value(
-            "select count(*) from messages m where m.direction = 'outbound' and not exists"
+            "select count(*) from messages m where m.direction = 'outbound' and m.author_kind <> 'assistant' and not exists"
             " (select from assignments a where a.conversation_id = m.conversation_id and a.started_at <= m.at)"
         )
         assert early == 0
@@ -125,6 +131,22 @@ async def test_what_people_said_it_is_about_was_learned(world: World) -> None:
     assert sorted((row["need"], row["text"]) for row in lessons) == sorted(meant)
     assert len(meant) >= 20
     assert all(row["by_id"] in world.shifa.staff.values() and row["said_at"] < row["at"] < NOW for row in lessons)
+
+
+async def test_the_assistant_was_at_it_and_leads_went_on(world: World) -> None:
+    async with world.database.business(world.shifa.business_id) as tx:
+        said = await tx.rows("select at, text from messages where author_kind = 'assistant' order by at, id")
+        begun = NOW - world.shifa.content.assistant.on_for
+        assert said
+        assert all(begun <= row["at"] < NOW for row in said)
+        # What is approved is said, and what nobody approved stands under the questions nobody could answer.
+        assert any("180" in row["text"] for row in said)
+        assert await tx.value("select count(*) from gaps where state = 'open'") >= 1
+        assert await tx.value("select count(*) from inquiries where state = 'open'") >= 2
+        assert await tx.value("select count(*) from conversations where status = 'assisted'") >= 1
+        stages = {row["status"] for row in await tx.rows("select distinct status from leads where merged_into is null")}
+        assert {"new", "booked", "lost"} <= stages
+        assert await tx.value("select count(*) from lead_views where shared") == 3
 
 
 async def test_the_telephones_remember_it(world: World) -> None:

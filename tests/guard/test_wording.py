@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 from string import Formatter
-from typing import TypeGuard
 
 import pytest
 
@@ -63,13 +62,10 @@ def test_leads_inquiries_and_what_stops_the_assistant_are_worded(language: str) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_why_the_assistant_did_something_is_a_code_that_every_language_words(language: str) -> None:
-    decided = ast.parse(Path(rules.__file__).read_text("utf-8"))
-    said = {node.value.value for node in ast.walk(decided) if isinstance(node, ast.keyword) and node.arg == "why" and _is_text(node.value)}
-    handed = {
-        node.args[1].value
-        for node in ast.walk(decided)
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_hand_over" and _is_text(node.args[1])
-    }
+    nodes = list(ast.walk(ast.parse(Path(rules.__file__).read_text("utf-8"))))
+    said = {text for node in nodes if isinstance(node, ast.keyword) and node.arg == "why" for text in _text(node.value)}
+    calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_hand_over"]
+    handed = {text for node in calls for text in _text(node.args[1])}
     codes = {told(code) for code in (*said, *handed, *(f"asked_{signal}" for signal in SIGNALS), "asked_own_floor")}
     assert len(codes) > 20
     assert [code for code in codes if phrase("en", code) == code] == []
@@ -79,8 +75,8 @@ def test_why_the_assistant_did_something_is_a_code_that_every_language_words(lan
     assert phrase("en", "asked for the place") == "asked for the place"
 
 
-def _is_text(node: ast.expr) -> TypeGuard[ast.Constant]:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _text(node: ast.expr) -> list[str]:
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
 def test_a_language_without_a_book_and_a_name_that_is_no_language_are_told_in_english() -> None:
