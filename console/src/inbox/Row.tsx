@@ -56,7 +56,7 @@ export const Row = memo(function Row({ row, view, current, reachable, marked, ma
         <span className={css.line}>
           {icon && <span className={css.kind}><Icon name={icon} size={14} /></span>}
           <span className={`${css.preview} ${row.unread ? css.previewNew : ''}`}>
-            <Words oneLine text={preview ? said(preview) : t('row.noMessage')} />
+            <Words oneLine text={preview ? said(preview, row.status === 'assisted') : t('row.noMessage')} />
           </span>
         </span>
         <span className={css.line}>
@@ -72,9 +72,10 @@ export const Row = memo(function Row({ row, view, current, reachable, marked, ma
   )
 })
 
-function said({ text, type, direction }: NonNullable<ConversationRow['preview']>): string {
+/** What was said last. While the assistant is at it, ours is its own. */
+function said({ text, type, direction }: NonNullable<ConversationRow['preview']>, assisted: boolean): string {
   const what = text || (kinds[type] ? t(`media.${type}` as 'media.voice') : t('row.noMessage'))
-  return direction === 'outbound' || direction === 'echo' ? t('row.you', { text: what }) : what
+  return direction === 'outbound' || direction === 'echo' ? t(assisted ? 'row.byAssistant' : 'row.you', { text: what }) : what
 }
 
 export function RowSkeleton() {

@@ -1,5 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type KeyboardEvent, useRef, useState } from 'react'
+import { keys } from '../api/cache'
+import { calls } from '../api/calls'
 import type { ChannelKind } from '../api/types'
 import { PersonPicker } from '../inbox/PersonPicker'
 import { may, useMe } from '../shell/state'
@@ -26,6 +29,8 @@ export function Question({ one, phone, assigning, onAssigning, onBack, onLeave, 
   // The same words sent again after a broken line are one message.
   const sent = useRef({ text: '', id: '' })
   const open = one.state === 'open'
+  const talk = useQuery({ queryKey: keys.conversation(one.conversation_id), queryFn: ({ signal }) => calls.conversation(one.conversation_id, signal), staleTime: 30_000 })
+  const packet = open ? talk.data?.packet : undefined
   const [mayWork, mayTeach] = [may(me, 'inbox.work'), may(me, 'knowledge.write')]
   const name = one.customer.name || t('leads.unnamed')
   async function send(teach: boolean) {
@@ -60,6 +65,13 @@ export function Question({ one, phone, assigning, onAssigning, onBack, onLeave, 
         <Words as="blockquote" className={css.asked} text={one.question.text || t('inquiries.noWords')} />
         <p className={css.chips}><NeedChip need={one.need} />{one.urgent && <span className="chip coral"><Icon name="flame" size={13} />{t('leads.urgent')}</span>}{one.area_name && <span className="chip" dir="auto"><Icon name="map-pin" size={13} />{one.area_name}</span>}{one.services.map((each) => <span key={each} className="chip" dir="auto">{each}</span>)}{one.times > 1 && <span className="chip">{t('inquiries.times', { n: one.times })}</span>}</p>
         <div className={css.why}><Icon name="user-question" size={18} /><div><h3>{t('inquiries.stopped')}</h3><p dir="auto">{one.why}</p></div></div>
+        {packet && (
+          <section className={css.packet} aria-label={t('leads.packet')}>
+            <h3>{t('leads.nextAction')}</h3>
+            <Words as="p" className="strong" text={packet.next_action} />
+            {packet.summary && <Words as="p" text={packet.summary} />}
+          </section>
+        )}
         <h3 className={css.sub}>{t('inquiries.proposals')}</h3>
         {one.proposals.length === 0 && <p className="quiet">{t('inquiries.noProposals')}</p>}
         {one.proposals.map((each) => <Proposed key={each.text} proposal={each} usable={open && mayWork} onTake={() => take(each)} />)}

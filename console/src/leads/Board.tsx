@@ -75,7 +75,7 @@ function Card({ lead, movable, current, reachable, onSelect, onOpen }: { lead: L
       onDragStart={(event) => event.dataTransfer.setData('text/lead', lead.id)} onFocus={() => !current && onSelect(lead.id)} onClick={() => onOpen(lead.id)}
     >
       <span className={css.line}><Avatar name={name} size={24} channel={lead.channel as ChannelKind} /><Words oneLine className={css.name} text={name} /><span className={css.end}><Due at={lead.reply_due_at} now={now} /></span></span>
-      <span className={css.line}><Cell lead={lead} column="service" now={now} /></span>
+      <span className={css.line}><Cell lead={lead} column={lead.services.length ? 'service' : 'need'} now={now} /></span>
       <span className={css.line}>{lead.urgent && <Cell lead={lead} column="urgent" now={now} />}<Cell lead={lead} column="area" now={now} /><span className={css.end}><Cell lead={lead} column="value" now={now} /></span></span>
     </div>
   )

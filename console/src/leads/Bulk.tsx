@@ -27,13 +27,13 @@ export function Bulk({ assigning, onAssigning, mayAssign, mayWork }: Props) {
         <strong>{t('leads.chosen', { n: chosen.size })}</strong>
         {mayAssign && (
           <PersonPicker open={assigning} onOpen={() => onAssigning(true)} onClose={() => onAssigning(false)} nobody onPick={(to) => { onAssigning(false); void assign(ids, to) }}>
-            <button type="button" onClick={() => onAssigning(true)}><Icon name="user-plus" size={16} />{t('leads.assign')}</button>
+            <button type="button" onClick={() => onAssigning(true)}><Icon name="user-plus" size={16} /><span className={css.wide}>{t('leads.assign')}</span></button>
           </PersonPicker>
         )}
-        {mayWork && <button type="button" onClick={() => void moveAll(ids, 'booked')}><Icon name="calendar-check" size={16} />{t('leads.book')}</button>}
+        {mayWork && <button type="button" onClick={() => void moveAll(ids, 'booked')}><Icon name="calendar-check" size={16} /><span className={css.wide}>{t('leads.book')}</span></button>}
         {mayWork && (
           <Menu position="top" keepMounted={false} withinPortal>
-            <Menu.Target><button type="button"><Icon name="stairs-up" size={16} />{t('leads.moveStage')}</button></Menu.Target>
+            <Menu.Target><button type="button"><Icon name="stairs-up" size={16} /><span className={css.wide}>{t('leads.moveStage')}</span></button></Menu.Target>
             <Menu.Dropdown>{stages.map((stage) => <Menu.Item key={stage} onClick={() => void moveAll(ids, stage)}>{stageName(stage)}</Menu.Item>)}</Menu.Dropdown>
           </Menu>
         )}

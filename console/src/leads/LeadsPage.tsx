@@ -148,7 +148,7 @@ function Leads() {
           {failed ? <Problem error={failed} safe={t('leads.safe')} retry={retry} />
             : total === 0 ? <Nothing filtered={Object.keys(shown.filters).length > 0} onClear={() => filter({})} />
               : onBoard ? board.data && <Board board={board.data} selected={selected} movable={mayWork} onSelect={setSelected} onOpen={open} />
-                : list.loading ? <Loading /> : <Table list={list} shown={shown} selected={selected} phone={phone} scroller={scroller} onSelect={setSelected} onOpen={open} onSort={(by: Sort) => go({ asc: undefined, ...sortBy(look, by) })} />}
+                : list.loading ? <Loading /> : <Table list={list} shown={shown} selected={selected} phone={phone} beside={!!search.lead && !phone} scroller={scroller} onSelect={setSelected} onOpen={open} onSort={(by: Sort) => go({ asc: undefined, ...sortBy(look, by) })} />}
         </div>
         <Bulk assigning={assigning} onAssigning={setAssigning} mayAssign={mayAssign} mayWork={mayWork} />
       </div>

@@ -17,11 +17,13 @@ import css from './Table.module.css'
 
 /** How narrow a column may become, and whether it takes part of what is left over. */
 const WIDTHS: Record<ColumnName, [least: number, share: number]> = {
-  urgent: [86, 0], need: [100, 1], service: [112, 1.4], area: [96, 1.1], branch: [90, 1], confirmed: [100, 0], status: [98, 0],
-  owner: [94, 1], channel: [84, 0], language: [80, 0], reply_due: [76, 0], wanted: [108, 0], value: [92, 0], created: [64, 0], changed: [72, 0],
+  urgent: [86, 0], need: [100, 1], service: [116, 1.5], area: [92, 1], branch: [90, 1], confirmed: [100, 0], status: [98, 0],
+  owner: [112, 1.2], channel: [82, 0], language: [80, 0], reply_due: [76, 0], wanted: [108, 0], value: [92, 0], created: [64, 0], changed: [72, 0],
 }
 const GAP = 10
-const LEAD = 160
+const LEAD = 152
+/** What the look beside the list says anyway, and the list leaves out while it is open. */
+const SAID_BESIDE: readonly ColumnName[] = ['confirmed', 'channel', 'value', 'area', 'branch', 'language']
 const width = ([least, share]: [number, number]): string => (share ? `minmax(${least}px, ${share}fr)` : `${least}px`)
 const NUMBERS: readonly ColumnName[] = ['reply_due', 'value', 'created', 'changed']
 
@@ -30,6 +32,7 @@ interface Props {
   shown: Shown
   selected: string | undefined
   phone: boolean
+  beside: boolean
   scroller: RefObject<HTMLDivElement | null>
   onSelect: (id: string) => void
   onOpen: (id: string) => void
@@ -37,7 +40,8 @@ interface Props {
 }
 
 /** The leads as a grid: only what is on screen is drawn. On a phone each is a card. */
-export function Table({ list, shown, selected, phone, scroller, onSelect, onOpen, onSort }: Props) {
+export function Table({ list, shown: whole, selected, phone, beside, scroller, onSelect, onOpen, onSort }: Props) {
+  const shown = beside ? { ...whole, columns: whole.columns.filter((one) => !SAID_BESIDE.includes(one)) } : whole
   const height = phone ? 104 : 44
   const rows = useVirtualizer({ count: list.total, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8, paddingEnd: 72 })
   const items = rows.getVirtualItems()
@@ -49,7 +53,7 @@ export function Table({ list, shown, selected, phone, scroller, onSelect, onOpen
     if (place >= 0) rows.scrollToIndex(place, { align: 'auto' })
     // Only a new choice moves the list, never new data.
   }, [selected])
-  const columns = `40px minmax(${LEAD}px, 1.8fr) ${shown.columns.map((one) => width(WIDTHS[one])).join(' ')}`
+  const columns = `40px minmax(${LEAD}px, 1.6fr) ${shown.columns.map((one) => width(WIDTHS[one])).join(' ')}`
   const least = 40 + LEAD + 32 + shown.columns.reduce((sum, one) => sum + WIDTHS[one][0] + GAP, GAP)
   return (
     <div ref={scroller} id="leads" tabIndex={-1} className={`scroll ${css.scroller}`}>

@@ -1,6 +1,7 @@
 export const assistant = {
   'settings.assistant': 'المساعد',
   'settings.assistantMore': 'ردود تلقائية أسئلة تحية أسلوب مسودات روبوت',
+  'row.byAssistant': 'المساعد: {text}',
   'row.assistant': 'المساعد',
   'assistant.banner': 'المساعد',
   'assistant.doing.asking': 'المساعد يسأل العميل.',

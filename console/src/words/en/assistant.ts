@@ -1,6 +1,7 @@
 export const assistant = {
   'settings.assistant': 'Assistant',
   'settings.assistantMore': 'answers automatic questions greeting tone drafts bot reply',
+  'row.byAssistant': 'Assistant: {text}',
   'row.assistant': 'Assistant',
   'assistant.banner': 'The assistant',
   'assistant.doing.asking': 'The assistant is asking the customer.',
