@@ -16,6 +16,8 @@ import { Trace } from './Trace'
 const BREATH = 1400
 /** So long somebody who was asked nothing waits for the assistant. */
 const PATIENCE = 15_000
+/** A number beside this one that nobody in the demo has. */
+const newNumber = (phone: string): string => `${phone.slice(0, -4)}9${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}`
 const breath = (ms = BREATH) => new Promise((done) => setTimeout(done, ms))
 
 export type Writing = Pick<PhoneWrites, 'type' | 'text' | 'latitude' | 'longitude' | 'button_id'>
@@ -70,13 +72,15 @@ export function Simulator() {
   /** Plays a scripted scenario, a breath between the messages as a person would take it. */
   async function play(scenario: Scenario) {
     if (!data || !account || !who) return
+    setRunning(scenario.id)
     const as = {
       accountId: data.accounts.find((one) => one.channel === scenario.channel)?.id ?? account.id,
       who: data.personas.find((one) => one.id === scenario.persona_id) ?? who,
     }
+    // Whoever is to talk with the assistant has not written before: it leaves a customer to the person who has them.
+    if (Object.keys(scenario.answers).length && (await calls.phoneThread(as.accountId, as.who.phone)).items.length) as.who = { ...as.who, phone: newNumber(as.who.phone) }
     setAccount(as.accountId)
     setPersona(as.who)
-    setRunning(scenario.id)
     document.getElementById('phone')?.scrollIntoView({ block: 'nearest' })
     try {
       for (const [index, step] of scenario.steps.entries()) {

@@ -38,8 +38,8 @@ let suspended: () => boolean = () => false
 /** Says when a window above the screen owns the keyboard, also while that window is still being fetched. */
 export const suspendKeys = (when: () => boolean): void => void (suspended = when)
 
-/** Lets a screen answer to keys while it is shown; the newest screen answers first. */
-export function useKeys(handlers: Handlers): void {
+/** Lets a screen answer to keys while it is shown; the newest screen answers first, and what lies `beneath` all of them last. */
+export function useKeys(handlers: Handlers, beneath = false): void {
   const latest = useRef(handlers)
   latest.current = handlers
   useEffect(() => {
@@ -47,7 +47,9 @@ export function useKeys(handlers: Handlers): void {
       listening = true
       window.addEventListener('keydown', press)
     }
-    stack.push(latest)
+    // A screen that is shown at once is there before what holds it.
+    if (beneath) stack.unshift(latest)
+    else stack.push(latest)
     return () => {
       stack.splice(stack.indexOf(latest), 1)
     }

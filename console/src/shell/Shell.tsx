@@ -49,7 +49,7 @@ export function Shell() {
     goCoverage: () => void navigate({ to: '/coverage' }),
     goSimulator: () => void navigate({ to: '/simulator' }),
     goSettings: () => void navigate({ to: '/settings/{-$page}', params: {} }),
-  })
+  }, true)
 
   return (
     <div className={css.shell} data-focus={focused || undefined}>
