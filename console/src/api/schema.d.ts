@@ -19,8 +19,8 @@ export interface paths {
          */
         get: operations["intake_get_settings"];
         /**
-         * Let the assistant do more, or less
-         * @description Let the assistant do more, or less.
+         * Let the assistant do more, or less; what is wrong with a text is said in `language`
+         * @description Let the assistant do more, or less; what is wrong with a text is said in `language`.
          *
          *     Needs the permission assistant.write.
          */
@@ -618,6 +618,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/messages/{message_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A message with the card number in it, which is covered everywhere else; that somebody looked stands in the timeline
+         * @description A message with the card number in it, which is covered everywhere else; that somebody looked stands in the timeline.
+         *
+         *     Needs the permission inbox.reveal.
+         */
+        post: operations["inbox_reveal_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/messages/{message_id}/signals/{signal}": {
         parameters: {
             query?: never;
@@ -1094,6 +1116,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inquiries/{inquiry_id}/teach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve what was answered: the gap it stood in ends, and the assistant can answer whoever asks next
+         * @description Approve what was answered: the gap it stood in ends, and the assistant can answer whoever asks next.
+         *
+         *     Needs the permission knowledge.write.
+         */
+        post: operations["intake_teach_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/answers": {
         parameters: {
             query?: never;
@@ -1312,8 +1356,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * An answer prepared from a reply that a person wrote, to be looked over before it is approved
-         * @description An answer prepared from a reply that a person wrote, to be looked over before it is approved.
+         * An answer prepared from a reply that a person wrote (`question_id`: to that message), to be looked over before it is approved
+         * @description An answer prepared from a reply that a person wrote (`question_id`: to that message), to be looked over before it is approved.
          *
          *     Needs the permission knowledge.write.
          */
@@ -1363,7 +1407,13 @@ export interface paths {
          */
         get: operations["intake_list_leads"];
         put?: never;
-        post?: never;
+        /**
+         * Add a lead of somebody who called or came by; whoever adds it has it
+         * @description Add a lead of somebody who called or came by; whoever adds it has it.
+         *
+         *     Needs the permission leads.work.
+         */
+        post: operations["intake_add_lead"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3479,7 +3529,7 @@ export interface components {
          */
         AnsweredBy: {
             /** @default null */
-            answer: components["schemas"]["frontdesk.knowledge.records.NewAnswer"] | null;
+            answer: components["schemas"]["NewAnswer"] | null;
             /** @default null */
             answer_id: string | null;
         };
@@ -3606,11 +3656,14 @@ export interface components {
         /**
          * AssistantView
          * @description How far the assistant is with a conversation; `until` is when a person is told in any case.
+         *
+         *         `asking_label` is what a field of the business's own is called, while that is asked for.
          */
         AssistantView: {
             state: string;
             at_it: boolean;
             asking: string | null;
+            asking_label: string | null;
             asked: string[];
             why: string;
             until: string | null;
@@ -4681,6 +4734,17 @@ export interface components {
             at_most: number | null;
         };
         /**
+         * InquiryAnswer
+         * @description The answer to the customer; `client_id` makes sending it twice harmless, `version` is the question's as it was looked at.
+         */
+        InquiryAnswer: {
+            text: string;
+            /** @default null */
+            client_id: string | null;
+            /** @default null */
+            version: number | null;
+        };
+        /**
          * InquiryCount
          * @description How many questions wait for a person.
          */
@@ -4727,7 +4791,8 @@ export interface components {
             renewed_at: string;
             times: number;
             ended_at: string | null;
-            answer_id: string | null;
+            reply: components["schemas"]["Reply"] | null;
+            taught: components["schemas"]["Taught"] | null;
             dismissed_because: string;
             version: number;
         };
@@ -4886,8 +4951,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             customer: components["schemas"]["CustomerBrief"];
-            /** Format: uuid */
-            conversation_id: string;
+            conversation_id: string | null;
             need: string;
             /** @enum {unknown} */
             status: "booked" | "contacted" | "lost" | "new" | "qualified";
@@ -5489,6 +5553,46 @@ export interface components {
             };
             /** @default {} */
             settings: Record<string, never>;
+        };
+        /**
+         * NewAnswer
+         * @description An answer to approve.
+         */
+        NewAnswer: {
+            title: string;
+            texts: {
+                [key: string]: string;
+            };
+            /** @default [] */
+            questions: string[];
+            /** @default [] */
+            needs: string[];
+            /** @default [] */
+            branches: string[];
+            /** @default null */
+            valid_from: string | null;
+            /** @default null */
+            valid_until: string | null;
+        };
+        /**
+         * NewLead
+         * @description A lead that a person adds: of a known customer, or of whoever has this telephone number; `channel` is how they came.
+         */
+        NewLead: {
+            need: string;
+            /** @default null */
+            customer_id: string | null;
+            /** @default  */
+            phone: string;
+            /** @default  */
+            name: string;
+            /**
+             * @default voice
+             * @enum {unknown}
+             */
+            channel: "email" | "instagram" | "messenger" | "sms" | "telegram" | "voice" | "webchat" | "webform" | "whatsapp" | "x";
+            /** @default {} */
+            details: components["schemas"]["LeadChange"];
         };
         /**
          * NewNeed
@@ -6214,6 +6318,8 @@ export interface components {
             message_id: string;
             engine: string;
             signals: components["schemas"]["SignalView"][];
+            /** @default null */
+            second: components["schemas"]["SecondView"] | null;
         };
         /**
          * Receiver
@@ -6286,6 +6392,16 @@ export interface components {
             because: string;
         };
         /**
+         * Reply
+         * @description What a person answered; no name where it was written on the phone.
+         */
+        Reply: {
+            /** Format: uuid */
+            message_id: string;
+            text: string;
+            by: string | null;
+        };
+        /**
          * Report
          * @description How well this business is understood; `weak` lessons went unchallenged, `rerouted` ones come from where work was handed on to.
          */
@@ -6334,6 +6450,13 @@ export interface components {
         Rest: {
             /** Format: date-time */
             until: string;
+        };
+        /**
+         * Revealed
+         * @description What a message says with nothing covered.
+         */
+        Revealed: {
+            text: string;
         };
         /**
          * Ring
@@ -6500,7 +6623,7 @@ export interface components {
         };
         /**
          * Scenario
-         * @description A short play that can be repeated.
+         * @description A short play that can be repeated; `answers` is what its customer says when asked for a signal, or to `confirm` the details.
          */
         Scenario: {
             id: string;
@@ -6508,6 +6631,18 @@ export interface components {
             persona_id: string;
             channel: string;
             steps: components["schemas"]["frontdesk.demo.scenarios.Step"][];
+            answers: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * SecondView
+         * @description What a connected language model took the message to mean.
+         */
+        SecondView: {
+            need: string | null;
+            confidence: number;
+            agrees: boolean;
         };
         /**
          * Seen
@@ -6731,6 +6866,7 @@ export interface components {
          * @description One thing the conversation says so far, and which message said it.
          *
          *         `by_person` when somebody said that it is so; `was` is what had been read, if that was something else (empty: nothing).
+         *         `by_model` when only a connected language model noticed it, and the customer has not said yes to it.
          */
         SignalView: {
             kind: string;
@@ -6744,6 +6880,8 @@ export interface components {
             by_person: boolean;
             /** @default null */
             was: string | null;
+            /** @default false */
+            by_model: boolean;
         };
         /**
          * SimulatorView
@@ -7018,6 +7156,15 @@ export interface components {
             expired: number;
             /** @default 0 */
             retired: number;
+        };
+        /**
+         * Taught
+         * @description The approved answer that was made of a reply.
+         */
+        Taught: {
+            /** Format: uuid */
+            id: string;
+            title: string;
         };
         /**
          * Thin
@@ -7400,37 +7547,6 @@ export interface components {
             file: string;
         };
         /**
-         * NewAnswer
-         * @description The answer to the customer; `client_id` makes sending it twice harmless, `version` is the question's as it was looked at.
-         */
-        "frontdesk.intake.inquiries.api.NewAnswer": {
-            text: string;
-            /** @default null */
-            client_id: string | null;
-            /** @default null */
-            version: number | null;
-        };
-        /**
-         * NewAnswer
-         * @description An answer to approve.
-         */
-        "frontdesk.knowledge.records.NewAnswer": {
-            title: string;
-            texts: {
-                [key: string]: string;
-            };
-            /** @default [] */
-            questions: string[];
-            /** @default [] */
-            needs: string[];
-            /** @default [] */
-            branches: string[];
-            /** @default null */
-            valid_from: string | null;
-            /** @default null */
-            valid_until: string | null;
-        };
-        /**
          * HandleView
          * @description One address of the customer.
          */
@@ -7489,7 +7605,9 @@ export interface operations {
     };
     intake_put_settings: {
         parameters: {
-            query?: never;
+            query?: {
+                language?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8527,6 +8645,38 @@ export interface operations {
             };
         };
     };
+    inbox_reveal_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     pipeline_say_signal: {
         parameters: {
             query?: never;
@@ -9203,7 +9353,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["frontdesk.intake.inquiries.api.NewAnswer"];
+                "application/json": components["schemas"]["InquiryAnswer"];
             };
         };
         responses: {
@@ -9301,6 +9451,43 @@ export interface operations {
             };
         };
     };
+    intake_teach_answer: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                inquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnswer"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     knowledge_list_answers: {
         parameters: {
             query?: {
@@ -9344,7 +9531,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["frontdesk.knowledge.records.NewAnswer"];
+                "application/json": components["schemas"]["NewAnswer"];
             };
         };
         responses: {
@@ -9660,7 +9847,9 @@ export interface operations {
     };
     knowledge_prepare_answer: {
         parameters: {
-            query?: never;
+            query?: {
+                question_id?: string | null;
+            };
             header?: never;
             path: {
                 message_id: string;
@@ -9675,7 +9864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["frontdesk.knowledge.records.NewAnswer"];
+                    "application/json": components["schemas"]["NewAnswer"];
                 };
             };
             /** @description Refused. */
@@ -9745,6 +9934,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LeadPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    intake_add_lead: {
+        parameters: {
+            query?: {
+                language?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLead"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadView"];
                 };
             };
             /** @description Refused. */

@@ -43,7 +43,10 @@ Held = tuple[Utterance, safety.Verdict]
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything one step was decided from; `answerable` is false where nothing can be sent back, `held` is what a model would have said."""
+    """Everything one step was decided from.
+
+    `answerable` is false where nothing can be sent back; `held` is what a language model would have said.
+    """
 
     talk: Talk
     kept: Kept
