@@ -112,7 +112,8 @@ async def asked_and_not_answered(model: FakeModel, customer: Customer) -> asynci
 async def test_a_good_draft_goes_out_with_its_source(shop: Shop, model: FakeModel, asked: str, answer: str) -> None:
     await connected(shop, model)
     model.says = says(answer, about="Parking")
-    assert await Customer(shop).says(asked) == [answer]
+    customer = Customer(shop)
+    assert await customer.says(asked) == [answer]
     (question,) = model.received
     assert question.fields["question"] == asked
     assert not any("Noura" in text for text in question.fields.values()), "the customer's name stays here"
@@ -124,6 +125,17 @@ async def test_a_good_draft_goes_out_with_its_source(shop: Shop, model: FakeMode
     assert "in the words of the language model" in spoke["data"]["why"]
     (call,) = await calls_of(shop.made)
     assert (call.purpose, call.outcome, call.conversation_id) == ("drafting", "answered", (await shop.conversation())["id"])
+    # Who asks the same again was not helped by it: a person is told, and the same words are not said twice.
+    (again,) = await customer.says(asked)
+    assert again != answer
+    assert (await shop.conversation())["status"] == "owned"
+
+
+async def test_what_is_urgent_goes_to_a_person_at_once(shop: Shop, model: FakeModel) -> None:
+    await connected(shop, model)
+    await Customer(shop).says(f"It is urgent, I am in front of your door right now! {ASKED}")
+    assert model.received == []
+    assert (await shop.conversation())["status"] == "owned"
 
 
 async def test_whatever_goes_wrong_is_as_if_there_were_no_model(shop: Shop, model: FakeModel) -> None:

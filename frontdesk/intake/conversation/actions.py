@@ -88,6 +88,8 @@ async def take_step(tx: Tx, conversation_id: UUID, written: Written | None = Non
     if written is not None and drafting.overtaken(scene, written):
         return
     utterance = None if written is None else await drafting.standing(tx, scene, written)
+    if utterance is not None and _just_said(scene, utterance):
+        utterance = None
     if utterance is not None:
         answered = drafting.as_answered(scene)
         verdict = _released(answered, utterance, tx.at)
@@ -213,7 +215,7 @@ async def _carry_out(tx: Tx, scene: Scene, utterance: Utterance | None = None) -
     """Make the step true. True when a person is to have the conversation now: it waits, and the caller routes it."""
     step, talk = scene.step, scene.talk
     utterance = utterance or await worded(tx, scene.words, step)
-    if utterance is not None and scene.kept.said and scene.kept.said[-1] == _fingerprint(utterance.text):
+    if utterance is not None and _just_said(scene, utterance):
         # The same words twice in a row help nobody, and two machines could go on with them for ever.
         utterance = None
     await note_lead(tx, scene, confirmed=step.lead == "confirm")
@@ -231,6 +233,10 @@ async def _carry_out(tx: Tx, scene: Scene, utterance: Utterance | None = None) -
     await inbox.actions.assist(tx, talk.id, tx.at + rest)
     await _keep(tx, scene, said=utterance)
     return False
+
+
+def _just_said(scene: Scene, utterance: Utterance) -> bool:
+    return bool(scene.kept.said) and scene.kept.said[-1] == _fingerprint(utterance.text)
 
 
 def _released(scene: Scene, utterance: Utterance, at: datetime) -> safety.Verdict:

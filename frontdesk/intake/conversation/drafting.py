@@ -1,9 +1,10 @@
 """What a connected language model may word a reply from, and whether what it wrote still fits when it has written it.
 
 1. It is asked only where the assistant would leave a question to a person: nothing approved surely answers it, or it was not sure
-what is needed. Never about needs and topics that only people answer. 2. It is given what is approved and may bear on the question, and
-nothing else. 3. It is asked outside of any transaction. 4. What it wrote counts only while the customer has written nothing since, and
-every source it cites still says what it said. 5. Without a source, or with nothing but courtesy, it has answered nothing.
+what is needed. Never about needs and topics that only people answer, nor where it is urgent. 2. It is given what is approved and may
+bear on the question, and nothing else. 3. It is asked outside of any transaction. 4. What it wrote counts only while the customer has
+written nothing since, and every source it cites still says what it said. 5. Without a source, or with nothing but courtesy, it has
+answered nothing.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 WORDED = Part("approved", "model")
 _ANSWERS, _SERVICES, _BRANCHES = 4, 12, 4
 _LONGEST_QUESTION = 4000
+_MOST_SAID = 12
 # Where the assistant leaves a question to people because it knows no answer; everything else it leaves for reasons of its own.
 _UNKNOWN = frozenset({"no_source", "not_confident"})
 
@@ -59,7 +61,10 @@ def may_word(scene: Scene) -> bool:
     step, turn = scene.step, scene.turn
     unknown = step.then == "hand_over" and (step.reason in _UNKNOWN or step.why == "nothing_for_the_assistant")
     asked = any(one.text.strip() for one in scene.heard)
-    return unknown and asked and scene.of_need.answers and turn.need not in NEVER_ANSWERED and not turn.sensitive
+    for_people = turn.need in NEVER_ANSWERED or bool(turn.sensitive) or not scene.of_need.answers
+    # What is urgent is told to a person at once, and whoever talks on and on may be a machine too.
+    at_once = scene.talk.status != "owned" and (turn.facts.urgent or len(scene.kept.said) >= _MOST_SAID)
+    return unknown and asked and not for_people and not at_once
 
 
 def says_more(verdict: safety.Verdict) -> bool:

@@ -66,10 +66,11 @@ class Obeying:
             self.drafted.add(question)
             cited = [name for name in asked.fields if name.startswith("source ")]
             return {"text": self.replies.get(question, "Yes, it is free."), "cited": [*cited, "policy"], "cannot_answer": False}
+        # Half of the time it doubts what was read here, half of the time it only adds what nobody said.
         message = asked.fields["message"]
         self.read.add(message)
         lines = {name: [one.partition(":")[0] for one in asked.fields[name].splitlines()] for name in ("needs", "services", "areas")}
-        need = "general_question" if message == HONEST[0] else "pricing"
+        need = "general_question" if message == HONEST[0] else "pricing" if len(message) % 2 else None
         return {
             "need": need, "service_ids": lines["services"][:3], "area_id": lines["areas"][-1], "urgent": True, "date": "2027-01-01",
             "date_to": None, "time": "03:00", "time_to": None, "budget_minor": 1, "language": "en", "confidence": 1.0,
