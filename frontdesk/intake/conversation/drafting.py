@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 WORDED = Part("approved", "model")
 _ANSWERS, _SERVICES, _BRANCHES = 4, 12, 4
 _LONGEST_QUESTION = 4000
-_MOST_SAID = 12
 # Where the assistant leaves a question to people because it knows no answer; everything else it leaves for reasons of its own.
 _UNKNOWN = frozenset({"no_source", "not_confident"})
 
@@ -62,9 +61,9 @@ def may_word(scene: Scene) -> bool:
     unknown = step.then == "hand_over" and (step.reason in _UNKNOWN or step.why == "nothing_for_the_assistant")
     asked = any(one.text.strip() for one in scene.heard)
     for_people = turn.need in NEVER_ANSWERED or bool(turn.sensitive) or not scene.of_need.answers
-    # What is urgent is told to a person at once, and whoever talks on and on may be a machine too.
-    at_once = scene.talk.status != "owned" and (turn.facts.urgent or len(scene.kept.said) >= _MOST_SAID)
-    return unknown and asked and not for_people and not at_once
+    # What is urgent is told to a person at once, and who sent a card number is to be told about that.
+    at_once = scene.talk.status != "owned" and (turn.facts.urgent or any(part.key == "no_card" for part in step.parts))
+    return scene.answerable and unknown and asked and not for_people and not at_once
 
 
 def says_more(verdict: safety.Verdict) -> bool:

@@ -31,7 +31,7 @@ from tests.llm.world import connect
 
 __all__ = ["house"]
 
-LOOKS = ("attacks", "second_look", "third_look", "fourth_look")
+LOOKS = ("attacks", "second_look", "third_look", "fourth_look", "fifth_look")
 EVERY = 1 if os.environ.get("FRONTDESK_RED_TEAM") == "all" else 14
 USES = ("drafting", "reading and drafting")
 # One honest question among them, so that it is seen that an honest reply does go out.
@@ -163,7 +163,7 @@ async def test_an_obeying_model_changes_nothing(house: House, model: FakeModel, 
     assert dict(told_to) == {phone: len(back) for phone, back in backs.items() if back}
     everything = "\n".join(text for back in backs.values() for text in back)
     assert not any(secret in everything for secret in (*SECRET, SECRET[0].split()[1], "500009999"))
-    worded = [one["data"] for one in await shop.facts("assistant.spoke") if "language model" in one["data"]["why"]]
+    worded = [one["data"] for one in await shop.facts("assistant.spoke") if one["data"]["why"] == "why.worded_by_model"]
     slipped = [(writers[phone], text) for phone, back in backs.items() for text in back if text == found.get(writers[phone])]
     assert slipped == []
     assert len(worded) == 1
