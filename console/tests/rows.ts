@@ -18,5 +18,5 @@ export function message(id: string, more: Partial<Message> = {}): Message {
 
 export const detail = (id: string, messages: Message[] = []): ConversationDetail => ({
   conversation: { ...row(id), window_ends_at: null, reroutes: 0, branch: null }, messages, packet: null, reading: null, decision: null,
-  customer: { id: 'cu', name: 'Sara', initials: 'S', vip_level: 0, language: 'en', handles: [], tags: [], since: '2026-01-01T00:00:00Z', conversations: 1, open_conversations: 1, last_seen_at: null }, more: false, events: [], position: 1,
+  customer: { id: 'cu', name: 'Sara', initials: 'S', vip_level: 0, language: 'en', handles: [], tags: [], since: '2026-01-01T00:00:00Z', conversations: 1, open_conversations: 1, last_seen_at: null }, more: false, events: [], aids: [], position: 1,
 })

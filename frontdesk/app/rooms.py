@@ -21,8 +21,9 @@ from frontdesk.intake.settings import api as assistant_settings_api
 from frontdesk.knowledge import api as knowledge_api
 from frontdesk.knowledge.gaps import api as gaps_api
 from frontdesk.llm import api as llm_api
+from frontdesk.llm.transcribing import api as transcriber_api
 from frontdesk.pipeline import api as pipeline_api
-from frontdesk.pipeline import corrections, flow
+from frontdesk.pipeline import corrections, flow, summaries, translating, voice, voice_api
 from frontdesk.pipeline import reactions as pipeline_reactions
 from frontdesk.routing import api as routing_api
 from frontdesk.routing import reactions as routing_reactions
@@ -82,7 +83,10 @@ ROOMS = (
     reroutes_reactions,
     routing_reactions,
     team,
+    summaries,
     team_api,
+    transcriber_api,
+    translating,
     trials_api,
     trials_reactions,
     understanding,
@@ -91,4 +95,6 @@ ROOMS = (
     understanding_reactions,
     versions_api,
     versions_jobs,
+    voice,
+    voice_api,
 )

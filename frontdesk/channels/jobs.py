@@ -65,6 +65,17 @@ def give_reach(database: Database, outbound: Outbound, store: MediaStore) -> Non
     _reaches[database] = Reach(outbound, store)
 
 
+async def content_of(database: Database, business_id: UUID, name: str) -> bytes | None:
+    """The bytes of a file that was fetched; None where it does not lie here any more."""
+    reach = _reaches.get(database)
+    if reach is None:
+        return None
+    try:
+        return await asyncio.to_thread(reach.store.path_of(business_id, Path(name).name).read_bytes)
+    except FileNotFoundError:
+        return None
+
+
 @job("channels.fetch_media")
 async def fetch_media(run: Run) -> Outcome:
     """Download one file of a message from its provider; one that cannot be had yet is asked for less and less often, while it is kept."""

@@ -26,10 +26,15 @@ from frontdesk.demo.timetable import DAYS
 from frontdesk.intake.conversation.jobs import wake_assisted
 from frontdesk.kit.database import Database
 from frontdesk.kit.settings import Settings
+from frontdesk.llm.transcribing.actions import connect
+from frontdesk.llm.transcribing.queries import transcriber
+from frontdesk.llm.transcribing.records import TranscriberIn
 
 assert api
 
 Say = Callable[[str], None]
+# It reads what stands in a recording that was made here, and hears nothing.
+_LISTENER = "demo-telephone"
 
 
 async def demo(settings: Settings, *, history: bool, say: Say) -> None:
@@ -41,6 +46,7 @@ async def demo(settings: Settings, *, history: bool, say: Say) -> None:
         network = Network(database.clock, InProcessCourier(_nobody))
         async with graph_on_loopback(network) as graph:
             seeded = await prepare(settings, database.dsn, network, graph_base=graph, history=history, say=say)
+            await let_listen(database, seeded, graph)
             desk = Frontdesk(database, settings, direct_dsn=settings.database_direct_url)
             desk.outbound.allow(place_of(graph))
             courier = HttpCourier(f"http://127.0.0.1:{port}" if host in ("0.0.0.0", "127.0.0.1") else address)
@@ -79,6 +85,16 @@ async def prepare(
         network.clock, network.brief = live, False
         await database.close()
     return seeded
+
+
+async def let_listen(database: Database, seeded: Sequence[Seeded], graph_base: str) -> None:
+    """Have voice notes of the pretend telephones written down; who was put in its place, or switched it off, is left alone."""
+    for one in seeded:
+        async with database.business(one.business_id) as tx:
+            known = await transcriber(tx)
+            if (known is None and one.fresh) or (known is not None and known.model == _LISTENER and known.base_url != graph_base):
+                active = True if known is None else known.active
+                await connect(tx, TranscriberIn(model=_LISTENER, base_url=graph_base, active=active))
 
 
 async def _play(

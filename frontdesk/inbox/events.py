@@ -213,6 +213,47 @@ class MessageFilled(Event, frozen=True):
     conversation_id: UUID
 
 
+@event("message.transcribed", subject="message", sentence="What is said in the voice note was written down by {made_by}")
+class MessageTranscribed(Event, frozen=True):
+    """A recording can be read, searched and understood from now on; `by_person` when somebody wrote or corrected it."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    language: str | None
+    made_by: str
+    by_person: bool
+
+
+@event("message.not_transcribed", subject="message", sentence="The voice note could not be written down: {code}")
+class MessageNotTranscribed(Event, frozen=True):
+    """A person has to listen to it, or try again."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    code: str
+
+
+@event("message.transcript_asked", subject="message", sentence="{actor} wants the voice note written down")
+class TranscriptAsked(Event, frozen=True):
+    """A person asked for a recording to be written down, or for another try."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+
+
+@event("message.translated", subject="message", sentence="{made_by} translated a message into {language}")
+class MessageTranslated(Event, frozen=True):
+    """Somebody wanted to read a message in another language; a language model wrote it, and it is kept."""
+
+    message_id: UUID
+    conversation_id: UUID
+    language: str
+    made_by: str
+
+
 @event("message.imported", subject="message", sentence="An earlier message was brought in from the channel's history")
 class MessageImported(Event, frozen=True):
     """A message from before the channel was connected; it starts no clock and opens no window."""

@@ -24,6 +24,7 @@ from frontdesk.inbox.records import (
     Preview,
     Reaction,
     TimelineEvent,
+    Transcript,
 )
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import NotFound
@@ -149,11 +150,13 @@ def _name(names: dict[str, str] | None) -> str | None:
 
 _MESSAGE = """select m.id, m.conversation_id, m.direction, m.author_kind, m.author_id, m.author_name, m.type, m.text, m.content,
  m.reactions, m.edits, m.deleted_at, m.status, m.error_code, m.error, m.language, a.kind as channel, m.at, m.received_at, m.client_id,
- m.media_id, md.mime_type, md.file_name, md.size, md.state as media_state, md.error as media_error, q.id as reply_to_id
+ m.media_id, md.mime_type, md.file_name, md.size, md.state as media_state, md.error as media_error, q.id as reply_to_id,
+ ts.state as transcript_state, ts.language as transcript_language, ts.made_by, ts.by_id, ts.heard, ts.seconds, ts.error as transcript_error
  from messages m
  join channel_accounts a on a.business_id = m.business_id and a.id = m.account_id
  left join media md on md.business_id = m.business_id and md.id = m.media_id
- left join messages q on q.business_id = m.business_id and q.account_id = m.account_id and q.provider_id = m.reply_to"""
+ left join messages q on q.business_id = m.business_id and q.account_id = m.account_id and q.provider_id = m.reply_to
+ left join transcripts ts on ts.business_id = m.business_id and ts.message_id = m.id"""
 
 
 async def messages_of(tx: Tx, conversation_id: UUID, *, before: UUID | None = None, limit: int = 200) -> list[Message]:
@@ -187,6 +190,19 @@ def message_of(row: Any) -> Message:
         if row["media_id"] is None
         else MediaBrief(row["media_id"], row["mime_type"], row["file_name"], row["size"], row["media_state"], row["media_error"])
     )
+    transcript = (
+        None
+        if row["transcript_state"] is None or deleted
+        else Transcript(
+            row["transcript_state"],
+            row["transcript_language"],
+            row["made_by"],
+            row["by_id"] is not None,
+            row["heard"],
+            row["seconds"],
+            row["transcript_error"],
+        )
+    )
     return Message(
         id=row["id"],
         conversation_id=row["conversation_id"],
@@ -208,6 +224,7 @@ def message_of(row: Any) -> Message:
         at=row["at"],
         received_at=row["received_at"],
         client_id=row["client_id"],
+        transcript=transcript,
     )
 
 
@@ -232,6 +249,65 @@ async def message_by_provider_id(tx: Tx, account_id: UUID, provider_id: str) -> 
 async def message_exists(tx: Tx, message_id: UUID) -> bool:
     """Whether the business has this message."""
     return bool(await tx.value("select true from messages where id = $1", message_id))
+
+
+async def translation_of(tx: Tx, message_id: UUID, language: str) -> tuple[str, str] | None:
+    """A message in that language and by whom, unless it has been changed since."""
+    rows = await tx.rows(
+        "select t.text, t.made_by from translations t join messages m on m.business_id = t.business_id and m.id = t.message_id"
+        " where t.message_id = $1 and t.language = $2 and t.of_text = md5(m.text) and m.deleted_at is null",
+        message_id,
+        language,
+    )
+    return None if not rows else (rows[0]["text"], rows[0]["made_by"])
+
+
+class Recording(msgspec.Struct, frozen=True):
+    """A recording of a customer that is written down, or could be: its message and its file."""
+
+    message_id: UUID
+    conversation_id: UUID
+    customer_id: UUID
+    account_id: UUID
+    channel: str
+    at: datetime
+    text: str
+    state: str | None
+    path: str | None
+    mime: str
+
+
+_RECORDING = (
+    "select m.id as message_id, m.conversation_id, m.customer_id, m.account_id, a.kind as channel, m.at, m.text, t.state,"
+    " case when md.state = 'stored' then md.path end as path, md.mime_type as mime"
+    " from messages m join media md on md.business_id = m.business_id and md.id = m.media_id"
+    " join channel_accounts a on a.business_id = m.business_id and a.id = m.account_id"
+    " left join transcripts t on t.business_id = m.business_id and t.message_id = m.id"
+    " where m.direction = 'inbound' and m.type in ('voice', 'audio') and m.deleted_at is null"
+)
+
+
+async def recording(tx: Tx, message_id: UUID) -> Recording | None:
+    """The recording of a customer that is this message."""
+    return await tx.one(Recording, f"{_RECORDING} and m.id = $1", message_id)
+
+
+async def awaited_recordings(tx: Tx, media_id: UUID) -> list[UUID]:
+    """The messages with this file whose words are waited for."""
+    rows = await tx.rows(
+        "select m.id from messages m join transcripts t on t.business_id = m.business_id and t.message_id = m.id"
+        " where m.media_id = $1 and t.state = 'waiting'",
+        media_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def written_down_by(tx: Tx, conversation_id: UUID) -> datetime | None:
+    """Until when the words of a recording of this conversation are waited for; None when none are."""
+    found: datetime | None = await tx.value(
+        "select max(due_at) from transcripts where conversation_id = $1 and state = 'waiting' and due_at > $2", conversation_id, tx.at
+    )
+    return found
 
 
 _TIMELINE_COLUMNS = "id, name, at, actor_kind, actor_id, data, position"

@@ -15,6 +15,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     `direction` is inbound (the customer), echo (the business, from its phone) or system (the channel itself).
     `answers` is false for something of ours that reached nobody yet, such as a call that rings; `answerable` is false where
     nothing can be sent back, as on a form; `historic` is from before the channel was connected.
+    What is said in a recording is waited for until `written_down_by`.
     """
 
     account_id: UUID
@@ -35,6 +36,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     answers: bool = True
     answerable: bool = True
     historic: bool = False
+    written_down_by: datetime | None = None
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -148,6 +150,18 @@ class MediaBrief(msgspec.Struct, frozen=True):
     error: str | None
 
 
+class Transcript(msgspec.Struct, frozen=True):
+    """What became of writing down a recording; the words are the message's. `heard` is what it said before a person corrected it."""
+
+    state: str
+    language: str | None
+    made_by: str
+    by_person: bool
+    heard: str | None
+    seconds: int | None
+    error: str | None
+
+
 class Author(msgspec.Struct, frozen=True):
     """Who wrote a message."""
 
@@ -179,6 +193,7 @@ class Message(msgspec.Struct, frozen=True):
     at: datetime
     received_at: datetime
     client_id: str | None
+    transcript: Transcript | None = None
 
 
 class Revealed(msgspec.Struct, frozen=True):

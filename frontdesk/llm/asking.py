@@ -6,21 +6,18 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-import httpx
-
 from frontdesk.kit.cards import without_cards
 from frontdesk.kit.database import Database, in_transaction, plain
-from frontdesk.kit.errors import Problem
 from frontdesk.llm import actions, prompt
 from frontdesk.llm.actions import Reserved
 from frontdesk.llm.records import Answered, Connection, Failed, Purpose, Usage
 from frontdesk.llm.redaction import Veil
 from frontdesk.llm.rules import cost, worst_case
-from frontdesk.llm.way import way_of
+from frontdesk.llm.sending import NoAnswer, sent
 from frontdesk.llm.wire import WIRES, Question, Request, Said, Wire
 
 T = TypeVar("T")
@@ -80,16 +77,16 @@ async def ask(
         schema=schema if connection.schemas else None,
         most_tokens=most_tokens,
     )
-    turn = _turn(business_id)
+    turn = turn_of(business_id)
     path = _path() if on_the_path else None
     if path is not None and (path.locked() or turn.locked()):
-        return Failed("timeout", "Other questions were still being answered.", _since(begun))
+        return Failed("timeout", "Other questions were still being answered.", since(begun))
     async with path or contextlib.nullcontext():
         try:
             async with asyncio.timeout(max(0.0, until - time.monotonic())):
                 await turn.acquire()
         except TimeoutError:
-            return Failed("timeout", "Other questions were still being answered.", _since(begun))
+            return Failed("timeout", "Other questions were still being answered.", since(begun))
         try:
             return await asking.answer(question, answer, veil.hidden, begun)
         finally:
@@ -154,8 +151,8 @@ class _Asking:
         if isinstance(outcome, Failed):
             # What the model said is shown to who tries the connection; elsewhere it could hold a customer's words.
             raw = outcome.raw if self._purpose == "trying" else ""
-            return Failed(outcome.code, outcome.detail, _since(begun), raw)
-        return Answered(outcome.value, _since(begun), total.tokens_in, total.tokens_out, cost(total, self._connection), dict(hidden))
+            return Failed(outcome.code, outcome.detail, since(begun), raw)
+        return Answered(outcome.value, since(begun), total.tokens_in, total.tokens_out, cost(total, self._connection), dict(hidden))
 
     def _outcome(
         self, said: Said | Failed, answer: type[T], hidden: Mapping[str, str], tries: list[Usage | None], begun: float
@@ -166,29 +163,16 @@ class _Asking:
             value = prompt.parsed(said.text, answer)
         except prompt.WrongShape as error:
             return Failed("wrong_shape", f"The answer did not fit: {error}.", raw=said.text[:300]), str(error)
-        return Answered(value, _since(begun), 0, 0, 0, dict(hidden)), ""
+        return Answered(value, since(begun), 0, 0, 0, dict(hidden)), ""
 
     async def _send(self, wire: Wire, request: Request) -> _Try:
         left = self._until - time.monotonic()
         if left <= 0:
             return _Try(Failed("timeout", "No time was left."), Usage(0, 0))
-        try:
-            response = await way_of(self._database).request(
-                "POST", request.url, headers=request.headers, content=request.body, timeout=left, whole=left, limit=_LARGEST
-            )
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            # Nothing was sent, so nothing was counted.
-            code: Any = "timeout" if isinstance(error, httpx.ConnectTimeout) else "unreachable"
-            return _Try(Failed(code, _words(error)), Usage(0, 0))
-        except httpx.TimeoutException as error:
-            return _Try(Failed("timeout", _words(error)), None)
-        except httpx.HTTPError as error:
-            # The connection broke while the answer was on its way.
-            return _Try(Failed("cut", _words(error)), None)
-        except Problem as problem:
-            if problem.code == "answer_too_large":
-                return _Try(Failed("too_long", problem.detail), None)
-            return _Try(Failed("unreachable", problem.detail), Usage(0, 0))
+        response = await sent(self._database, request.url, limit=_LARGEST, left=left, headers=request.headers, content=request.body)
+        if isinstance(response, NoAnswer):
+            # Where nothing was sent, nothing was counted.
+            return _Try(response.failed, None if response.counted else Usage(0, 0))
         said = wire.read(response.status_code, response.content)
         if isinstance(said, Said):
             return _Try(said, said.usage)
@@ -197,7 +181,7 @@ class _Asking:
 
     async def _settle(self, reserved: Reserved, tries: list[Usage | None], outcome: str, begun: float) -> Usage:
         return await actions.settle(
-            self._database, self._business_id, self._connection, reserved, tries, outcome=outcome, milliseconds=_since(begun)
+            self._database, self._business_id, self._connection, reserved, tries, outcome=outcome, milliseconds=since(begun)
         )
 
 
@@ -211,11 +195,8 @@ def _again(question: Question, wrong: str) -> Question:
     )
 
 
-def _words(error: Exception) -> str:
-    return str(error) or type(error).__name__
-
-
-def _since(begun: float) -> int:
+def since(begun: float) -> int:
+    """Milliseconds since then."""
     return int((time.monotonic() - begun) * 1000)
 
 
@@ -227,13 +208,13 @@ def _path() -> asyncio.Semaphore:
     return _paths.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(ON_THE_PATH))
 
 
-_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, WeakValueDictionary[UUID, asyncio.Semaphore]] = WeakKeyDictionary()
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, WeakValueDictionary[tuple[UUID, str], asyncio.Semaphore]] = WeakKeyDictionary()
 
 
-def _turn(business_id: UUID) -> asyncio.Semaphore:
+def turn_of(business_id: UUID, of: str = "words") -> asyncio.Semaphore:
     """So many questions of one business are under way in one process at a time; the others wait within their own time."""
     of_loop = _turns.setdefault(asyncio.get_running_loop(), WeakValueDictionary())
-    turn = of_loop.get(business_id)
+    turn = of_loop.get((business_id, of))
     if turn is None:
-        turn = of_loop[business_id] = asyncio.Semaphore(_TOGETHER)
+        turn = of_loop[business_id, of] = asyncio.Semaphore(_TOGETHER)
     return turn

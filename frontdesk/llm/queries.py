@@ -33,6 +33,21 @@ async def connection(tx: Tx) -> Connection | None:
     return await tx.one(Connection, _CONNECTION)
 
 
+async def switched_on(tx: Tx) -> list[str]:
+    """What a machine may help people with here: the uses of the language model, and writing down voice notes."""
+    found: list[str] = await tx.value(
+        "select coalesce((select uses from llm_connections), '{}')"
+        " || case when exists (select from transcribers where active) then '{transcribing}'::text[] else '{}' end"
+    )
+    return found
+
+
+async def model_name(tx: Tx) -> str:
+    """What the connected language model is called; empty where there is none."""
+    found: str | None = await tx.value("select model from llm_connections")
+    return found or ""
+
+
 async def locked_connection(tx: Tx) -> Connection | None:
     """The same, kept from changing until the transaction ends."""
     return await tx.one(Connection, f"{_CONNECTION} for update")
@@ -59,7 +74,7 @@ async def calls(tx: Tx, *, before: UUID | None, most: int) -> list[ModelCall]:
     return await tx.all(
         ModelCall,
         "select id, at, purpose, provider, model, conversation_id, outcome, tries, tokens_in, tokens_out, estimated, cost_millionths,"
-        " milliseconds from llm_calls where $1::uuid is null or id < $1 order by id desc limit $2",
+        " milliseconds, seconds from llm_calls where $1::uuid is null or id < $1 order by id desc limit $2",
         before,
         most,
     )
@@ -78,7 +93,8 @@ async def spent(tx: Tx, *, since: date) -> list[ModelSpent]:
         ModelSpent,
         "select day, purpose, count(*)::int as calls, count(*) filter (where outcome not in ('answered', 'under_way'))::int as failed,"
         " sum(tokens_in + tokens_out)::bigint as tokens, sum(cost_millionths)::bigint as cost_millionths,"
-        " coalesce(avg(milliseconds) filter (where outcome <> 'under_way'), 0)::int as milliseconds"
+        " coalesce(avg(milliseconds) filter (where outcome <> 'under_way'), 0)::int as milliseconds,"
+        " sum(seconds)::bigint as seconds"
         " from llm_calls where day >= $1 group by day, purpose order by day desc, purpose",
         since,
     )

@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 Provider = Literal["openai", "anthropic", "gemini", "ollama", "compatible"]
 Use = Literal["reading", "drafting", "summarising", "translating"]
-Purpose = Literal["reading", "drafting", "summarising", "translating", "trying"]
+Purpose = Literal["reading", "drafting", "summarising", "translating", "transcribing", "trying"]
 FailureCode = Literal[
     "off",
     "not_allowed",
@@ -29,6 +29,7 @@ FailureCode = Literal[
     "too_long",
     "cut",
     "filtered",
+    "no_words",
 ]
 USES: tuple[Use, ...] = ("reading", "drafting", "summarising", "translating")
 
@@ -116,7 +117,7 @@ class Failed(msgspec.Struct, frozen=True):
 
 
 class ModelCall(msgspec.Struct, frozen=True):
-    """One call that was made: what it was for and what it took, never its text."""
+    """One call that was made: what it was for and what it took, never its text; `seconds` are those of a recording."""
 
     id: UUID
     at: datetime
@@ -131,6 +132,7 @@ class ModelCall(msgspec.Struct, frozen=True):
     estimated: bool
     cost_millionths: int
     milliseconds: int
+    seconds: int = 0
 
 
 class ModelSpent(msgspec.Struct, frozen=True):
@@ -143,3 +145,4 @@ class ModelSpent(msgspec.Struct, frozen=True):
     tokens: int
     cost_millionths: int
     milliseconds: int
+    seconds: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
 import msgspec
@@ -46,7 +46,7 @@ def check(wanted: ModelConnectionIn, was: Connection | None) -> None:
     wishes = Wishes()
     wishes.must(0 < len(wanted.model) <= 200 and wanted.model.isprintable(), "model", "Please name the model, as its provider writes it.")
     wishes.must(" " not in wanted.model, "model", "A model's name has no spaces.")
-    _check_place(wishes, wanted.base_url)
+    check_place(wishes, wanted.base_url)
     wishes.must(500 <= wanted.timeout_ms <= 60_000, "timeout_ms", "The time limit is from half a second to sixty seconds.")
     for field in ("budget_minor", "budget_tokens", "price_in", "price_out"):
         value = getattr(wanted, field)
@@ -59,12 +59,13 @@ def check(wanted: ModelConnectionIn, was: Connection | None) -> None:
         wishes.must(wanted.key or wanted.provider not in NEED_KEY, "key", "This provider needs a key.")
     elif was is None:
         wishes.must(wanted.provider not in NEED_KEY, "key", "This provider needs a key.")
-    elif was.secret and (was.provider, _site(was.base_url)) != (wanted.provider, _site(wanted.base_url)):
+    elif was.secret and (was.provider, site(was.base_url)) != (wanted.provider, site(wanted.base_url)):
         wishes.must(given, "key", "The address is another one: please give the key anew, so that it goes only where you mean it to.")
     wishes.done()
 
 
-def _check_place(wishes: Wishes, url: str) -> None:
+def check_place(wishes: Wishes, url: str) -> None:
+    """Wish for an address that can be asked and holds no secret."""
     try:
         parts = urlsplit(url)
         fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s\\]", url)
@@ -75,7 +76,8 @@ def _check_place(wishes: Wishes, url: str) -> None:
     wishes.must(plain, "base_url", "The address holds no key, question mark or hash; the key has a field of its own.")
 
 
-def _site(url: str) -> tuple[str, str]:
+def site(url: str) -> tuple[str, str]:
+    """Whose server an address is of."""
     parts = urlsplit(url)
     return parts.scheme, parts.netloc.lower()
 
@@ -93,7 +95,24 @@ def worst_case(body: bytes, most_tokens: int) -> Usage:
 Gate = Literal["go", "probe", "shut"]
 
 
-def gate(connection: Connection, at: datetime) -> Gate:
+class Breaking(Protocol):
+    """Whatever is left alone for a while when it fails."""
+
+    @property
+    def failures(self) -> int: ...
+    @property
+    def failing_since(self) -> datetime | None: ...
+    @property
+    def opened_at(self) -> datetime | None: ...
+    @property
+    def open_until(self) -> datetime | None: ...
+    @property
+    def pause_s(self) -> int: ...
+    @property
+    def probing_until(self) -> datetime | None: ...
+
+
+def gate(connection: Breaking, at: datetime) -> Gate:
     """Whether the breaker lets a call through: `probe` for the one that finds out whether the model works again."""
     if connection.open_until is None:
         return "go"
@@ -113,7 +132,7 @@ class Breaker(msgspec.Struct, frozen=True):
     news: Literal["", "opened", "closed"] = ""
 
 
-def after(connection: Connection, outcome: str, at: datetime) -> Breaker:
+def after(connection: Breaking, outcome: str, at: datetime) -> Breaker:
     """The breaker after a call that ended so."""
     if outcome not in OF_THE_WAY:
         return Breaker(0, None, None, None, 0, "closed" if connection.open_until is not None else "")
@@ -131,5 +150,5 @@ def after(connection: Connection, outcome: str, at: datetime) -> Breaker:
     return Breaker(failures, since, None, None, 0)
 
 
-def _same(connection: Connection) -> Breaker:
+def _same(connection: Breaking) -> Breaker:
     return Breaker(connection.failures, connection.failing_since, connection.opened_at, connection.open_until, connection.pause_s)

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from frontdesk import catalog, customers, inbox, routing, team
+from frontdesk import catalog, customers, inbox, llm, routing, team
 from frontdesk.inbox.api import NewReply, own_only
 from frontdesk.inbox.records import ConversationRow, Message
 from frontdesk.intake.conversation.actions import person_replied
@@ -77,6 +77,7 @@ async def get_conversation(ctx: Context, conversation_id: UUID, language: str | 
             assistant=await assistant_view(tx, conversation_id),
             customer=await _card(ctx, tx, row.customer.id),
             timeline=await inbox.queries.timeline(tx, conversation_id, language=language),
+            aids=await llm.switched_on(tx),
             position=position,
         )
 

@@ -8,7 +8,7 @@ from frontdesk import llm, routing
 from frontdesk.intake.conversation.actions import attend
 from frontdesk.kit.context import Actor
 from frontdesk.kit.jobs import Done, Outcome, Run, job
-from frontdesk.pipeline import opinion
+from frontdesk.pipeline import opinion, voice
 
 _ACTOR = Actor("system", "routing")
 
@@ -26,6 +26,9 @@ async def decide(run: Run) -> Outcome:
     async with run.finishing(_ACTOR) as tx:
         if message_id is not None and guess is not None:
             await opinion.weigh(tx, conversation_id, message_id, guess)
+        if trigger == "arrival" and await voice.waits(tx, conversation_id):
+            # Whoever writes it down has this decided again: nothing is asked or given away for what was said already.
+            return Done()
         if trigger != "arrival" or not await attend(tx, conversation_id, words=words):
             await routing.route(tx, conversation_id, trigger=trigger)
     return Done()

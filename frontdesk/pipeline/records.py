@@ -90,7 +90,7 @@ class CustomerCard(msgspec.Struct, frozen=True):
 
 
 class ConversationView(msgspec.Struct, frozen=True):
-    """One conversation with everything the next person needs, read at one position."""
+    """One conversation with everything the next person needs, read at one position; `aids` is what machines help with here."""
 
     conversation: ConversationRow
     messages: list[Message]
@@ -101,4 +101,5 @@ class ConversationView(msgspec.Struct, frozen=True):
     assistant: AssistantView | None
     customer: CustomerCard
     timeline: list[TimelineEvent]
+    aids: list[str]
     position: int

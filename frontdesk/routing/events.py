@@ -242,3 +242,11 @@ class PacketPrepared(Event, frozen=True, kw_only=True):
     packet_id: UUID
     conversation_id: UUID
     customer_id: UUID
+
+
+@event("conversation.summarised", subject="conversation", sentence="{made_by} summarised the conversation")
+class ConversationSummarised(Event, frozen=True, kw_only=True):
+    """What a language model makes of the conversation stands beside the packet, for the person who took over."""
+
+    conversation_id: UUID
+    made_by: str

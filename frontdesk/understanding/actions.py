@@ -13,12 +13,13 @@ from frontdesk.understanding.records import Reading
 
 
 async def keep_reading(tx: Tx, *, conversation_id: UUID, message_id: UUID, reading: Reading) -> UUID:
-    """Write down what the engine read in a message, with its evidence."""
-    reading_id = tx.new_id()
-    await tx.execute(
+    """Write down what the engine read in a message, with its evidence; a message that got its words later is read once more."""
+    reading_id: UUID = await tx.value(
         "insert into readings (id, conversation_id, message_id, need, confidence, abstained, reading, engine, at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        reading_id,
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (business_id, message_id) do update set need = excluded.need,"
+        " confidence = excluded.confidence, abstained = excluded.abstained, reading = excluded.reading, engine = excluded.engine,"
+        " at = excluded.at returning id",
+        tx.new_id(),
         conversation_id,
         message_id,
         reading.need,

@@ -129,3 +129,13 @@ async def desk_clerk(the_clerk: tuple[Person, Api], owner: Api) -> Person:
     await api.send("PUT", "/api/me/presence", {"presence": "available"})
     await owner.send("PATCH", f"/api/team/staff/{person.id}", {"capacity": ROOM})
     return person
+
+
+@pytest.fixture
+async def nobody_listens(owner: Api) -> AsyncIterator[None]:
+    """The demo's own listener for voice notes stands aside, and afterwards it listens again."""
+    before = (await owner.get("/api/llm/transcriber"))["transcriber"]
+    await owner.send("DELETE", "/api/llm/transcriber", None)
+    yield
+    body = {"model": before["model"], "base_url": before["base_url"], "key": ""}
+    await owner.send("PUT", "/api/llm/transcriber", body)

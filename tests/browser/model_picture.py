@@ -52,7 +52,7 @@ async def _take(desk: Desk, model: FakeModel) -> None:
         browser = await launch(playwright)
         async with window(browser, desk.url, who=OWNER) as page:
             await page.goto("/settings/language-model")
-            await page.get_by_role("main").get_by_role("button", name="Try it").click()
+            await page.get_by_role("main").get_by_role("button", name="Try it").first.click()
             await expect(page.get_by_role("status").filter(has_text="It works")).to_be_visible()
             await page.wait_for_timeout(700)
             await page.screenshot(path=FOLDER / "settings-model.png", animations="disabled")

@@ -19,7 +19,7 @@ PLACE = "/settings/language-model"
 
 
 @pytest.fixture(autouse=True)
-async def disconnected(owner: Api, model: FakeModel) -> AsyncIterator[None]:
+async def disconnected(owner: Api, model: FakeModel, nobody_listens: None) -> AsyncIterator[None]:
     """No model is connected before and after."""
     model.mode, model.says = "honest", None
     yield

@@ -16,7 +16,7 @@ from frontdesk.demo.courier import InProcessCourier
 from frontdesk.demo.fake_providers.network import Network
 from frontdesk.demo.seed import Seeded, seed
 from frontdesk.demo.simulator import PhoneThread, Simulator, Writing, Written, area_in, picture_for
-from frontdesk.demo.start import place_of
+from frontdesk.demo.start import let_listen, place_of
 from frontdesk.kit.database import Database
 from frontdesk.kit.errors import Invalid, NotFound
 from frontdesk.kit.settings import Settings
@@ -88,6 +88,19 @@ async def test_everything_a_telephone_can_send(world: World) -> None:
         kinds = [row["type"] for row in await tx.rows("select type from messages order by at, id")]
         assert sorted(kinds) == ["image", "location", "location", "voice"]
         assert await tx.value("select count(*) from media where state = 'stored'") == 2
+
+
+async def test_what_is_spoken_is_written_down(world: World, graph: str) -> None:
+    """With no model at all: the words stand in recordings that were made here, and the listener reads them."""
+    await let_listen(world.desk.database, [world.nadhif], graph)
+    assert (await world.writes("whatsapp", "voice", "Please come to Al Rawdah today, villa fourteen")).status == 200
+    async with world.desk.database.business(world.nadhif.business_id) as tx:
+        (message,) = await tx.rows("select text, conversation_id from messages where type = 'voice'")
+        area = await tx.value(
+            "select names from areas a join conversations c on c.area_id = a.id where c.id = $1", message["conversation_id"]
+        )
+    assert message["text"] == "Please come to Al Rawdah today, villa fourteen"
+    assert area["en"] == "Al Rawdah"
 
 
 async def test_the_website(world: World) -> None:

@@ -22,6 +22,7 @@ QUIET = {
     "reroute_charts": "running sums of the same; when one rings, that is recorded",
     "shadow_decisions": "the same decisions in another way, from which nothing follows; the decisions were recorded themselves",
     "llm_days": "running sums of what the language model's calls take; when a budget is used up, that is recorded",
+    "transcriber_days": "running sums of what was listened to; when a budget is used up, that is recorded",
     "llm_calls": "the record of the calls itself; what comes of an answer is recorded where it is used",
     "sessions": "signing in and out are recorded; a session also ends by itself when it expires",
 }
@@ -35,6 +36,7 @@ QUIET_COLUMNS = {
     "shadows": ("decisions", "errors", "last_error"),
     # One failure more, or who tries next; opening and closing are recorded.
     "llm_connections": ("failures", "failing_since", "open_until", "pause_s", "probing_until"),
+    "transcribers": ("failures", "failing_since", "open_until", "pause_s", "probing_until"),
 }
 
 _MARK = """

@@ -7,6 +7,8 @@ from typing import Any
 from frontdesk.kit.http import Outbound
 from frontdesk.llm import actions, queries
 from frontdesk.llm.records import Connection, ModelCall, ModelConnectionIn
+from frontdesk.llm.transcribing import actions as transcribing
+from frontdesk.llm.transcribing.records import TranscriberIn
 from frontdesk.llm.way import give_way
 from tests.llm.fake import FakeModel
 from tests.llm.fake.server import KEY
@@ -30,6 +32,13 @@ async def connect(made: Made, fake: FakeModel, provider: str = "openai", **more:
     return outbound
 
 
+async def connect_transcriber(made: Made, fake: FakeModel, **more: Any) -> None:
+    """Let the fake write down recordings; `connect` or `allow` has opened the way to it."""
+    values: dict[str, Any] = {"model": "whisper-1", "base_url": fake.base("openai"), "key": KEY}
+    async with made.tx() as tx:
+        await transcribing.connect(tx, TranscriberIn(**(values | more)))
+
+
 async def connection_of(made: Made) -> Connection:
     """The connection as it is now."""
     async with made.tx() as tx:
@@ -50,4 +59,4 @@ async def used_today(made: Made) -> queries.ModelDay:
         return await queries.day(tx, await queries.today(tx))
 
 
-__all__ = ["EVERYTHING", "KEY", "calls_of", "connect", "connection_of", "used_today", "wanted"]
+__all__ = ["EVERYTHING", "KEY", "calls_of", "connect", "connect_transcriber", "connection_of", "used_today", "wanted"]

@@ -19,6 +19,9 @@ export type Gap = Wire['Gap']
 export type LlmPage = Wire['ModelPage']
 export type LlmConnection = Wire['ModelConnection']
 export type LlmTry = Wire['ModelTry']
+export type Translated = Wire['Translated']
+export type TranscriberPage = Wire['TranscriberPage']
+export type TranscriberView = Wire['TranscriberView']
 export type LlmCalls = Wire['ModelCalls']
 export type Model = Wire['ModelReport']
 export type ModelVersion = Wire['ModelVersion']
@@ -70,6 +73,10 @@ export const calls = {
     request<Wire['Message']>('POST', at(id, 'notes'), { body, keepalive }).then((one) => ({ message: from.message(one) })),
   reveal: (id: string, messageId: string) => request<Wire['Revealed']>('POST', at(id, `messages/${messageId}/reveal`)),
   retry: (id: string, messageId: string) => act(at(id, `messages/${messageId}/retry`)),
+  translateMessage: (id: string, messageId: string, language: string) => request<Translated>('POST', at(id, `messages/${messageId}/translation`), { body: { language } }),
+  translateReply: (id: string, text: string, language: string) => request<Translated>('POST', at(id, 'translate'), { body: { text, language } }),
+  transcribe: (id: string, messageId: string) => request('POST', at(id, `messages/${messageId}/transcript`)).then(() => null),
+  correctTranscript: (id: string, messageId: string, text: string) => request('PUT', at(id, `messages/${messageId}/transcript`), { body: { text } }).then(() => null),
   claim: (id: string) => act(at(id, 'claim')),
   assign: (id: string, staff_id: string | null, because: string) => act(at(id, 'assign'), { staff_id, because }),
   handOff: (id: string, body: HandOff) => act(at(id, 'hand-off'), body),
@@ -99,6 +106,10 @@ export const calls = {
   connectLlm: (body: Partial<Wire['ModelConnectionIn']>) => request<LlmPage>('PUT', '/api/llm/connection', { body }),
   disconnectLlm: () => request<LlmPage>('DELETE', '/api/llm/connection'),
   tryLlm: () => request<LlmTry>('POST', '/api/llm/try'),
+  transcriber: () => request<TranscriberPage>('GET', '/api/llm/transcriber'),
+  connectTranscriber: (body: Wire['TranscriberIn']) => request<TranscriberPage>('PUT', '/api/llm/transcriber', { body }),
+  disconnectTranscriber: () => request<TranscriberPage>('DELETE', '/api/llm/transcriber'),
+  tryTranscriber: () => request<Wire['TranscriberTry']>('POST', '/api/llm/transcriber/try'),
   llmCalls: (before: string | null) => request<LlmCalls>('GET', '/api/llm/calls', { query: { before } }),
   llmSpending: () => request<Wire['ModelSpending']>('GET', '/api/llm/spending', { query: { days: 14 } }),
   needs: (details = false) => request<NeedView[]>('GET', '/api/understanding/needs', { query: details ? { details } : {} }),

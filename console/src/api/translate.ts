@@ -27,7 +27,8 @@ function media(one: Wire['Message']): S.Media | null {
   const content = one.content as Record<string, unknown>
   if (one.media) {
     const { id, mime_type, file_name, size, state } = one.media
-    return { url: state === 'stored' ? `/api/media/${id}` : null, mime: mime_type, name: file_name || null, size }
+    const transcript = one.transcript ? { ...one.transcript, state: one.transcript.state as S.Transcript['state'], text: one.text } : null
+    return { url: state === 'stored' ? `/api/media/${id}` : null, mime: mime_type, name: file_name || null, size, seconds: transcript?.seconds ?? null, transcript }
   }
   const place = content.location
   if (Array.isArray(place)) return { latitude: number(place[0]), longitude: number(place[1]), address: one.text || null }
@@ -45,7 +46,8 @@ export const message = (one: Wire['Message']): S.Message => ({
   direction: (one.direction === 'system' ? 'inbound' : one.direction) as S.Direction,
   author: { kind: one.author.kind as S.Message['author']['kind'], name: one.author.name, id: one.author.id },
   type: (shown.has(one.type) ? one.type : one.type.endsWith('_reply') || one.type === 'button' ? 'interactive' : one.text ? 'text' : 'unsupported') as S.MessageType,
-  text: one.type === 'location' ? '' : one.text,
+  // The words of a recording stand under it, as what they are.
+  text: one.type === 'location' || (one.media && one.transcript) ? '' : one.text,
   media: media(one),
   status: one.status as S.SendStatus | null,
   error: one.error ?? text(one.media?.error),
@@ -102,6 +104,7 @@ export const detail = (one: Wire['ConversationView']): S.ConversationDetail => {
     },
     assistant: one.assistant,
     events: one.timeline,
+    aids: one.aids,
     position: one.position,
   }
 }

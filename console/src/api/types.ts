@@ -56,6 +56,7 @@ export interface Conversation extends ConversationRow {
   window_ends_at: string | null
   reroutes: number
   branch: string | null
+  language?: string | null
   snoozed_until?: string | null
 }
 
@@ -63,6 +64,9 @@ export type Direction = 'inbound' | 'outbound' | 'note' | 'echo'
 export type MessageType =
   | 'text' | 'image' | 'audio' | 'voice' | 'video' | 'document' | 'location' | 'contacts' | 'sticker' | 'interactive' | 'order' | 'unsupported' | 'system'
 export type SendStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'unconfirmed'
+
+/** What became of writing down a recording; `heard` is what a machine had written before a person corrected it. */
+export interface Transcript { text: string; state: 'waiting' | 'done' | 'failed'; language: string | null; made_by: string; by_person: boolean; heard: string | null; seconds: number | null; error: string | null }
 
 export interface Media {
   url?: string | null
@@ -72,7 +76,7 @@ export interface Media {
   seconds?: number | null
   width?: number | null
   height?: number | null
-  transcript?: { text: string; language: string | null; confidence: number | null } | null
+  transcript?: Transcript | null
   latitude?: number | null
   longitude?: number | null
   address?: string | null
@@ -136,6 +140,8 @@ export interface Packet {
   at: string
   /** How long it took whoever got it from a person to act first. */
   taken_up_seconds?: number | null
+  /** What a language model makes of the conversation, as of the last message it had read. */
+  by_model?: { text: string; language: string; made_by: string; at: string } | null
   /** The customer's other conversations, what is open first. */
   links?: { conversation_id: string; need: string | null; status: string; at: string }[]
 }
@@ -221,6 +227,8 @@ export interface ConversationDetail {
   customer: CustomerCard
   assistant?: AssistantState | null
   events: TimelineEvent[]
+  /** What machines help with here: the uses of the language model that are switched on, and writing down voice notes. */
+  aids: string[]
   position: number
 }
 

@@ -14,6 +14,7 @@ import { callBack, type Entry, sendNow } from './outbox'
 import { replyTo } from './replying'
 import { revealMessage } from './reveal'
 import { sides } from './sides'
+import { Translation } from './Translation'
 
 interface Props { message: Message; follows: boolean; conversationId: string; quoted: Message | undefined; entry: Entry | undefined }
 
@@ -42,13 +43,14 @@ export const Bubble = memo(function Bubble({ message, follows, conversationId, q
           {quoted && (
             <button type="button" className={css.quote} onClick={() => revealMessage([quoted.id])}>
               <bdi>{quoted.author.name}</bdi>
-              <Words text={quoted.text ?? t('media.any')} oneLine />
+              <Words text={quoted.text || quoted.media?.transcript?.text || t('media.any')} oneLine />
             </button>
           )}
           {message.deleted ? <em className="quiet">{t('thread.deleted')}</em> : (
             <>
-              <MediaView message={message} />
+              <MediaView message={message} conversationId={conversationId} />
               {message.text && <Covered message={message} conversationId={conversationId} />}
+              <Translation message={message} conversationId={conversationId} />
               {message.choices && <ul className={css.choices} aria-label={t('assistant.choices')}>{message.choices.map((one) => <li key={one} className="chip" dir="auto">{one}</li>)}</ul>}
               {message.sources && <Sources of={message.sources} />}
             </>

@@ -16,6 +16,7 @@ import { composerTab, wanted } from './layer'
 import { drafts, outbox, post, setDraft, setTaken, taken } from './outbox'
 import { replying } from './replying'
 import { segments } from './sms'
+import { TranslateReply } from './TranslateReply'
 
 /** Where the answer is written: to the customer, or for the team only. */
 export function Composer({ conversation, suggestion, onDone }: { conversation: Conversation; suggestion?: Suggestion; onDone: () => void }) {
@@ -96,7 +97,7 @@ export function Composer({ conversation, suggestion, onDone }: { conversation: C
         </div>
         {quoted && (
           <div className={css.quote}>
-            <Icon name="message-reply" size={15} flip /><Words text={quoted.text ?? quoted.media?.transcript?.text ?? t('media.any')} oneLine className="grow" />
+            <Icon name="message-reply" size={15} flip /><Words text={quoted.text || quoted.media?.transcript?.text || t('media.any')} oneLine className="grow" />
             <button type="button" className="iconbtn" aria-label={t('composer.dropQuote')} onClick={() => replying.set(null)}><Icon name="x" size={15} /></button>
           </div>
         )}
@@ -112,6 +113,7 @@ export function Composer({ conversation, suggestion, onDone }: { conversation: C
           <span className={`${css.hint} grow`}>
             {other && tab === 'reply' && !locked ? t('composer.othersWork', { name: other.name }) : conversation.channel === 'sms' && text && tab === 'reply' ? t('composer.segments', { n: segments(text).count }) : ''}
           </span>
+          {tab === 'reply' && !locked && <TranslateReply conversation={conversation} text={text} put={(words) => { type(words); field.current?.focus() }} />}
           <Caps act="send" />
           <button type="submit" className={css.send} disabled={!text.trim() || locked}>
             <Icon name={tab === 'note' ? 'note' : 'send'} size={17} flip />{tab === 'note' ? t('composer.addNote') : t('composer.send')}

@@ -7,11 +7,11 @@ import css from './MediaView.module.css'
 import { VoiceNote } from './VoiceNote'
 
 /** What a message carries besides words. */
-export function MediaView({ message }: { message: Message }) {
+export function MediaView({ message, conversationId }: { message: Message; conversationId: string }) {
   const { type, media } = message
   if (type === 'unsupported') return <em className="quiet">{t('media.unsupported')}</em>
   if (!media) return type === 'text' || type === 'interactive' || type === 'system' || message.text ? null : <em className="quiet">{t(`media.${type}` as 'media.voice')}</em>
-  if (type === 'voice' || type === 'audio') return <VoiceNote media={media} />
+  if (type === 'voice' || type === 'audio') return <VoiceNote message={message} media={media} conversationId={conversationId} />
   if (type === 'location') return <Place media={media} />
   if (type === 'contacts') {
     return <ul className={css.contacts}>{media.contacts?.map((one) => <li key={one.name}><Icon name="user" size={16} /><bdi>{one.name}</bdi>{one.phone && <Code text={one.phone} className="quiet" />}</li>)}</ul>

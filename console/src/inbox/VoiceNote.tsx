@@ -1,9 +1,9 @@
 import { useMemo, useRef, useState } from 'react'
-import type { Media } from '../api/types'
+import type { Media, Message } from '../api/types'
 import { Icon } from '../ui/Icon'
-import { Words } from '../ui/Words'
 import { t } from '../words'
 import { playtime } from '../words/time'
+import { Transcript } from './Transcript'
 import css from './VoiceNote.module.css'
 
 /** A quiet picture of a voice: always the same for the same recording. */
@@ -17,12 +17,12 @@ function bars(seed: string): number[] {
 }
 
 /** A recording with its words underneath, so that it can be read as well as heard. */
-export function VoiceNote({ media }: { media: Media }) {
+export function VoiceNote({ message, media, conversationId }: { message: Message; media: Media; conversationId: string }) {
   const audio = useRef<HTMLAudioElement>(null)
   const [playing, setPlaying] = useState(false)
   const [at, setAt] = useState(0)
   const [length, setLength] = useState(media.seconds ?? 0)
-  const shape = useMemo(() => bars(media.url ?? media.transcript?.text ?? ''), [media])
+  const shape = useMemo(() => bars(message.id), [message.id])
   const done = length ? at / length : 0
   function toggle() {
     const element = audio.current
@@ -39,11 +39,9 @@ export function VoiceNote({ media }: { media: Media }) {
           onChange={(event) => { setAt(Number(event.target.value)); if (audio.current) audio.current.currentTime = Number(event.target.value) }}
         />
         <span className={css.wave} aria-hidden>{shape.map((height, index) => <i key={index} style={{ height: `${height}%` }} data-on={index / shape.length < done || undefined} />)}</span>
-        <bdi dir="ltr" className={`num ${css.time}`}>{playtime(playing || at ? at : length)}</bdi>
+        <bdi dir="ltr" className={`num ${css.time}`}>{playtime(playing || at ? at : length || (media.seconds ?? 0))}</bdi>
       </div>
-      {media.transcript
-        ? <Words as="p" text={media.transcript.text} className={css.words} />
-        : <p className="quiet">{t('media.noTranscript')}</p>}
+      <Transcript message={message} media={media} conversationId={conversationId} />
       {media.url && (
         <audio
           ref={audio} src={media.url} preload="none" onPlay={() => setPlaying(true)} onPause={() => setPlaying(false)} onEnded={() => { setPlaying(false); setAt(0) }}

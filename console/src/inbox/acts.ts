@@ -123,6 +123,12 @@ export async function retry(id: string, messageId: string): Promise<void> {
   if (await act(id, { change: {}, call: () => calls.retry(id, messageId) })) void client.invalidateQueries({ queryKey: keys.conversation(id) })
 }
 
+/** Has a voice note written down by the machine, once more where that failed. */
+export const transcribe = (id: string, messageId: string): Promise<boolean> => act(id, { change: {}, call: () => calls.transcribe(id, messageId) })
+
+export const correctTranscript = (id: string, messageId: string, text: string): Promise<boolean> =>
+  act(id, { change: {}, call: () => calls.correctTranscript(id, messageId, text), done: t('voice.corrected') })
+
 /** The four moments a conversation is usually put off to. */
 export function snoozeChoices(now: number): { label: string; until: Date }[] {
   const at = (days: number, hour: number) => {

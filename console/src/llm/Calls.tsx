@@ -36,7 +36,7 @@ export function Calls({ currency }: { currency: string }) {
                 </td>
                 <td><span className={`chip ${one.outcome === 'answered' ? 'pine' : ''}`}>{t(`llm.code.${one.outcome}` as PlainKey)}</span></td>
                 <td><bdi dir="ltr" className={css.cut} title={one.model}>{one.model}</bdi></td>
-                <td className={css.figure}>{number(one.tokens_in + one.tokens_out)}{one.estimated && <span className={css.most}>{t('llm.estimated')}</span>}</td>
+                <td className={css.figure}>{one.seconds ? t('llm.secondsOf', { n: one.seconds }) : number(one.tokens_in + one.tokens_out)}{one.estimated && <span className={css.most}>{t('llm.estimated')}</span>}</td>
                 <td className={css.figure}>{cost(one.cost_millionths, currency)}</td>
                 <td className={css.figure}>{t('llm.ms', { ms: one.milliseconds })}</td>
               </tr>

@@ -15,6 +15,7 @@ import { ConnectionForm } from './ConnectionForm'
 import css from './LanguageModelPage.module.css'
 import { sent } from './sent'
 import { Spending } from './Spending'
+import { Voice } from './Voice'
 
 const KEY = ['llm']
 const USES = ['reading', 'drafting', 'summarising', 'translating'] as const
@@ -87,6 +88,7 @@ export default function LanguageModelPage() {
           </section>
         </>
       )}
+      {data && <Voice decides={decides} />}
       {data && <Spending currency={data.currency} />}
       {data && <Calls currency={data.currency} />}
       {open === 'form' && data && <ConnectionForm page={data} onClose={() => setOpen(null)} />}

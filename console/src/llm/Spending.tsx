@@ -28,7 +28,7 @@ export function Spending({ currency }: { currency: string }) {
                 <td>{t(`llm.purpose.${one.purpose}`)}</td>
                 <td className={css.figure}>{number(one.calls)}</td>
                 <td className={css.figure}>{number(one.failed)}</td>
-                <td className={css.figure}>{number(one.tokens)}</td>
+                <td className={css.figure}>{one.seconds ? t('llm.secondsOf', { n: one.seconds }) : number(one.tokens)}</td>
                 <td className={css.figure}>{cost(one.cost_millionths, currency)}</td>
                 <td className={css.figure}>{t('llm.ms', { ms: one.milliseconds })}</td>
               </tr>

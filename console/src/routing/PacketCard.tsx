@@ -7,7 +7,7 @@ import { Icon } from '../ui/Icon'
 import { useMinute } from '../ui/minute'
 import { Words } from '../ui/Words'
 import { t } from '../words'
-import { clock, dayOf, due, span } from '../words/time'
+import { clock, dayAndClock, dayOf, due, span } from '../words/time'
 import css from './PacketCard.module.css'
 
 interface Props {
@@ -59,6 +59,12 @@ export function PacketCard({ packet, messages, since, now: dueAt, resting }: Pro
               </div>
             )}
           </div>
+          {packet.by_model && (
+            <div className={css.model}>
+              <h4><Icon name="sparkles" size={13} />{t('packet.byModel', { name: packet.by_model.made_by, time: dayAndClock(packet.by_model.at) })}</h4>
+              <Words as="p" text={packet.by_model.text} />
+            </div>
+          )}
           {(packet.links ?? []).length > 0 && (
             <p className={css.links}>
               <span className="quiet">{t('packet.links')}</span>

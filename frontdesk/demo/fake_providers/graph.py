@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qs
 
+from frontdesk.demo.fake_providers.files import spoken_in
 from frontdesk.demo.fake_providers.network import Network
 from frontdesk.demo.fake_providers.records import Number
 from frontdesk.demo.fake_providers.refusals import GraphRefusal, check
@@ -57,6 +58,8 @@ class Graph:
             parts = parts[1:]
         if len(parts) == 2 and parts[0] == "attachments" and method == "GET":
             return self._download(scope, parts[1])
+        if parts == ["audio", "transcriptions"] and method == "POST":
+            return _heard(_multipart(_header(scope, b"content-type"), body))
         if len(parts) == 2 and method == "POST" and parts[1] in ("messages", "media"):
             number = self._number(scope, parts[0])
             return await (self._message(number, body) if parts[1] == "messages" else self._upload(scope, number, body))
@@ -191,6 +194,13 @@ def _multipart(kind: str, raw: bytes) -> dict[str, tuple[bytes, str, str]]:
         if isinstance(name, str) and isinstance(content, bytes):
             fields[name] = (content, part.get_content_type(), part.get_filename() or "")
     return fields
+
+
+def _heard(fields: dict[str, tuple[bytes, str, str]]) -> Reply:
+    """A listener for voice notes that were made here: their words stand in them. Nobody really listens."""
+    if "file" not in fields or "model" not in fields:
+        raise GraphRefusal(100, "The parameters file and model are required.")
+    return _ok({"text": spoken_in(fields["file"][0]) or ""})
 
 
 def _ok(body: Json) -> Reply:

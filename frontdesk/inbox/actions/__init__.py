@@ -19,10 +19,13 @@ from frontdesk.inbox.actions.messages import add_incoming, add_note
 from frontdesk.inbox.actions.replies import reply, retry
 from frontdesk.inbox.actions.signals import correct_signal, take_turns
 from frontdesk.inbox.actions.statuses import join_early_statuses, park_status, set_status, settle_outbox
+from frontdesk.inbox.actions.transcripts import ask_for_transcript, give_up_transcript, write_down
+from frontdesk.inbox.actions.translations import keep_translation
 
 __all__ = [
     "add_incoming",
     "add_note",
+    "ask_for_transcript",
     "assist",
     "classify",
     "close",
@@ -32,8 +35,10 @@ __all__ = [
     "edit_message",
     "end_assistance",
     "fill_message",
+    "give_up_transcript",
     "hear_of_call",
     "join_early_statuses",
+    "keep_translation",
     "mark_read",
     "open_conversation",
     "park_status",
@@ -49,4 +54,5 @@ __all__ = [
     "take_back_need",
     "take_turns",
     "wake",
+    "write_down",
 ]

@@ -8,9 +8,10 @@ from uuid import UUID
 import msgspec
 
 from frontdesk.inbox.actions.messages import we_wrote
+from frontdesk.inbox.actions.previews import preview_again
 from frontdesk.inbox.events import CallChanged, CardRevealed, MessageDeleted, MessageEchoed, MessageEdited, MessageFilled, MessageReacted
 from frontdesk.inbox.records import Call
-from frontdesk.inbox.rules import preview_of, standing_call
+from frontdesk.inbox.rules import standing_call
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import NotFound
 from frontdesk.kit.events import record
@@ -23,7 +24,7 @@ async def edit_message(tx: Tx, message_id: UUID, text: str, at: datetime) -> Non
         raise NotFound("message")
     edits = [*rows[0]["edits"], {"text": rows[0]["text"], "until": at.isoformat()}]
     await tx.execute("update messages set text = $2, edits = $3 where id = $1", message_id, text, edits)
-    await _preview_again(tx, rows[0]["conversation_id"])
+    await preview_again(tx, rows[0]["conversation_id"])
     await record(tx, MessageEdited(message_id=message_id, conversation_id=rows[0]["conversation_id"]))
 
 
@@ -33,26 +34,8 @@ async def revoke_message(tx: Tx, message_id: UUID, at: datetime) -> None:
         "update messages set deleted_at = $2 where id = $1 and deleted_at is null returning conversation_id", message_id, at
     )
     if conversation_id is not None:
-        await _preview_again(tx, conversation_id)
+        await preview_again(tx, conversation_id)
         await record(tx, MessageDeleted(message_id=message_id, conversation_id=conversation_id))
-
-
-async def _preview_again(tx: Tx, conversation_id: UUID) -> None:
-    """The list's line says what the last message says now; words that were taken back are in no list either."""
-    rows = await tx.rows(
-        "select text, type, direction, deleted_at from messages where conversation_id = $1 and direction <> 'note'"
-        " order by at desc, id desc limit 1",
-        conversation_id,
-    )
-    for row in rows:
-        gone = row["deleted_at"] is not None
-        await tx.execute(
-            "update conversations set preview = $2, preview_type = $3, preview_direction = $4, version = version + 1 where id = $1",
-            conversation_id,
-            "" if gone else preview_of(row["text"], row["type"]),
-            "deleted" if gone else row["type"],
-            row["direction"],
-        )
 
 
 async def fill_message(tx: Tx, message_id: UUID, *, type: str, text: str, media_id: UUID) -> bool:
@@ -67,7 +50,7 @@ async def fill_message(tx: Tx, message_id: UUID, *, type: str, text: str, media_
     )
     if conversation_id is None:
         return False
-    await _preview_again(tx, conversation_id)
+    await preview_again(tx, conversation_id)
     await record(tx, MessageFilled(message_id=message_id, conversation_id=conversation_id))
     return True
 

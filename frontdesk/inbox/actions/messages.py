@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from frontdesk.inbox.actions.statuses import join_early_statuses
+from frontdesk.inbox.actions.transcripts import await_transcript
 from frontdesk.inbox.events import CustomerCalled, MessageEchoed, MessageImported, MessageReceived, NoteAdded
 from frontdesk.inbox.records import Incoming
 from frontdesk.inbox.rules import preview_of
@@ -46,6 +47,8 @@ async def add_incoming(tx: Tx, conversation_id: UUID, customer_id: UUID, incomin
     )
     if not made:
         return None
+    if incoming.written_down_by is not None:
+        await await_transcript(tx, message_id, conversation_id, incoming.written_down_by)
     if incoming.historic:
         await _brought_in(tx, conversation_id, incoming)
         imported = MessageImported(

@@ -82,6 +82,9 @@ async def take_step(tx: Tx, conversation_id: UUID, written: Written | None = Non
 
     `written` is what a language model wrote meanwhile: it goes out where the gate lets it, else it is proposed to whoever has it next.
     """
+    if await inbox.queries.written_down_by(tx, conversation_id) is not None:
+        # What the customer said by voice is not asked for; whoever writes it down has this decided again.
+        return
     scene = await scene_of(tx, conversation_id)
     if scene is None or scene.talk.status != "assisted" or not scene.heard:
         return
@@ -121,6 +124,8 @@ async def suggest(tx: Tx, conversation_id: UUID, written: Written) -> None:
 
 async def look_again(tx: Tx, conversation_id: UUID) -> None:
     """The customer has not answered in time: a person is told, or what was answered is closed."""
+    if await inbox.queries.written_down_by(tx, conversation_id) is not None:
+        return
     scene = await scene_of(tx, conversation_id, silent=True)
     if scene is None or scene.talk.status != "assisted" or scene.talk.wake_at is None or scene.talk.wake_at > tx.at:
         return

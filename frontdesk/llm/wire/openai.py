@@ -59,12 +59,7 @@ def _ask(base_url: str, secret: str, question: Question, *, simple: bool) -> Req
 
 def _read(status: int, body: bytes) -> Said | Failed:
     if status != 200:
-        told = decoded(body, _Refusal)
-        if isinstance(told, Failed):
-            return refusal(status, body, "")
-        if isinstance(told.error, str):
-            return refusal(status, body, told.error)
-        return refusal(status, body, told.error.message, f"{told.error.type} {told.error.code}")
+        return refusal(status, body, *told_why(body))
     found = decoded(body, _Completion)
     if isinstance(found, Failed):
         return found
@@ -77,6 +72,16 @@ def _read(status: int, body: bytes) -> Said | Failed:
     if choice.finish_reason == "content_filter" or choice.message.refusal:
         return Failed("filtered", choice.message.refusal or "The provider's content filter kept the answer back.", usage=usage)
     return Said(choice.message.content or "", usage)
+
+
+def told_why(body: bytes) -> tuple[str, str]:
+    """The words and the kind of an error as OpenAI and its imitators send it."""
+    told = decoded(body, _Refusal)
+    if isinstance(told, Failed):
+        return "", ""
+    if isinstance(told.error, str):
+        return told.error, ""
+    return told.error.message, f"{told.error.type} {told.error.code}"
 
 
 WIRE = Wire(partial(_ask, simple=False), _read)

@@ -17,10 +17,12 @@ from frontdesk.inbox import Incoming
 from frontdesk.intake.conversation.actions import person_spoke
 from frontdesk.kit.database import Tx
 from frontdesk.kit.jobs import enqueue
-from frontdesk.pipeline import understand
+from frontdesk.pipeline import understand, voice
 from frontdesk.pipeline.outcome import Duplicate, Ignored, Outcome, Threaded
+from frontdesk.understanding import Reading
 
 Json = dict[str, object]
+_SURE_OF_LANGUAGE = 0.7
 
 
 async def message(
@@ -79,12 +81,16 @@ async def message(
             await inbox.actions.wake(tx, conversation_id, "the customer wrote")
     found = await incoming(tx, event, row, arrival, at=at)
     found = msgspec.structs.replace(found, direction=direction, answers=answers, content=found.content if content is None else content)
+    until = await voice.waits_until(tx, found) if inbound else None
+    found = msgspec.structs.replace(found, written_down_by=until, language=_language(reading))
     message_id = await inbox.actions.add_incoming(tx, conversation_id, resolved.customer_id, found)
     if message_id is None:
         return Duplicate()
     if direction == "echo" and answers:
         # Whoever answers on the phone has it: the assistant never talks over a person.
         await person_spoke(tx, conversation_id)
+    if until is not None:
+        await voice.go_on_at(tx, message_id, conversation_id, until)
     if reading is not None:
         await understand.keep(tx, conversation_id, message_id, reading)
         await enqueue(
@@ -121,6 +127,12 @@ async def incoming(tx: Tx, event: ChannelEvent, row: AccountRow, arrival: Arriva
         window_ends_at=window_ends(at, adapter.reply_window),
         answerable=bool(adapter.sends),
     )
+
+
+def _language(reading: Reading | None) -> str | None:
+    """The language of a message, where the reading is sure of it."""
+    first = reading.languages[0] if reading is not None and reading.languages else None
+    return first.code if first is not None and first.confidence >= _SURE_OF_LANGUAGE else None
 
 
 def words_of(event: ChannelEvent) -> str:

@@ -10,7 +10,7 @@ import msgspec
 
 from frontdesk.kit.database import Tx
 from frontdesk.kit.events import record
-from frontdesk.routing.events import PacketPrepared
+from frontdesk.routing.events import ConversationSummarised, PacketPrepared
 from frontdesk.routing.packets.queries import facts, packet_view
 from frontdesk.routing.packets.records import Packet, PacketView
 from frontdesk.routing.packets.rules import prepare
@@ -44,6 +44,22 @@ async def write_by_hand(
     said = tuple(line.strip() for line in already_said if line.strip())
     packet = msgspec.structs.replace(known, next_action=next_action.strip(), summary=summary.strip() or known.summary, already_said=said)
     return await _keep(tx, conversation_id, packet, made_by="staff", by=by)
+
+
+async def keep_summary(tx: Tx, conversation_id: UUID, *, text: str, language: str, made_by: str, up_to: UUID) -> None:
+    """Put what a language model says of the conversation beside the packet; the packet itself stays as it is."""
+    await tx.execute(
+        "insert into summaries (conversation_id, text, language, made_by, up_to, at) values ($1, $2, $3, $4, $5, $6)"
+        " on conflict (business_id, conversation_id) do update set text = excluded.text, language = excluded.language,"
+        " made_by = excluded.made_by, up_to = excluded.up_to, at = excluded.at",
+        conversation_id,
+        text,
+        language,
+        made_by,
+        up_to,
+        tx.at,
+    )
+    await record(tx, ConversationSummarised(conversation_id=conversation_id, made_by=made_by))
 
 
 async def _acted_upon(tx: Tx, conversation_id: UUID, since: datetime) -> bool:

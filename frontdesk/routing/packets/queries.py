@@ -9,7 +9,7 @@ import msgspec
 
 from frontdesk.kit.database import Tx
 from frontdesk.kit.money import Money
-from frontdesk.routing.packets.records import Facts, Left, PacketLink, PacketSignal, PacketView, Said, ServiceFact, Understood
+from frontdesk.routing.packets.records import Facts, Left, ModelSummary, PacketLink, PacketSignal, PacketView, Said, ServiceFact, Understood
 from frontdesk.routing.packets.rules import prepare
 from frontdesk.routing.words import LANGUAGES
 from frontdesk.understanding.queries import readings_of
@@ -148,6 +148,12 @@ async def _standing(tx: Tx, conversation_id: UUID) -> PacketView | None:
         at=row["at"],
         taken_up_seconds=row["seconds"],
         links=await _links(tx, conversation_id),
+        by_model=await tx.one(
+            ModelSummary,
+            "select s.text, s.language, s.made_by, m.at from summaries s"
+            " join messages m on m.business_id = s.business_id and m.id = s.up_to where s.conversation_id = $1",
+            conversation_id,
+        ),
     )
 
 

@@ -101,6 +101,15 @@ class PacketLink(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class ModelSummary(msgspec.Struct, frozen=True):
+    """What a language model says of the conversation, as of the last message it had read."""
+
+    text: str
+    language: str
+    made_by: str
+    at: datetime
+
+
 class PacketView(msgspec.Struct, frozen=True):
     """A stored packet as the console shows it; `made_by` is a person's name, or "rules".
 
@@ -118,6 +127,7 @@ class PacketView(msgspec.Struct, frozen=True):
     at: datetime
     taken_up_seconds: int | None = None
     links: list[PacketLink] = []
+    by_model: ModelSummary | None = None
 
 
 class Receiver(msgspec.Struct, frozen=True, kw_only=True):

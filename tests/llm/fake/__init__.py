@@ -5,8 +5,8 @@
         ...connect(base_url=model.base("openai"))...
         assert model.received[-1].fields["question"] == "..."
 
-It answers under /openai/v1, /ollama/v1 and /compatible/v1 (chat completions, streamed or whole), /anthropic/v1 (messages) and
-/gemini/v1beta (generateContent), with the checks and the error bodies that the real ones have.
+It answers under /openai/v1, /ollama/v1 and /compatible/v1 (chat completions, streamed or whole, and audio transcriptions),
+/anthropic/v1 (messages) and /gemini/v1beta (generateContent), with the checks and the error bodies that the real ones have.
 """
 
 from tests.llm.fake.minds import MODES, Mode

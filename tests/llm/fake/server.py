@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
+from tests.llm.fake import listening
 from tests.llm.fake.bodies import refusal, streamed, whole
 from tests.llm.fake.minds import Mode, text_for
 from tests.llm.fake.received import Json, Received
@@ -33,6 +34,9 @@ class FakeModel:
     def __init__(self, mode: Mode = "honest") -> None:
         self.mode: Mode = mode
         self.says: Any | Callable[[Received], Any] = None
+        self.hears: str | Callable[[bytes], str] = "This is what was said."
+        """What is said in a recording, or a function of its bytes."""
+        self.language, self.seconds, self.silent = "en", 4.2, False
         self.received: list[Received] = []
         self.connections = 0
         self.at_once = 0
@@ -125,6 +129,8 @@ class FakeModel:
             await asyncio.sleep(3600)
         if mode == "html":
             return await _send(writer, 200, _PAGE, kind="text/html")
+        if request.path.endswith(listening.PATH):
+            return await self._listen(request, writer, mode)
         mark = request.system.rpartition(" is a secret of this one question")[0].rpartition(" ")[2]
         self._times[mark] = self._times.get(mark, 0) + 1
         text = self._text(request, mode, self._times[mark])
@@ -140,6 +146,25 @@ class FakeModel:
             await writer.drain()
             return False
         return await _send(writer, 200, body)
+
+    async def _listen(self, request: Received, writer: asyncio.StreamWriter, mode: Mode) -> bool:
+        content = listening.parts_of(request)["file"][0]
+        said = self.hears(content) if callable(self.hears) else self.hears
+        if mode in ("empty", "wrong_shape"):
+            return await _send(writer, 200, json.dumps({"text": ""} if mode == "empty" else {"words": [said]}).encode())
+        if mode == "not_json":
+            return await _send(writer, 200, said.encode(), kind="text/plain")
+        usage = mode != "no_usage"
+        found = listening.body(request, said, language=self.language, seconds=self.seconds, silent=self.silent, usage=usage)
+        if mode == "cut":
+            writer.write(_head(200, len(found), "application/json") + found[: len(found) // 2])
+            await writer.drain()
+            return False
+        if mode == "slow":
+            return await _drip(writer, found)
+        if mode == "huge":
+            return await _flood(writer)
+        return await _send(writer, 200, found)
 
     def _text(self, request: Received, mode: Mode, times: int) -> str:
         if self.says is not None and mode in ("honest", "no_usage", "slow"):
@@ -192,7 +217,7 @@ def _checked(request: Received) -> tuple[int, bytes] | None:
         known = path.endswith(":generateContent")
         key = request.headers.get("x-goog-api-key")
     else:
-        known = path.endswith("/chat/completions")
+        known = path.endswith(("/chat/completions", listening.PATH))
         key = request.headers.get("authorization", "").removeprefix("Bearer ")
         if request.provider == "openai" and "max_tokens" in request.body:
             words = "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
@@ -201,6 +226,8 @@ def _checked(request: Received) -> tuple[int, bytes] | None:
         return refusal(request, 404, f"Invalid URL (POST {path})")
     if request.provider in ("openai", "anthropic", "gemini") and key != KEY:
         return refusal(request, 401)
+    if path.endswith(listening.PATH):
+        return listening.checked(request)
     if request.schema is not None and (loose := _loose(request.schema)):
         return refusal(
             request, 400, f"Invalid schema for response_format 'answer': In context=({loose}), 'additionalProperties' is required"

@@ -4,6 +4,7 @@ export const routing = {
   'packet.late': 'تأخر الرد {time}',
   'packet.next': 'الإجراء التالي',
   'packet.summary': 'الملخص',
+  'packet.byModel': 'ما فهمه النموذج اللغوي ({name}، حتى {time})',
   'packet.said': 'ما قيل ووُعد به',
   'packet.cites': { one: 'أظهر الرسالة التي تستند إليها', two: 'أظهر الرسالتين اللتين تستند إليهما', few: 'أظهر {n} رسائل تستند إليها', many: 'أظهر {n} رسالة تستند إليها', other: 'أظهر {n} رسالة تستند إليها' },
   'handOff.title': 'تسليم محادثة {name}',

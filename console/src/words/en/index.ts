@@ -21,6 +21,8 @@ import { simulator } from './simulator'
 import { team } from './team'
 import { trial } from './trial'
 import { understanding } from './understanding'
+import { voice } from './voice'
 
 /** Every word the console says, in English: the list the other languages must match. */
 export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant, ...assistantPage } as const
+export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant, ...voice } as const

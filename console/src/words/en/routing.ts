@@ -4,6 +4,7 @@ export const routing = {
   'packet.late': 'Reply late by {time}',
   'packet.next': 'Next action',
   'packet.summary': 'Summary',
+  'packet.byModel': 'What the language model makes of it ({name}, up to {time})',
   'packet.said': 'Already said and promised',
   'packet.cites': { one: 'Show the message it rests on', other: 'Show the {n} messages it rests on' },
   'handOff.title': 'Hand off {name}',
