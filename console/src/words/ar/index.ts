@@ -11,6 +11,4 @@ import { understanding } from './understanding'
 import { voice } from './voice'
 
 /** The words of every screen, in Arabic; those of single rooms come with the room. */
-export const ar = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...assistant }
-/** Every word the console says, in Arabic. */
-export const ar: Catalogue = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant, ...voice }
+export const ar = { ...shell, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...assistant, ...voice }

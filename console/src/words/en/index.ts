@@ -24,5 +24,4 @@ import { understanding } from './understanding'
 import { voice } from './voice'
 
 /** Every word the console says, in English: the list the other languages must match. */
-export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant, ...assistantPage } as const
-export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant, ...voice } as const
+export const en = { ...shell, ...answers, ...backtest, ...board, ...coverage, ...reroutes, ...team, ...inbox, ...routing, ...customers, ...settings, ...signals, ...simulator, ...understanding, ...model, ...needs, ...llm, ...policy, ...trial, ...leads, ...inquiries, ...assistant, ...assistantPage, ...voice } as const
