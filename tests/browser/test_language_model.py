@@ -67,8 +67,8 @@ async def test_a_model_is_connected_tried_used_and_disconnected(desk: Desk, brow
         await dialog.get_by_label("Key").fill(KEY)
         await dialog.get_by_role("button", name="Save").click()
         await _tried(page, "It works:")
-        await expect(main.get_by_role("row").filter(has_text="Answered")).to_be_visible()
-        await expect(main.get_by_role("row").filter(has_text="Refused")).to_be_visible()
+        await expect(main.get_by_role("row").filter(has_text="Answered").first).to_be_visible()
+        await expect(main.get_by_role("row").filter(has_text="Refused").first).to_be_visible()
 
         await main.get_by_label("Drafting replies").check()
         await expect(main.get_by_text("the approved texts that might answer it.")).to_be_visible()
