@@ -33,6 +33,8 @@ export default function LanguageModelPage() {
     const now = client.getQueryData<LlmPage>(KEY)
     if (!now?.connection) return
     const connection = { ...now.connection, ...part(now.connection) }
+    // What was asked for before this touch does not know of it.
+    void client.cancelQueries({ queryKey: KEY, exact: true })
     client.setQueryData<LlmPage>(KEY, { ...now, connection })
     const mine = (saving.current.count += 1)
     saving.current.last = saving.current.last.then(async () => {
