@@ -24,6 +24,8 @@ const USES = ['reading', 'drafting', 'summarising', 'translating'] as const
 export default function LanguageModelPage() {
   const decides = may(useMe(), 'assistant.write')
   const [open, setOpen] = useState<'form' | 'disconnect' | null>(null)
+  // What was touched last is shown at once, whatever is still under way.
+  const [touched, setTouched] = useState<LlmConnection | null>(null)
   const saving = useRef({ last: Promise.resolve(), count: 0 })
   const { data, error, refetch } = useQuery({ queryKey: KEY, queryFn: calls.llm, staleTime: 0 })
   const refresh = () => void client.invalidateQueries({ queryKey: KEY })
@@ -34,16 +36,21 @@ export default function LanguageModelPage() {
     if (!now?.connection) return
     const connection = { ...now.connection, ...part(now.connection) }
     // What was asked for before this touch does not know of it.
-    void client.cancelQueries({ queryKey: KEY, exact: true })
+    void client.cancelQueries({ queryKey: KEY, exact: true }, { revert: false })
     client.setQueryData<LlmPage>(KEY, { ...now, connection })
+    setTouched(connection)
     const mine = (saving.current.count += 1)
     saving.current.last = saving.current.last.then(async () => {
       try {
         const saved = await calls.connectLlm(sent(connection))
-        if (mine === saving.current.count) client.setQueryData(KEY, saved)
+        if (mine === saving.current.count) {
+          client.setQueryData(KEY, saved)
+          setTouched(null)
+        }
         say(t('settings.saved'))
       } catch (failure) {
         say(reason(failure), { tone: 'bad' })
+        setTouched(null)
         void refetch()
       }
     })
@@ -59,7 +66,7 @@ export default function LanguageModelPage() {
     }
   }
 
-  const connection = data?.connection
+  const connection = data?.connection && (touched ?? data.connection)
   return (
     <section className={css.page} aria-label={t('llm.title')}>
       <header className={css.head}>
