@@ -690,6 +690,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/messages/{message_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what is really said in a voice note: it is read anew from that
+         * @description Say what is really said in a voice note: it is read anew from that.
+         *
+         *     Needs the permission inbox.work.
+         */
+        put: operations["pipeline_correct_transcript"];
+        /**
+         * Have a voice note written down that is not, or try again. One whose words are there stays as it is
+         * @description Have a voice note written down that is not, or try again. One whose words are there stays as it is.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["pipeline_ask_for_transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/messages/{message_id}/translation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A message in another language, by the connected language model; made once, and kept
+         * @description A message in another language, by the connected language model; made once, and kept.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["pipeline_translate_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/need": {
         parameters: {
             query?: never;
@@ -884,6 +934,28 @@ export interface paths {
          *     Needs the permission inbox.work.
          */
         post: operations["pipeline_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/translate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A reply in the customer's language, for the person who then sends it or does not; nothing is kept
+         * @description A reply in the customer's language, for the person who then sends it or does not; nothing is kept.
+         *
+         *     Needs the permission inbox.work.
+         */
+        post: operations["pipeline_translate_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1752,6 +1824,62 @@ export interface paths {
         get: operations["llm_show_model_spending"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/llm/transcriber": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who writes down what is said in voice notes, and what today took
+         * @description Who writes down what is said in voice notes, and what today took.
+         *
+         *     Needs the permission assistant.read.
+         */
+        get: operations["llm_show_transcriber"];
+        /**
+         * Have voice notes written down, or change how. The key is never shown again; left out, it stays
+         * @description Have voice notes written down, or change how. The key is never shown again; left out, it stays.
+         *
+         *     Needs the permission assistant.write.
+         */
+        put: operations["llm_connect_transcriber"];
+        post?: never;
+        /**
+         * Leave voice notes to people, and delete the key
+         * @description Leave voice notes to people, and delete the key.
+         *
+         *     Needs the permission assistant.write.
+         */
+        delete: operations["llm_disconnect_transcriber"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/llm/transcriber/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let it listen to a second of silence, past an open breaker; an answer closes it
+         * @description Let it listen to a second of silence, past an open breaker; an answer closes it.
+         *
+         *     Needs the permission assistant.write.
+         */
+        post: operations["llm_try_transcriber"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4091,7 +4219,7 @@ export interface components {
         };
         /**
          * ConversationView
-         * @description One conversation with everything the next person needs, read at one position.
+         * @description One conversation with everything the next person needs, read at one position; `aids` is what machines help with here.
          */
         ConversationView: {
             conversation: components["schemas"]["ConversationRow"];
@@ -4103,6 +4231,7 @@ export interface components {
             assistant: components["schemas"]["AssistantView"] | null;
             customer: components["schemas"]["CustomerCard"];
             timeline: components["schemas"]["TimelineEvent"][];
+            aids: string[];
             position: number;
         };
         /**
@@ -4806,6 +4935,13 @@ export interface components {
             most: number;
         };
         /**
+         * Into
+         * @description Which language it is wanted in, by its code.
+         */
+        Into: {
+            language: string;
+        };
+        /**
          * LackView
          * @description What the history has too little of.
          */
@@ -5108,6 +5244,8 @@ export interface components {
             at: string;
             received_at: string;
             client_id: string | null;
+            /** @default null */
+            transcript: components["schemas"]["Transcript"] | null;
         };
         /**
          * Misread
@@ -5149,14 +5287,14 @@ export interface components {
         };
         /**
          * ModelCall
-         * @description One call that was made: what it was for and what it took, never its text.
+         * @description One call that was made: what it was for and what it took, never its text; `seconds` are those of a recording.
          */
         ModelCall: {
             /** Format: uuid */
             id: string;
             at: string;
             /** @enum {unknown} */
-            purpose: "drafting" | "reading" | "summarising" | "translating" | "trying";
+            purpose: "drafting" | "reading" | "summarising" | "transcribing" | "translating" | "trying";
             /** @enum {unknown} */
             provider: "anthropic" | "compatible" | "gemini" | "ollama" | "openai";
             model: string;
@@ -5168,6 +5306,8 @@ export interface components {
             estimated: boolean;
             cost_millionths: number;
             milliseconds: number;
+            /** @default 0 */
+            seconds: number;
         };
         /**
          * ModelCalls
@@ -5293,12 +5433,24 @@ export interface components {
             /** Format: date */
             day: string;
             /** @enum {unknown} */
-            purpose: "drafting" | "reading" | "summarising" | "translating" | "trying";
+            purpose: "drafting" | "reading" | "summarising" | "transcribing" | "translating" | "trying";
             calls: number;
             failed: number;
             tokens: number;
             cost_millionths: number;
             milliseconds: number;
+            /** @default 0 */
+            seconds: number;
+        };
+        /**
+         * ModelSummary
+         * @description What a language model says of the conversation, as of the last message it had read.
+         */
+        ModelSummary: {
+            text: string;
+            language: string;
+            made_by: string;
+            at: string;
         };
         /**
          * ModelTrial
@@ -5335,7 +5487,7 @@ export interface components {
         ModelTry: {
             works: boolean;
             /** @default null */
-            code: ("breaker_open" | "cut" | "filtered" | "not_allowed" | "off" | "over_budget" | "rate_limited" | "refused" | "timeout" | "too_long" | "unreachable" | "wrong_shape") | null;
+            code: ("breaker_open" | "cut" | "filtered" | "no_words" | "not_allowed" | "off" | "over_budget" | "rate_limited" | "refused" | "timeout" | "too_long" | "unreachable" | "wrong_shape") | null;
             /** @default  */
             detail: string;
             /** @default  */
@@ -5827,6 +5979,8 @@ export interface components {
             taken_up_seconds: number | null;
             /** @default [] */
             links: components["schemas"]["PacketLink"][];
+            /** @default null */
+            by_model: components["schemas"]["ModelSummary"] | null;
         };
         /**
          * PasswordIn
@@ -7167,6 +7321,14 @@ export interface components {
             title: string;
         };
         /**
+         * TextInto
+         * @description A text that is not sent yet, and the language it is wanted in.
+         */
+        TextInto: {
+            text: string;
+            language: string;
+        };
+        /**
          * Thin
          * @description How one need, language or area fares: mean wait in seconds, and how many were answered too late or lost.
          */
@@ -7217,6 +7379,112 @@ export interface components {
             confidence: number;
             /** @default [] */
             evidence: components["schemas"]["Span"][];
+        };
+        /**
+         * TranscriberDay
+         * @description What was listened to on a day of the business, what is under way counted at its worst.
+         */
+        TranscriberDay: {
+            /** Format: date */
+            day: string;
+            /** @default 0 */
+            seconds: number;
+            /** @default 0 */
+            cost_millionths: number;
+            /** @default 0 */
+            not_made: number;
+            /** @default false */
+            used_up: boolean;
+        };
+        /**
+         * TranscriberIn
+         * @description How recordings are written down. Without an address the language model's server is asked; a key left out stays as it is.
+         */
+        TranscriberIn: {
+            model: string;
+            /** @default true */
+            active: boolean;
+            /** @default  */
+            base_url: string;
+            key?: string;
+            /** @default 20000 */
+            timeout_ms: number;
+            /** @default 25 */
+            largest_mb: number;
+            /** @default null */
+            budget_minor: number | null;
+            /** @default null */
+            budget_minutes: number | null;
+            /** @default null */
+            price_hour: number | null;
+        };
+        /**
+         * TranscriberPage
+         * @description Who writes down voice notes, if anybody; `shared` is the language model's address where that server could do it.
+         */
+        TranscriberPage: {
+            transcriber: components["schemas"]["TranscriberView"] | null;
+            shared: string | null;
+            today: components["schemas"]["TranscriberDay"];
+            currency: string;
+        };
+        /**
+         * TranscriberTry
+         * @description What came of trying it; `raw` is the beginning of what the server said, where that was no answer.
+         */
+        TranscriberTry: {
+            works: boolean;
+            /** @default null */
+            code: ("breaker_open" | "cut" | "filtered" | "no_words" | "not_allowed" | "off" | "over_budget" | "rate_limited" | "refused" | "timeout" | "too_long" | "unreachable" | "wrong_shape") | null;
+            /** @default  */
+            detail: string;
+            /** @default  */
+            raw: string;
+            /** @default 0 */
+            milliseconds: number;
+        };
+        /**
+         * TranscriberView
+         * @description The transcriber as it may be shown: of the key only whether there is one; `place` is the host that is really asked.
+         */
+        TranscriberView: {
+            active: boolean;
+            model: string;
+            base_url: string;
+            place: string;
+            has_key: boolean;
+            timeout_ms: number;
+            largest_mb: number;
+            budget_minor: number | null;
+            budget_minutes: number | null;
+            price_hour: number | null;
+            connected_at: string;
+            changed_at: string;
+            /** @enum {unknown} */
+            breaker: "closed" | "half_open" | "open";
+            open_until: string | null;
+        };
+        /**
+         * Transcript
+         * @description What became of writing down a recording; the words are the message's. `heard` is what it said before a person corrected it.
+         */
+        Transcript: {
+            state: string;
+            language: string | null;
+            made_by: string;
+            by_person: boolean;
+            heard: string | null;
+            seconds: number | null;
+            error: string | null;
+        };
+        /**
+         * Translated
+         * @description A text as a language model put it into another language.
+         */
+        Translated: {
+            text: string;
+            language: string;
+            made_by: string;
         };
         /**
          * TrialCell
@@ -7516,6 +7784,13 @@ export interface components {
             status: number;
             ms: number;
             message_id: string;
+        };
+        /**
+         * WrittenDown
+         * @description What is really said in a recording.
+         */
+        WrittenDown: {
+            text: string;
         };
         /**
          * HandleView
@@ -8780,6 +9055,110 @@ export interface operations {
             };
         };
     };
+    pipeline_correct_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrittenDown"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pipeline_ask_for_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pipeline_translate_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Into"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translated"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     pipeline_correct_need: {
         parameters: {
             query?: never;
@@ -9067,6 +9446,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationRow"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pipeline_translate_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextInto"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Translated"];
                 };
             };
             /** @description Refused. */
@@ -10586,6 +11000,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelSpending"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_show_transcriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriberPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_connect_transcriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriberIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriberPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_disconnect_transcriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriberPage"];
+                };
+            };
+            /** @description Refused. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    llm_try_transcriber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriberTry"];
                 };
             };
             /** @description Refused. */
