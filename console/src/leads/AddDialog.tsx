@@ -35,7 +35,7 @@ export function AddDialog({ names, onClose, onAdded }: Props) {
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const asked = useDeferredValue(who.trim())
-  const found = useQuery({ queryKey: ['customers', 'pick', asked], queryFn: () => calls.customers(asked, 0, 5), enabled: !customer && asked.length > 1, placeholderData: keepPreviousData })
+  const found = useQuery({ queryKey: ['customers', 'pick', asked], queryFn: () => calls.customers(asked, 0, 5), enabled: !customer && asked.length > 1, placeholderData: keepPreviousData, staleTime: 0, gcTime: 0 })
   const dialled = who.replace(/\D/g, '').length >= DIGITS
   const twin = error instanceof Refused && error.code === 'open_lead_exists' ? String(error.body.lead_id) : undefined
   const few = { filter: orSay(t('leads.noChoice')), searchable: true, comboboxProps: { withinPortal: true } } as const
