@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { directionOf, isArabic, joined, tint } from '../src/ui/bidi'
+import { directionOf, isArabic, joined, mostlyOf, tint } from '../src/ui/bidi'
 
 describe('two directions on one page', () => {
   it('lets the first strong letter decide', () => {
     expect(directionOf('Hello نورة')).toBe('ltr')
     expect(directionOf('123 – نورة Hello')).toBe('rtl')
     expect(directionOf('12:30 🙏')).toBeUndefined()
+  })
+
+  it('lets most letters decide where a name may stand first', () => {
+    expect(mostlyOf('نورة asks for the price of deep cleaning.')).toBe('ltr')
+    expect(mostlyOf('Maya تسأل عن سعر التنظيف العميق')).toBe('rtl')
+    expect(mostlyOf('12:30')).toBeUndefined()
   })
 
   it('keeps Arabic initials apart and Latin ones plain', () => {

@@ -68,8 +68,8 @@ export function Question({ one, phone, assigning, onAssigning, onBack, onLeave, 
         {packet && (
           <section className={css.packet} aria-label={t('leads.packet')}>
             <h3>{t('leads.nextAction')}</h3>
-            <Words as="p" className="strong" text={packet.next_action} />
-            {packet.summary && <Words as="p" text={packet.summary} />}
+            <Words as="p" className="strong" mostly text={packet.next_action} />
+            {packet.summary && <Words as="p" mostly text={packet.summary} />}
           </section>
         )}
         <h3 className={css.sub}>{t('inquiries.proposals')}</h3>

@@ -39,30 +39,30 @@ export function PacketCard({ packet, messages, since, now: dueAt, resting }: Pro
         <Icon name="clipboard-text" />
         <h3 className={css.title}>{t('packet.title')}</h3>
         {open && byHand && <span className={`ell ${css.from}`}>{t('packet.from', { name: packet.made_by, time: clock(packet.at) })}</span>}
-        {!open && <Words text={packet.next_action} oneLine className={css.line} />}
+        {!open && <Words mostly text={packet.next_action} oneLine className={css.line} />}
         {wait && <span className={css.due} data-tone={wait.tone}>{left < 0 ? t('packet.late', { time: span(-left) }) : t('packet.due', { time: span(left) })}</span>}
         <span className={css.chevron}><Icon name="chevron-down" size={16} /></span>
       </button>
       {open && (
         <div className={`${css.body} scroll`} tabIndex={0} role="group" aria-label={t('packet.title')}>
           <h4>{t('packet.next')}</h4>
-          <Words as="p" text={packet.next_action} className={css.next} />
+          <Words as="p" mostly text={packet.next_action} className={css.next} />
           <div className={css.two}>
             <div>
               <h4>{t('packet.summary')}</h4>
-              <Words as="p" text={packet.summary} />
+              <Words as="p" mostly text={packet.summary} />
             </div>
             {packet.already_said.length > 0 && (
               <div>
                 <h4>{t('packet.said')}</h4>
-                <ul>{packet.already_said.map((line) => <li key={line}><Words as="p" text={line} /></li>)}</ul>
+                <ul>{packet.already_said.map((line) => <li key={line}><Words as="p" mostly text={line} /></li>)}</ul>
               </div>
             )}
           </div>
           {packet.by_model && (
             <div className={css.model}>
               <h4><Icon name="sparkles" size={13} />{t('packet.byModel', { name: packet.by_model.made_by, time: dayAndClock(packet.by_model.at) })}</h4>
-              <Words as="p" text={packet.by_model.text} />
+              <Words as="p" mostly text={packet.by_model.text} />
             </div>
           )}
           {(packet.links ?? []).length > 0 && (

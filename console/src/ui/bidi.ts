@@ -1,5 +1,6 @@
 const ARABIC = /[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]/
 const STRONG = /[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]/
+const STRONG_ALL = new RegExp(STRONG, 'g')
 const ZWNJ = '\u200c'
 
 export const isArabic = (text: string): boolean => ARABIC.test(text)
@@ -8,6 +9,14 @@ export const isArabic = (text: string): boolean => ARABIC.test(text)
 export function directionOf(text: string): 'ltr' | 'rtl' | undefined {
   const first = STRONG.exec(text)?.[0]
   return first === undefined ? undefined : /[\u0590-\u08ff]/.test(first) ? 'rtl' : 'ltr'
+}
+
+/** The way most letters of a text run: for sentences in which a name of the other direction may stand first. */
+export function mostlyOf(text: string): 'ltr' | 'rtl' | undefined {
+  const letters = text.match(STRONG_ALL)
+  if (!letters) return undefined
+  const leftwards = letters.filter((one) => /[\u0590-\u08ff]/.test(one)).length
+  return leftwards * 2 > letters.length ? 'rtl' : 'ltr'
 }
 
 /** Two initials of a name; Arabic letters are kept apart, since joined they would read as a word. */
