@@ -1,11 +1,10 @@
-"""The clinic's three weeks, through the real path; the other business is long enough to watch it being played."""
+"""What `frontdesk demo` makes before it answers: both businesses with all their history, through the real path, once."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
-from functools import partial
 
 import msgspec
 import pytest
@@ -14,53 +13,44 @@ from frontdesk.app.running import Frontdesk
 from frontdesk.channels.queries import ledger
 from frontdesk.demo.courier import InProcessCourier
 from frontdesk.demo.fake_providers.network import Network
-from frontdesk.demo.history import Paths, Played, PlayedClock, play
 from frontdesk.demo.queries import carried
-from frontdesk.demo.seed import Seeded, seed
-from frontdesk.demo.start import graph_on_loopback, place_of
+from frontdesk.demo.seed import Seeded
+from frontdesk.demo.simulator import Simulator, Writing
+from frontdesk.demo.start import graph_on_loopback, place_of, prepare
 from frontdesk.demo.timetable import timetable
-from frontdesk.intake.conversation.jobs import wake_assisted
+from frontdesk.kit.clock import ShiftedClock, SystemClock
 from frontdesk.kit.database import Database, Tx
-from frontdesk.kit.settings import load
+from frontdesk.kit.settings import Settings, load
 from frontdesk.routing.backtest.again import recompute_all
 from tests.conftest import fresh_database
 from tests.demo.conftest import NOW, nobody
 
+SENTENCE = "Hi, I need deep cleaning today. I'm in Jeddah. What's the price?"
+
 
 class World(msgspec.Struct):
-    """A played clinic."""
+    """The whole demo, played."""
 
     database: Database
-    shifa: Seeded
+    dsn: str
+    settings: Settings
+    graph: str
     network: Network
-    played: Played
+    nadhif: Seeded
+    shifa: Seeded
+    said: list[str]
 
 
 @pytest.fixture(scope="module")
 async def world(server: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    """Played once, as it takes long; the tests only look at it."""
-    clock = PlayedClock(NOW - timedelta(days=30))
-    async with fresh_database(server) as dsn:
-        database = await Database.connect(dsn, clock=clock, size=10)
-        network = Network(clock, InProcessCourier(nobody))
-        async with graph_on_loopback(network) as graph:
-            nadhif, shifa = await seed(database, graph_base=graph, say=lambda _: None, begun=clock.now(), now=NOW)
-            desk = Frontdesk(database, load(data_dir=tmp_path_factory.mktemp("demo"), database_url=dsn))
-            desk.outbound.allow(place_of(graph))
-            for one in (nadhif, shifa):
-                network.connect(one.number)
-            network.post, network.brief = InProcessCourier(desk.webhooks), True
-            paths = Paths(
-                deliver=network.post,
-                thread=desk.flow.round,
-                decide=desk.jobs.run_all,
-                send=desk.sender.round,
-                wake=partial(wake_assisted, database),
-                settle=desk.settle,
-            )
-            played = await play(database, clock, [shifa], network, paths, now=NOW, say=lambda _: None)
-            yield World(database, shifa, network, played)
-            await desk.outbound.close()
+    """Both businesses with all their history, as `frontdesk demo` makes them: once, as it takes long."""
+    network = Network(SystemClock(), InProcessCourier(nobody))
+    async with fresh_database(server) as dsn, graph_on_loopback(network) as graph:
+        settings, said = load(data_dir=tmp_path_factory.mktemp("demo"), database_url=dsn), list[str]()
+        nadhif, shifa = await prepare(settings, dsn, network, graph_base=graph, history=True, say=said.append, now=NOW)
+        database = await Database.connect(dsn, clock=ShiftedClock(NOW), size=10)
+        network.clock = database.clock
+        yield World(database, dsn, settings, graph, network, nadhif, shifa, said)
         await database.close()
 
 
@@ -68,7 +58,8 @@ async def test_history_went_through_the_real_path(world: World) -> None:
     balance = await ledger(world.database)
     assert (balance.difference, balance.pending, balance.quarantined) == (0, 0, 0)
     assert balance.arrivals >= 100
-    assert world.played.conversations == 38
+    assert any("conversations went through the real path" in line for line in world.said)
+    assert not any("not right" in line for line in world.said)
     async with world.database.business(world.shifa.business_id) as tx:
         # Every message lies at its own time, and none of them in the future.
         messages = await tx.rows(
@@ -158,3 +149,68 @@ async def test_the_telephones_remember_it(world: World) -> None:
     told = [(one.inbound, one.text[:30]) for one in fresh.thread(world.shifa.number.phone_id, dima)]
     assert (True, "Hi, I'm on isotretinoin since ") in told
     assert any(not inbound and text.startswith("Hello Dima, Dr. Rula here") for inbound, text in told)
+
+
+async def test_the_whole_demo_looks_alive_and_is_made_once(world: World) -> None:
+    await the_inbox_looks_alive(world.database, world.nadhif)
+    await the_clinic_is_apart(world.database, world.nadhif, world.shifa)
+    assert await owner_after_writing(world) == "Maya Haddad"
+
+    before = await counts(world.database)
+    again = await prepare(world.settings, world.dsn, world.network, graph_base=world.graph, history=True, say=world.said.append, now=NOW)
+    assert [one.fresh for one in again] == [False, False]
+    assert await counts(world.database) == before
+
+
+async def the_inbox_looks_alive(database: Database, nadhif: Seeded) -> None:
+    async with database.business(nadhif.business_id) as tx:
+        row = (
+            await tx.rows(
+                "select count(*) filter (where status <> 'closed') as still_open,"
+                " count(*) filter (where urgent and status <> 'closed') as urgent,"
+                " count(*) filter (where reply_due_at < $1 and status = 'owned') as late,"
+                " count(*) filter (where status = 'closed') as done,"
+                " count(*) filter (where needs_person and status <> 'closed') as look, count(distinct need) as needs,"
+                " count(distinct owner_id) filter (where status = 'owned') as owners from conversations",
+                NOW,
+            )
+        )[0]
+        kinds = {row["type"] for row in await tx.rows("select distinct type from messages")}
+    assert 20 <= row["still_open"] <= 40
+    assert row["urgent"] >= 2
+    assert 1 <= row["late"] < row["still_open"]
+    assert row["done"] >= 150
+    assert row["needs"] >= 5
+    assert row["owners"] >= 3
+    assert {"text", "image", "voice", "location", "form", "document"} <= kinds
+
+
+async def the_clinic_is_apart(database: Database, nadhif: Seeded, shifa: Seeded) -> None:
+    async with database.business(shifa.business_id) as tx:
+        assert not await tx.value("select count(*) from conversations where business_id = $1", nadhif.business_id)
+        assert await tx.value("select count(*) from conversations") >= 25
+
+
+async def owner_after_writing(world: World) -> str:
+    """Who gets the sentence of the walk-through when a visitor writes it right after the start."""
+    database, network, nadhif = world.database, world.network, world.nadhif
+    desk = Frontdesk(database, world.settings)
+    desk.outbound.allow(place_of(world.graph))
+    network.post = InProcessCourier(desk.webhooks)
+    simulator = Simulator(network, network.post, database.clock)
+    await simulator.write(nadhif.accounts["whatsapp"], Writing("Mona Karam", "+966 50 000 0901", "text", SENTENCE))
+    await desk.settle()
+    async with database.business(nadhif.business_id) as tx:
+        shown = await simulator.thread(tx, nadhif.accounts["whatsapp"], "+966500000901")
+        owner: str = await tx.value(
+            "select s.name from conversations c join staff s on s.id = c.owner_id where c.id = $1", shown.conversation_id
+        )
+    await desk.outbound.close()
+    return owner
+
+
+async def counts(database: Database) -> tuple[int, int]:
+    async with database.across() as tx:
+        arrivals: int = await tx.value("select count(*) from arrivals")
+        events: int = await tx.value("select count(*) from events where name <> 'staff.changed'")
+    return arrivals, events
