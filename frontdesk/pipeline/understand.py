@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -27,10 +28,13 @@ _MOST_KEPT = 1000
 _bounded: dict[UUID, tuple[BusinessContext, BusinessContext]] = {}
 
 
-async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str | None = None, vip: bool = False) -> Reading:
+async def read(
+    tx: Tx, text: str, *, at: datetime, channel: str, known_need: str | None = None, vip: bool = False, is_place: bool = False
+) -> Reading:
     """Read one message for this business, as of the time it was written, with what its people have taught until now.
 
-    Whatever reading stumbles over, the message goes on to a person.
+    The text of a shared position (`is_place`) is an address off the map: it says where, and nothing else, in no language of the
+    customer's. Whatever reading stumbles over, the message goes on to a person.
     """
     # A card number says nothing of what somebody needs, and nothing that is learned or kept of a message may hold it.
     text = without_cards(text)
@@ -38,17 +42,20 @@ async def read(tx: Tx, text: str, *, at: datetime, channel: str, known_need: str
     lessons = await taught(tx, context)
     # Only what was taught is compared.
     meaning = None if lessons.head is None else await encoder.soon(text)
+    reader = partial(
+        understanding.read,
+        business=_with_threshold(tx.business_id, context, lessons.act_at),
+        at=at,
+        context=ReadingContext(conversation_need=lessons.still_about(known_need), channel=channel, is_vip=vip),
+        model=lessons.model,
+        head=lessons.head,
+        leanings=lessons.leanings,
+        meaning=meaning,
+    )
     try:
-        return understanding.read(
-            text,
-            business=_with_threshold(tx.business_id, context, lessons.act_at),
-            at=at,
-            context=ReadingContext(conversation_need=lessons.still_about(known_need), channel=channel, is_vip=vip),
-            model=lessons.model,
-            head=lessons.head,
-            leanings=lessons.leanings,
-            meaning=meaning,
-        )
+        if is_place:
+            return msgspec.structs.replace(reader(""), location=reader(text).location)
+        return reader(text)
     except Exception as error:
         # Neither what failed nor its traceback may carry the customer's words into the log.
         place = traceback.extract_tb(error.__traceback__)[-1]

@@ -154,3 +154,18 @@ async def test_a_file_that_cannot_be_fetched_says_why(shop: Shop) -> None:
         (message,) = (await amal.get(f"/api/conversations/{(await shop.conversation())['id']}/messages")).json()
     assert (message["text"], message["media"]["state"]) == ("this stain", "failed")
     assert message["media"]["error"]
+
+
+async def test_the_address_of_a_shared_position_says_where_and_nothing_else(shop: Shop) -> None:
+    phone = a_phone()
+    place = {"latitude": 21.54, "longitude": 39.17, "name": "Corniche Tower", "address": "Jeddah"}
+    await shop.whatsapp(spoken("location", place, by=phone))
+    await shop.settle()
+    (row,) = await shop.rows(
+        "select r.need, r.abstained, r.reading, m.language, m.text from readings r join messages m on m.id = r.message_id"
+    )
+    assert "Corniche Tower" in row["text"]
+    assert (row["need"], row["reading"]["abstained_code"], row["reading"]["languages"], row["language"]) == ("other", "no_words", [], None)
+    assert row["reading"]["location"]["area_id"] == str(shop.areas["jeddah"])
+    conversation = await shop.conversation()
+    assert (conversation["language"], conversation["area_id"]) == (None, shop.areas["jeddah"])

@@ -60,6 +60,7 @@ async def message(
             channel=row.kind,
             known_need=None if under_way is None else under_way.need,
             vip=vip_level > 0,
+            is_place=event.type == "location",
         )
     chosen = inbox.rules.choose_conversation(
         known,
