@@ -65,6 +65,7 @@ BODIES: dict[tuple[str, str], Json] = {
     ("POST", "/api/inquiries/{inquiry_id:uuid}/answer"): {"text": "seized"},
     ("POST", "/api/inquiries/{inquiry_id:uuid}/assign"): {"staff_id": None},
     ("POST", "/api/inquiries/{inquiry_id:uuid}/dismiss"): {"because": "seized"},
+    ("POST", "/api/inquiries/{inquiry_id:uuid}/teach"): {"title": "Seized", "texts": {"en": "Seized."}},
     ("PATCH", "/api/leads/{lead_id:uuid}"): {"change": {"urgent": True}},
     ("POST", "/api/leads/{lead_id:uuid}/merge"): {"lead_id": LATER_ID},
     ("POST", "/api/leads/{lead_id:uuid}/status"): {"status": "qualified"},
@@ -315,11 +316,11 @@ WORKING = [route for route in NAMING if not route.path.endswith(NOT_HERE) and "/
 
 
 def what_comes_before(route: Route) -> Route | None:
-    """What must have been done for this to have anything to undo."""
+    """What must have been done for this to have anything to undo, or to teach."""
     named = {(one.method, one.path): one for one in NAMING}
     if route.method == "DELETE":
         return named.get(("POST", route.path))
-    for undoes, done in (("/reopen", "/close"), ("/bring-back", "/retire")):
+    for undoes, done in (("/reopen", "/close"), ("/bring-back", "/retire"), ("/teach", "/answer")):
         if route.path.endswith(undoes):
             return named[route.method, route.path.removesuffix(undoes) + done]
     return None

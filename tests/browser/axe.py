@@ -9,8 +9,8 @@ from playwright.async_api import Page
 
 AXE = Path(__file__).resolve().parents[2] / "console" / "node_modules" / "axe-core" / "axe.min.js"
 needs_axe = pytest.mark.skipif(not AXE.is_file(), reason="axe is not installed: npm ci in console/")
-# From right to left the colours are the same, and comparing them is most of the work.
-_CHECK = """async (only) => (await axe.run(document, {
+# From right to left the colours are the same, and of a long list the ninth row is like the eighth: comparing colours is most of the work.
+_CHECK = """async (only) => (await axe.run({ include: document, exclude: ['main li:nth-child(n+9)', 'main tr:nth-child(n+9)'] }, {
     resultTypes: ['violations'],
     ...(only && { runOnly: only }),
     ...(document.dir === 'rtl' && { rules: { 'color-contrast': { enabled: false } } }),

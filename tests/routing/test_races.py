@@ -19,11 +19,11 @@ from frontdesk.routing import assign, claim, release, route, wake_waiting
 from tests.guard.silence import permit
 from tests.routing.desk import Desk, books_balance, open_desk
 
-WORKERS, CONVERSATIONS, PEOPLE, CAPACITY, HEADROOM = 16, 400, 10, 6, 2
+WORKERS, CONVERSATIONS, PEOPLE, CAPACITY, HEADROOM = 16, 240, 10, 6, 2
 
 
 async def a_busy_desk(database: Database) -> tuple[Desk, list[UUID], list[UUID]]:
-    """Ten people with room for three conversations each, and four hundred customers."""
+    """Ten people with room for three conversations each, and hundreds of customers."""
     desk = await open_desk(database)
     people = [await desk.person(f"Person {number}", capacity=CAPACITY, urgent_headroom=HEADROOM) for number in range(PEOPLE)]
     conversations = [await desk.conversation(urgent=number % 7 == 0) for number in range(CONVERSATIONS)]
@@ -51,7 +51,7 @@ async def wide(own_dsn: str) -> AsyncIterator[Database]:
 
 
 @pytest.mark.timeout(240)
-async def test_sixteen_workers_route_four_hundred_conversations_to_ten_people(wide: Database) -> None:
+async def test_sixteen_workers_route_hundreds_of_conversations_to_ten_people(wide: Database) -> None:
     desk, people, conversations = await a_busy_desk(wide)
     refused: Counter[str] = Counter()
 
