@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import shutil
@@ -26,6 +27,13 @@ _count = itertools.count(1)
 # A shared machine is sometimes slow; a property that holds slowly still holds.
 settings.register_profile("frontdesk", deadline=None)
 settings.load_profile("frontdesk")
+
+
+def pytest_collection_finish() -> None:
+    """What was read for all tests stays to the end: looking through it for garbage again and again takes long and finds none."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,29 @@ PLAIN = "Can somebody come and wash my windows on Thursday?"
 _phones = itertools.count(1)
 # Who has signed in where: a password takes long to check, on purpose.
 _entered: dict[tuple[str, str], StorageState] = {}
+# What the driver switches off by itself, for the last list counts, and the list under the address bar, which is a page of its own in every
+# window and takes as long to start as ours.
+_WITHOUT = (
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "WebUIOmniboxPopup",
+)
 _ARGUMENTS = (
+    f"--disable-features={','.join(_WITHOUT)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
