@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime
 import random
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from bench.rig import spread
-from frontdesk.intake.safety import Release, Subject, figures, gate, mask, sensitive
+from bench.rig import spread, timed
+from frontdesk.intake.safety import Release, Subject, figures, gate, sensitive
 from frontdesk.intake.safety.letters import Writing
+from frontdesk.kit.cards import mask
 from frontdesk.kit.money import Money
 from frontdesk.knowledge import Source
 
@@ -55,8 +55,8 @@ async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, 
 
     check(replies[0])
     say(f"checking {len(replies)} replies")
-    whole = _timed(replies, check)
-    folding = _timed(replies, Writing)
+    whole = timed(replies, check)
+    folding = timed(replies, Writing)
     say("checking what nobody writes")
     long = [(piece * (_LONG // len(piece) + 1))[:_LONG] for piece in _PIECES]
     strange = ["".join(chance.choices(_PIECES, k=40)) for _ in range(200)]
@@ -71,9 +71,9 @@ async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, 
         "reply_ms": spread(whole),
         "folding_ms": spread(folding),
         "ratio_to_folding": round(sorted(whole)[len(whole) // 2] / sorted(folding)[len(folding) // 2], 1),
-        "longest_of_200_strange_ms": round(1000 * max(_timed(strange, check)), 1),
-        "longest_of_60000_characters_ms": {name: round(1000 * max(_timed(long, act)), 1) for name, act in acts.items()},
-        "ordinary_60000_characters_ms": {name: round(1000 * _timed(long[:1], act)[0], 1) for name, act in acts.items()},
+        "longest_of_200_strange_ms": round(1000 * max(timed(strange, check)), 1),
+        "longest_of_60000_characters_ms": {name: round(1000 * max(timed(long, act)), 1) for name, act in acts.items()},
+        "ordinary_60000_characters_ms": {name: round(1000 * timed(long[:1], act)[0], 1) for name, act in acts.items()},
     }
 
 
@@ -98,12 +98,3 @@ def _reply(chance: random.Random, number: int) -> str:
     """No two alike, so that nothing is remembered."""
     price = chance.randrange(100, 999)
     return f"Hello {number}! Deep cleaning 1 costs SAR {price}. We are open on Friday from 14:00 to 22:00. Which area are you in?"
-
-
-def _timed(texts: Sequence[str], act: Callable[[str], object]) -> list[float]:
-    found: list[float] = []
-    for text in texts:
-        begun = time.perf_counter()
-        act(text)
-        found.append(time.perf_counter() - begun)
-    return found

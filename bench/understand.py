@@ -8,12 +8,11 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bench.rig import spread
+from bench.rig import spread, timed
 from frontdesk.understanding import BusinessContext, ServiceEntry, read, warm_up
 from frontdesk.understanding.model import corpus
 from frontdesk.understanding.text.normal import Text
@@ -35,11 +34,11 @@ async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, 
     warm_up()
     business = _business()
     say(f"reading {len(texts)} messages")
-    whole = _timed(texts, lambda text: read(text, business=business, at=_NOW))
-    folding = _timed(texts, Text)
+    whole = timed(texts, lambda text: read(text, business=business, at=_NOW))
+    folding = timed(texts, Text)
     say("reading what nobody writes")
-    strange = _timed(list(_strange(chance)), lambda text: read(text, business=business, at=_NOW))
-    long = _timed([piece * (_LONG // len(piece)) for piece in _PIECES], lambda text: read(text, business=business, at=_NOW))
+    strange = timed(list(_strange(chance)), lambda text: read(text, business=business, at=_NOW))
+    long = timed([piece * (_LONG // len(piece)) for piece in _PIECES], lambda text: read(text, business=business, at=_NOW))
     return {
         "measures": "one message, read whole, on one thread",
         "message_ms": spread(whole),
@@ -59,15 +58,6 @@ _PIECES = ("tomorrow at 5 ", "a", "ابغى حجز بكرة ", "預約明天", "
 def _business() -> BusinessContext:
     services = tuple(ServiceEntry(f"s{number}", {"en": f"Deep cleaning {number}", "ar": f"تنظيف {number}"}) for number in range(40))
     return BusinessContext(languages=("en", "ar"), timezone="Asia/Riyadh", week_start=6, currency="SAR", services=services)
-
-
-def _timed(texts: Sequence[str], act: Callable[[str], object]) -> list[float]:
-    found: list[float] = []
-    for text in texts:
-        begun = time.perf_counter()
-        act(text)
-        found.append(time.perf_counter() - begun)
-    return found
 
 
 def _strange(chance: random.Random) -> Sequence[str]:

@@ -16,6 +16,8 @@ from frontdesk.kit.errors import Conflict
 REOPEN_WITHIN = timedelta(days=3)
 # Needs that are one errand to a customer: asking, pricing and booking the same thing.
 _BUYING = frozenset({"scheduling", "pricing", "general_question", "other"})
+# Messages whose words can be heard only, until somebody writes them down.
+SPOKEN = frozenset({"voice", "audio"})
 _OWN_MATTER = frozenset({"complaint", "specialist_review"})
 
 

@@ -18,12 +18,11 @@ from frontdesk.pipeline import understand
 
 ACTOR = Actor("assistant", "transcriber")
 _AFTER_ALL = timedelta(minutes=1)
-_SPOKEN = frozenset({"voice", "audio"})
 
 
 async def waits_until(tx: Tx, incoming: Incoming) -> datetime | None:
     """Until when the words of a message are waited for; None for what is no recording, or where nobody writes it down."""
-    if incoming.type not in _SPOKEN or incoming.media_id is None or incoming.text.strip():
+    if incoming.type not in inbox.rules.SPOKEN or incoming.media_id is None or incoming.text.strip():
         return None
     patience = await llm.transcribing_patience(tx)
     return None if patience is None else tx.at + timedelta(milliseconds=patience)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from frontdesk import catalog, knowledge, team
+from frontdesk import catalog, inbox, knowledge, team
 from frontdesk.channels import adapter_of
 from frontdesk.intake import safety
 from frontdesk.intake.answers.rules import understand_answer
@@ -36,7 +36,6 @@ _LONGEST_WORDS = 300
 MOST_SAID = 10
 _ANSWERING = frozenset({"yes", "no", "stop", "person", "correction"})
 _CONFIRMED = frozenset({"scheduling", "pricing"})
-_SPOKEN = frozenset({"voice", "audio"})
 
 
 # Something that may not go out by itself, and why.
@@ -125,7 +124,7 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     if any(one.automatic for one in heard):
         # Two machines must never write to each other: what came by itself is left to people, and gets no answer.
         step = Step(why="automatic", then="hand_over", lead=step.lead)
-    elif step.then != "hand_over" and any(one.type in _SPOKEN and not one.text.strip() for one in heard):
+    elif step.then != "hand_over" and any(one.type in inbox.rules.SPOKEN and not one.text.strip() for one in heard):
         # What only a person can hear is for a person; asking for it would be asking for what was said.
         step = Step(why="voice_note", then="hand_over", parts=(Part("handoff"),), lead=step.lead)
     answerable = bool(adapter_of(talk.channel).sends)
