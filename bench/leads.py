@@ -1,13 +1,13 @@
 """Leads and inquiries, many of them: every filter, every order and combinations of them, the answer as JSON included.
 
 `--size` is how many of each there are (50,000), among 60 people. Of each read: p50, p95, p99 of the clock and of the processor (ours and
-PostgreSQL's). The goal is 100 ms at p95 for each on a machine that is free. On a busy one the clock measures the others: so between the
-reads a fixed query is timed, and what a read would take on this machine when it is free is its processor time at p95, less what the fixed
-query took longer at that moment than at its quickest (`free_ms`). The verdict goes by that; the ratio to the fixed query travels.
+PostgreSQL's). The goal is 100 ms at p95 for each by the clock. On a busy machine the clock measures the others, so the result says how
+busy it was; the ratio to a fixed query, timed between the reads, travels.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -27,11 +27,12 @@ from frontdesk.intake.leads.choosing import Sort
 from frontdesk.intake.leads.views.api import list_views, save_view
 from frontdesk.intake.leads.views.records import Choice, NewView
 from frontdesk.kit.database import Database
+from frontdesk.kit.garbage import keep_loaded
 from frontdesk.kit.http import Outbound
 from frontdesk.kit.postgres import Cluster
 from frontdesk.kit.web import Context, Person
 
-_READS = 12
+_READS = 20
 _GOAL_MS = 100.0
 _PEOPLE = 60
 _json = msgspec.json.Encoder(enc_hook=str)
@@ -53,26 +54,25 @@ async def measure(*, size: int | None, say: Callable[[str], None]) -> dict[str, 
         ctx = Context(database, outbound, who, "bench")
         asked = await _asked(database, business_id, services, areas)
         say("asking")
+        load = os.getloadavg()[0]
+        # As the program does when it has started.
+        keep_loaded()
         found = {name: await _timed(cluster, database, read) for name, read in _reads(ctx, asked, many).items()}
         found["export, whole"] = await _timed(cluster, database, lambda: _export(ctx), most=3)
         await outbound.close()
         await database.close()
-    quickest = min(one.pop("reference_ms_least") for one in found.values())
-    for one in found.values():
-        one["free_ms"] = round(one["cpu_p95"] * quickest / max(quickest, one["reference_ms"]), 1)
     within = {name: one for name, one in found.items() if not name.startswith("export")}
-    over = sorted(name for name, one in within.items() if one["free_ms"] >= _GOAL_MS)
-    slowest = max(within, key=lambda name: within[name]["free_ms"])
+    over = {name: one for name, one in within.items() if one["p95"] >= _GOAL_MS}
+    slowest = max(within, key=lambda name: within[name]["p95"])
     return {
         "measures": "leads and inquiries: every filter, every order",
         "size": many,
         "asked": len(within),
-        "verdict": f"{len(within) - len(over)} of {len(within)} under {_GOAL_MS:.0f} ms at p95 on a free machine",
+        "verdict": f"{len(within) - len(over)} of {len(within)} under {_GOAL_MS:.0f} ms at p95",
         "over_goal": over,
-        "under_goal_by_the_clock": sum(one["p95"] < _GOAL_MS for one in within.values()),
-        "reference_ms": {"quickest": round(quickest, 2), "most": max(one["reference_ms"] for one in found.values())},
+        "load": {"before": round(load, 2), "after": round(os.getloadavg()[0], 2)},
         "slowest": {slowest: within[slowest]},
-        "reads": dict(sorted(found.items(), key=lambda one: -one[1]["free_ms"])),
+        "reads": dict(sorted(found.items(), key=lambda one: -one[1]["p95"])),
     }
 
 
@@ -249,7 +249,6 @@ async def _timed(cluster: Cluster, database: Database, read: Callable[[], Awaita
         **{f"cpu_{name}": value for name, value in spread(cpu).items()},
         "to_reference": round(sorted(cpu)[len(cpu) // 2] / middle, 2),
         "reference_ms": round(1000 * middle, 2),
-        "reference_ms_least": 1000 * min(reference),
     }
 
 

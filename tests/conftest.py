@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import os
 import shutil
@@ -16,6 +15,7 @@ from hypothesis import settings
 
 from frontdesk.kit.clock import SystemClock
 from frontdesk.kit.database import Database
+from frontdesk.kit.garbage import keep_loaded
 from frontdesk.kit.migrate import migrate
 from frontdesk.kit.postgres import running
 from tests.guard import silence
@@ -30,10 +30,8 @@ settings.load_profile("frontdesk")
 
 
 def pytest_collection_finish() -> None:
-    """What was read for all tests stays to the end: looking through it for garbage again and again takes long and finds none."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    """What was read for all tests stays to the end."""
+    keep_loaded()
 
 
 @pytest.fixture(scope="session")

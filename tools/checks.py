@@ -72,16 +72,18 @@ def test(arguments: Sequence[str]) -> int:
     environment: dict[str, str] = {}
     results: list[Result] = []
     selected = any(part.split("=")[0] in _SELECTING or not part.startswith("-") for part in arguments)
-    if not selected:
-        results += _quick(steps)
-    closing = ""
-    if all(result.good for result in results):
+    with ThreadPoolExecutor(1) as fetching:
+        # Fetching a browser waits for a network and a disk: the quick checks need neither.
+        browser = fetching.submit(chromium.find, steps, fetch=not selected or any("browser" in part for part in arguments))
+        if not selected:
+            results += _quick(steps)
         try:
             # Without a browser its tests are skipped, and where CI is set they fail: nothing passes by being left out.
-            fetch = not selected or any("browser" in part for part in arguments)
-            environment[chromium.VARIABLE] = str(chromium.find(steps, fetch=fetch))
+            environment[chromium.VARIABLE] = str(browser.result())
         except Trouble as trouble:
             steps.say(f"Going on without the tests in a browser. {trouble.sentence}")
+    closing = ""
+    if all(result.good for result in results):
         if selected:
             result, closing = _pytest("tests", arguments, environment)
             results.append(result)

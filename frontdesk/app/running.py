@@ -30,6 +30,7 @@ from frontdesk.kit.clock import Clock
 from frontdesk.kit.consumers import CONSUMERS, Lookout, Reader, begin_new
 from frontdesk.kit.database import Database, as_program
 from frontdesk.kit.errors import Problem
+from frontdesk.kit.garbage import keep_loaded
 from frontdesk.kit.http import Outbound
 from frontdesk.kit.jobs import QUEUE as JOBS
 from frontdesk.kit.jobs import Schedule, Worker, keep_schedules
@@ -94,12 +95,11 @@ class Frontdesk:
     def start(self, role: str = "all") -> None:
         """Begin the loops of a role: `web` accepts and shows, `worker` works, `all` does both."""
         self._begin(self.stamper.run, "stamper")
+        self._tasks.append(asyncio.create_task(_warm_up(role), name="warming up"))
         if role in ("all", "web"):
             self.acceptance.start()
             self._begin(self.hub.run, "live")
         if role in ("all", "worker"):
-            # The reader's word lists take a moment to load; no customer's message should wait for them.
-            asyncio.get_running_loop().run_in_executor(None, understanding.warm_up)
             self._begin(self.flow.run, "pipeline")
             self._begin(self.jobs.run, "jobs")
             self._begin(self.sender.run, "sender")
@@ -133,6 +133,13 @@ class Frontdesk:
             worked += await self.stamper.stamp_all()
             if not worked:
                 return
+
+
+async def _warm_up(role: str) -> None:
+    # The reader's word lists take a moment to load; no customer's message should wait for them.
+    if role in ("all", "worker"):
+        await asyncio.to_thread(understanding.warm_up)
+    keep_loaded()
 
 
 async def _for_ever(work: Work, name: str) -> None:

@@ -25,6 +25,7 @@ from frontdesk.demo.simulator import Simulator
 from frontdesk.demo.timetable import DAYS
 from frontdesk.intake.conversation.jobs import wake_assisted
 from frontdesk.kit.database import Database
+from frontdesk.kit.garbage import keep_loaded
 from frontdesk.kit.settings import Settings
 from frontdesk.llm.transcribing.actions import connect
 from frontdesk.llm.transcribing.queries import transcriber
@@ -100,6 +101,7 @@ async def let_listen(database: Database, seeded: Sequence[Seeded], graph_base: s
 async def _play(
     desk: Frontdesk, clock: PlayedClock, seeded: Sequence[Seeded], network: Network, *, graph_base: str, now: datetime, say: Say
 ) -> None:
+    keep_loaded()
     begun = time.perf_counter()
     desk.outbound.allow(place_of(graph_base))
     network.post = InProcessCourier(desk.webhooks)
