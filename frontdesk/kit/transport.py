@@ -93,7 +93,10 @@ async def _addresses(host: str, port: int, timeout: float | None, *, private: bo
     addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
     for address in addresses:
         if not private and not public(address):
-            raise Problem("private_address", f"{host} leads to the private address {address}; Frontdesk does not go there.")
+            raise Problem(
+                "private_address",
+                f"{host} leads to the private address {address}; Frontdesk goes there only when the setting outbound_allow names it.",
+            )
     return addresses
 
 
