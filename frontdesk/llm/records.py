@@ -31,7 +31,6 @@ FailureCode = Literal[
     "filtered",
     "no_words",
 ]
-USES: tuple[Use, ...] = ("reading", "drafting", "summarising", "translating")
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):

@@ -67,7 +67,7 @@ async def hear(tx: Tx, stored: StoredEvent) -> None:
         if stored.name == "media.stored":
             await listen_soon(tx, message_id)
         else:
-            await give_up(tx, message_id, "no_file")
+            await _give_up(tx, message_id, "no_file")
 
 
 @job("pipeline.write_down")
@@ -81,7 +81,7 @@ async def write_down(run: Run) -> Outcome:
     if run.last_try:
         # Something nobody foresaw keeps it from ending: a person is told before it is given up.
         async with run.finishing(ACTOR) as tx:
-            await give_up(tx, message_id, "gone")
+            await _give_up(tx, message_id, "gone")
         return Done()
     content = None if found.path is None else await content_of(run.database, run.business_id, found.path)
     if content is None:
@@ -92,7 +92,7 @@ async def write_down(run: Run) -> Outcome:
         code = heard.code if isinstance(heard, llm.Failed) else ""
     async with run.finishing(ACTOR) as tx:
         if isinstance(heard, llm.Failed):
-            await give_up(tx, message_id, code)
+            await _give_up(tx, message_id, code)
         else:
             await put(tx, found, heard.text, language=heard.language, made_by=heard.model, seconds=heard.seconds)
     return Done()
@@ -128,7 +128,7 @@ async def put(
         await _decide(tx, found.conversation_id, found.message_id)
 
 
-async def give_up(tx: Tx, message_id: UUID, code: str) -> None:
+async def _give_up(tx: Tx, message_id: UUID, code: str) -> None:
     """Leave a recording to a person, who can listen to it or try again."""
     found = await inbox.queries.recording(tx, message_id)
     if await inbox.actions.give_up_transcript(tx, message_id, code) and found is not None:

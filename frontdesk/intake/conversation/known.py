@@ -41,7 +41,7 @@ def facts_of(
         branch_id=branch_id if located is None else located.branch_id,
         pinned=pinned,
         service_ids=tuple(one.service_id for one in services),
-        timing=timing_of(readings),
+        timing=_timing_of(readings),
         budget=next((one.budget for one in readings if one.budget is not None), None),
         is_lead=any(one.is_lead.value and not one.abstained for one in readings),
         words=dict(words or {}),
@@ -88,7 +88,7 @@ def language_of(newest_first: Sequence[StoredReading], texts: Mapping[UUID, str]
     return best[1] or None
 
 
-def timing_of(newest_first: Sequence[Reading]) -> Timing | None:
+def _timing_of(newest_first: Sequence[Reading]) -> Timing | None:
     """When the customer wants it, by everything they said."""
     said = [one.timing for one in newest_first if one.timing is not None]
     if not said:

@@ -117,7 +117,7 @@ async def answered_since(tx: Tx, conversation_id: UUID, message_id: UUID) -> boo
     )
 
 
-async def draft_of(tx: Tx, conversation_id: UUID) -> DraftView | None:
+async def _draft_of(tx: Tx, conversation_id: UUID) -> DraftView | None:
     """The draft that waits for a person's decision."""
     rows = await tx.rows(
         "select id, text, language, why, sources, held_because, made_by, at from drafts where conversation_id = $1 and state = 'proposed'",
@@ -145,7 +145,7 @@ async def assistant_view(tx: Tx, conversation_id: UUID, *, always: bool = False)
         " left join intakes i on i.business_id = c.business_id and i.conversation_id = c.id where c.id = $1",
         conversation_id,
     )
-    draft = await draft_of(tx, conversation_id)
+    draft = await _draft_of(tx, conversation_id)
     if not rows or (rows[0]["state"] is None and draft is None and not always):
         return None
     row = rows[0]

@@ -218,12 +218,12 @@ def joins(writing: Writing, end: int, start: int, language: str) -> bool:
     between = writing.normal[end:start].strip(" \u2009")
     if between in {"-", "–", "—", "~", "～", "..", "...", "→", "/"}:
         return True
-    words = folded_joints(known(language))
+    words = _folded_joints(known(language))
     return between.strip(" ,.") in words
 
 
 @lru_cache(maxsize=32)
-def folded_joints(language: str) -> frozenset[str]:
+def _folded_joints(language: str) -> frozenset[str]:
     """The words that join the ends of a range."""
     return frozenset(fold(phrase) for one in {language, "en"} for phrase in phrases_in(contents(one).get("to", "")))
 

@@ -55,7 +55,7 @@ def _locale(name: str) -> Locale:
     return Locale.parse(name)
 
 
-def locale_of(language: str, currency: str = "") -> Locale:
+def _locale_of(language: str, currency: str = "") -> Locale:
     """The data for a language of the word files, of the country that a currency tells."""
     return _locale(_COUNTRIES.get((language, currency)) or _LOCALES.get(language, language))
 
@@ -63,14 +63,14 @@ def locale_of(language: str, currency: str = "") -> Locale:
 @cache
 def weekdays(language: str) -> tuple[str, ...]:
     """The seven days of the week, Monday first, as they stand in a date."""
-    names = locale_of(language).days["format"]["wide"]
+    names = _locale_of(language).days["format"]["wide"]
     return tuple(names[day] for day in range(7))
 
 
 @cache
 def months(language: str) -> tuple[str, ...]:
     """The twelve months as they stand in a date."""
-    names = locale_of(language).months["format"]["wide"]
+    names = _locale_of(language).months["format"]["wide"]
     return tuple(names[month] for month in range(1, 13))
 
 
@@ -81,7 +81,7 @@ def money(amount: Money, language: str, name: str | None = None) -> str:
     exponent = exponent_of(amount.currency)
     value = Decimal(amount.minor).scaleb(-exponent)
     digits = exponent if amount.minor % 10**exponent else 0
-    locale = locale_of(language, amount.currency)
+    locale = _locale_of(language, amount.currency)
     if name is not None:
         return f"{format_decimal(value, _number('#,##0', digits), locale=locale, numbering_system='latn')} {name}"
     if language in _BY_NAME:
@@ -109,11 +109,11 @@ def joined(words: Sequence[str], language: str, kind: str) -> str:
     """The words with the language's own "and" or "or" before the last one."""
     from babel.lists import format_list
 
-    return format_list(words, style="or" if kind == "or" else "standard", locale=locale_of(language))
+    return format_list(words, style="or" if kind == "or" else "standard", locale=_locale_of(language))
 
 
 def unit(count: int, name: str, language: str) -> str:
     """So many hours or minutes."""
     from babel.units import format_unit
 
-    return format_unit(count, f"duration-{name}", length="long", locale=locale_of(language), numbering_system="latn").translate(_MARKS)
+    return format_unit(count, f"duration-{name}", length="long", locale=_locale_of(language), numbering_system="latn").translate(_MARKS)

@@ -47,7 +47,7 @@ def say(language: str, key: str, *, overrides: Overrides | None = None, variant:
     if set(values) != set(text.values):
         raise WrongText(f"The text {key!r} needs {sorted(text.values)} and was given {sorted(values)}.")
     chosen, pattern = _pattern(language, key, overrides or {}, main)
-    right = rightward(pattern, chosen)
+    right = _rightward(pattern, chosen)
     return filled(pattern, {name: _value(name, value, right) for name, value in values.items()})
 
 
@@ -141,7 +141,7 @@ def _value(name: str, value: object, right: bool) -> str:
     return "\n".join(kept)
 
 
-def rightward(text: str, language: str) -> bool:
+def _rightward(text: str, language: str) -> bool:
     """Whether a text runs from right to left: by its first letter, or by its language when it has none."""
     first = next((direction for one in PLACE.sub("", text) if (direction := unicodedata.bidirectional(one)) in {"L", "R", "AL"}), None)
     return language in RIGHT_TO_LEFT if first is None else first != "L"

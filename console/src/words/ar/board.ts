@@ -58,7 +58,6 @@ export const board = {
   'board.moveHint': 'مفتاح الإدخال يفتح قائمة الأماكن. المسافة تلتقطها: الأسهم تختار المكان، والإدخال يضعها فيه، وEsc يتركها.',
   'board.moveSearch': 'شخص أو قائمة',
   'board.moveQueue': 'قائمة',
-  'board.moveHere': 'هي هنا الآن',
   'board.carrying': 'التُقطت {name}. الأسهم تختار المكان، والإدخال يضعها، وEsc يتركها.',
   'board.over': 'فوق {place}',
   'board.overPerson': 'فوق {place}: لديه {load} من {capacity}',

@@ -58,7 +58,6 @@ export const board = {
   'board.moveHint': 'Enter opens the list of places. Space picks it up: the arrows choose a place, Enter puts it there, Escape lets go.',
   'board.moveSearch': 'A person or a queue',
   'board.moveQueue': 'Queue',
-  'board.moveHere': 'it is there now',
   'board.carrying': '{name} picked up. Arrows choose where, Enter puts it down, Escape lets go.',
   'board.over': 'Over {place}',
   'board.overPerson': 'Over {place}: {load} of {capacity} held',

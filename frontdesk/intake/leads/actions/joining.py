@@ -26,10 +26,10 @@ async def merge(tx: Tx, one: UUID, other: UUID) -> UUID:
     first, second = found[one], found[other]
     if first.customer_id != second.customer_id:
         raise Conflict("other_customer", "These leads are of two customers. Merge the customers first.")
-    return await unite_locked(tx, first, second, need=second.need)
+    return await _unite_locked(tx, first, second, need=second.need)
 
 
-async def unite_locked(tx: Tx, one: StoredLead, other: StoredLead, *, need: str) -> UUID:
+async def _unite_locked(tx: Tx, one: StoredLead, other: StoredLead, *, need: str) -> UUID:
     """Merge two locked leads into one that is about `need`; the id of the older, which remains."""
     older, younger = sorted((one, other), key=lambda lead: (lead.created_at, lead.id))
     await tx.execute("update leads set merged_into = $2, changed_at = $3, version = version + 1 where id = $1", younger.id, older.id, tx.at)
@@ -62,7 +62,7 @@ async def put_need(tx: Tx, lead: StoredLead, need: str) -> UUID:
         )
         found = await locked(tx, [other]) if other is not None else {}
         if (twin := found.get(other)) is not None and twin.open and twin.need == need:
-            return await unite_locked(tx, lead, twin, need=need)
+            return await _unite_locked(tx, lead, twin, need=need)
     await save(tx, msgspec.structs.replace(lead, need=need))
     await record(tx, LeadChanged(**whose(lead), fields=("need",)))
     return lead.id
@@ -78,7 +78,7 @@ async def join_customers(tx: Tx, customer_id: UUID, into: UUID) -> None:
             continue
         twin = theirs.get(lead.need) if lead.open else None
         if twin is not None:
-            await unite_locked(tx, lead, twin, need=lead.need)
+            await _unite_locked(tx, lead, twin, need=lead.need)
         await tx.execute(
             "update leads l set customer_id = c.id, customer_name = c.name, changed_at = $3, version = version + 1"
             " from customers c where l.id = $1 and c.id = $2",
