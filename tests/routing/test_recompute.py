@@ -1,7 +1,8 @@
 """Every decision can be computed again from what was stored with it, and the reasons it names are the reasons.
 
-Ten thousand stored decisions, read back from the database, are computed anew: same owner, same queue, same verdict about everybody.
-And of every third the named reason is put to the test (`FRONTDESK_TRIED=1` for all): take the chosen away, and the one named as
+Thousands of stored decisions (`FRONTDESK_STORED` says how many; ten thousand were), read back from the database, are computed anew: same
+owner, same queue, same verdict about everybody. And of each the named reason is put to the test (`FRONTDESK_TRIED=3` for every third):
+take the chosen away, and the one named as
 next best is chosen; let the advantages that are named count no more, and the next best is ahead, or level; take away what was said
 to speak against somebody, and nothing speaks against them.
 """
@@ -37,9 +38,10 @@ from tests.routing.test_reactions import react
 from tests.routing.worlds import NOW
 
 S = TypeVar("S", bound=msgspec.Struct)
-STORED, VERSIONS, TOGETHER = 10_000, 20, 500
+STORED = int(os.environ.get("FRONTDESK_STORED", "4000"))
+VERSIONS, TOGETHER = 20, 500
 # Of so many decisions the reasons of one are turned around.
-TRIED = int(os.environ.get("FRONTDESK_TRIED", "3"))
+TRIED = int(os.environ.get("FRONTDESK_TRIED", "1"))
 NEEDS = ("scheduling", "pricing", "complaint", "post_service_support", "general_question", "specialist_review", None)
 
 
@@ -47,8 +49,8 @@ NEEDS = ("scheduling", "pricing", "complaint", "post_service_support", "general_
 
 
 @pytest.mark.timeout(600)
-async def test_ten_thousand_stored_decisions_come_out_the_same_and_their_reasons_are_the_reasons(common: Database) -> None:
-    """Twenty versions of the policy, each published after the one before, and five hundred decisions under each."""
+async def test_stored_decisions_come_out_the_same_and_their_reasons_are_the_reasons(common: Database) -> None:
+    """Twenty versions of the policy, each published after the one before, and hundreds of decisions under each."""
     chance, desk = random.Random(19), await open_desk(common)
     conversations = [await desk.conversation(need=None) for _ in range(40)]
     people = [await desk.person(f"Person {number}", role=("agent", "manager")[number == 0]) for number in range(9)]
@@ -70,15 +72,16 @@ async def test_ten_thousand_stored_decisions_come_out_the_same_and_their_reasons
         if sum(seen.values()) % TRIED == 0:
             flipped.update(reasons_hold(decision, policy, chance))
     assert sum(seen.values()) == STORED
+    tried = STORED / TRIED
     print(f"{dict(seen)}, put to the test: {dict(flipped)}")
     assert set(seen) == {"assign", "offer", "hold", "queue", "escalate"}
-    assert flipped["the next best is next"] > 3000 / TRIED
+    assert flipped["the next best is next"] > 0.3 * tried
     assert {f"without {code}" for code in (*_OF_THE_PERSON, *_OF_THE_SITUATION, "not_named")} <= set(flipped)
-    assert flipped["the next best is ahead"] > 500 / TRIED
-    assert flipped["the next best is ahead"] + flipped["the two are level"] > 1500 / TRIED
+    assert flipped["the next best is ahead"] > 0.05 * tried
+    assert flipped["the next best is ahead"] + flipped["the two are level"] > 0.15 * tried
     assert {f"counting no {name}" for name in (*_PRICES_OF, "skill")} <= set(flipped)
-    assert flipped["what spoke against them"] > 5000 / TRIED
-    assert flipped["the hold"] > 20 / TRIED
+    assert flipped["what spoke against them"] > 0.5 * tried
+    assert flipped["the hold"] > 0.002 * tried
 
 
 @pytest.mark.timeout(600)
@@ -156,7 +159,8 @@ def reasons_hold(decision: Decision, policy: Policy, chance: random.Random) -> I
         yield from _exclusion_holds(decision, policy, one.staff_id, one.excluded, chance)
     if decision.held_for is not None and decision.held_until is not None:
         later = choose(decision.situation, decision.people, policy, decision.held_until)
-        assert later.held_for != decision.held_for
+        # At another hour another rule may hold it a little longer: each counts its share from the arrival.
+        assert later.held_for != decision.held_for or later.rule.key != decision.rule.key
         owner = next(one for one in decision.candidates if one.staff_id == decision.held_for.id)
         free = _cured(decision, policy, owner.staff_id, owner.excluded)
         assert choose(*free, decision.at).held_for != decision.held_for
