@@ -20,7 +20,7 @@ from frontdesk.intake.conversation.saying import Words, facts_told, own_signal
 from frontdesk.intake.conversation.topics import fact_asked
 from frontdesk.intake.dialogue import ANSWERS, Facts, Part, Priced, Said, Standing, Step, Turn, next_step, on_silence
 from frontdesk.intake.settings.queries import settings_of
-from frontdesk.intake.settings.records import NeedSettings, Settings
+from frontdesk.intake.settings.records import OWN, NeedSettings, Settings
 from frontdesk.intake.settings.rules import of_need
 from frontdesk.kit.cards import card_numbers, mask
 from frontdesk.kit.database import Tx
@@ -84,6 +84,7 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         said = await queries.said_by_customer(tx, conversation_id)
         written_in = language_of(readings, said, _names(services, areas))
         talk = msgspec.structs.replace(talk, language=written_in or talk.language)
+        chosen = _sayable(chosen, settings, talk.language or talk.main_language)
     before = await queries.place_before(tx, talk.customer_id, talk.id)
     pinned = await queries.is_pinned(tx, conversation_id)
     words, fields = _answered_in_words(kept, heard, readings)
@@ -140,6 +141,13 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         words=worder,
         answerable=answerable,
     )
+
+
+def _sayable(chosen: NeedSettings, settings: Settings, language: str) -> NeedSettings:
+    """Without the business's own questions that nobody wrote in the customer's language: asked in another, they would be held back."""
+    written = {f"{OWN}{one.key}" for one in settings.fields if language in one.questions}
+    wanted = tuple(one for one in chosen.wanted if not one.signal.startswith(OWN) or one.signal in written)
+    return msgspec.structs.replace(chosen, wanted=wanted)
 
 
 def _says_it_again(turn: Turn, heard: Sequence[Heard], before: str | None) -> bool:
