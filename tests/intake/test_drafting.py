@@ -213,7 +213,7 @@ async def test_a_need_that_is_drafted_waits_for_a_person(shop: Shop, model: Fake
     assert conversation["status"] == "owned"
     async with await shop.console("Amal") as amal:
         shown = (await amal.get(f"/api/conversations/{conversation['id']}")).json()["assistant"]["draft"]
-    assert (shown["made_by"], shown["sources"][0]["title"]) == ("model", "Parking")
+    assert (shown["words_of"], shown["sources"][0]["title"]) == ("model", "Parking")
 
 
 async def test_what_says_more_than_its_sources_is_shown_and_never_sent(shop: Shop, model: FakeModel) -> None:

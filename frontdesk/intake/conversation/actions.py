@@ -29,7 +29,7 @@ from frontdesk.intake.conversation.scene import Held, Scene, scene_of
 from frontdesk.intake.conversation.why import told
 from frontdesk.intake.dialogue import ANSWERS, Standing, next_step
 from frontdesk.intake.inquiries.actions import open_inquiry
-from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why
+from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why, whose_words
 from frontdesk.intake.settings.queries import settings_of
 from frontdesk.intake.settings.rules import NEVER_ANSWERED, of_need
 from frontdesk.kit.context import Actor
@@ -44,6 +44,8 @@ GATHER = timedelta(seconds=3)
 # What keeps a name apart that runs the other way; it is no part of what is said.
 _ISOLATES = str.maketrans("", "", "\u2068\u2069")
 _KEPT_SAID = 20
+# Why an answer that was found is only proposed: nobody can be sure that it is what was asked for.
+_NEAR = "near"
 _MONTH_FIRST = frozenset({"US", "PH"})
 
 
@@ -382,8 +384,12 @@ async def _end_draft(
 
 async def _hand_over(tx: Tx, scene: Scene, utterance: Utterance | None) -> None:
     talk, step = scene.talk, scene.step
+    near = await drafting.nearest(tx, scene) if scene.held is None else None
     if step.reason is not None and scene.heard:
-        await _inquire(tx, scene, step.reason, step.why, scene.held)
+        if near is None:
+            await _inquire(tx, scene, step.reason, step.why, scene.held)
+        else:
+            await _inquire(tx, scene, step.reason, _NEAR, (near, safety.Verdict("draft")))
         if step.reason == "no_source":
             await knowledge.note_gap(
                 tx, conversation_id=talk.id, message_id=scene.heard[-1].id, language=talk.language, need=talk.need, at=tx.at
@@ -396,13 +402,16 @@ async def _hand_over(tx: Tx, scene: Scene, utterance: Utterance | None) -> None:
         await record(tx, AssistantHandedOver(conversation_id=talk.id, customer_id=talk.customer_id, why=told(step.why), reason=step.reason))
     if scene.held is not None and not drafting.says_more(scene.held[1]):
         await _draft(tx, drafting.as_answered(scene), scene.held[0], scene.held[1].codes)
+    elif near is not None and scene.heard:
+        await _draft(tx, scene, near, (_NEAR,))
 
 
 async def _inquire(tx: Tx, scene: Scene, reason: InquiryReason, code: str, held: Held | None) -> None:
     proposals: tuple[Proposal, ...] = ()
     if held is not None:
         said, verdict = held
-        proposals = (Proposal(text=said.text, language=said.language, sources=said.sources, why_not=_why_not(verdict)),)
+        by = whose_words(said.made_by, (one.kind for one in said.sources))
+        proposals = (Proposal(text=said.text, language=said.language, sources=said.sources, why_not=_why_not(verdict), words_of=by),)
     await open_inquiry(
         tx,
         conversation_id=scene.talk.id,

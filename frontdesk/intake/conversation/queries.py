@@ -9,6 +9,7 @@ import msgspec
 
 from frontdesk.intake.conversation.records import AssistantView, DraftView, Heard, Kept, SourceBrief, Talk
 from frontdesk.intake.dialogue import Standing
+from frontdesk.intake.inquiries.records import whose_words
 from frontdesk.intake.settings.queries import settings_of
 from frontdesk.intake.settings.records import OWN
 from frontdesk.kit.database import Tx
@@ -126,14 +127,15 @@ async def draft_of(tx: Tx, conversation_id: UUID) -> DraftView | None:
     if not rows:
         return None
     row = rows[0]
+    sources = msgspec.convert(row["sources"], list[SourceBrief])
     return DraftView(
         id=row["id"],
         text=row["text"],
         language=row["language"],
         why=row["why"],
-        sources=msgspec.convert(row["sources"], list[SourceBrief]),
+        sources=sources,
         held_because=list(row["held_because"]),
-        made_by=row["made_by"],
+        words_of=whose_words(row["made_by"], (one.kind for one in sources)),
         at=row["at"],
     )
 
