@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -82,6 +82,8 @@ BODIES: dict[tuple[str, str], Json] = {
     ("PATCH", "/api/understanding/needs/{need_id:uuid}"): {"name": "seized"},
 }
 
+# What an address names.
+NAMED = re.compile(r"\{(\w+):\w+\}")
 # What addresses name besides ids, the same for everybody.
 PLAIN = {"signal": "language"}
 
@@ -100,11 +102,11 @@ class Neighbour:
             "select distinct table_name as name from information_schema.columns where column_name = 'business_id'"
             " and table_schema = 'public' and table_name not in ('sessions') order by 1"
         )
-        found = []
-        for table in tables:
-            sql = f"select md5(coalesce(string_agg(t::text, '' order by t::text), '')) as print from {table['name']} t"
-            found.append({"table": table["name"], "print": await self.shop.value(sql)})
-        return found
+        prints = " union all ".join(
+            f"select '{one['name']}' as name, md5(coalesce(string_agg(t::text, '' order by t::text), '')) as print from {one['name']} t"
+            for one in tables
+        )
+        return await self.shop.rows(prints)
 
     def leaks(self, text: str) -> list[str]:
         """What of it can be read in an answer."""
@@ -141,42 +143,66 @@ async def neighbour(house: House) -> Neighbour:
     return Neighbour(shop, ids, media_id)
 
 
-async def ids_of(shop: Shop) -> dict[str, UUID]:
-    """An id of everything in a business that an address can name; its customer wrote already, of the rest one is made."""
-    await shop.form("suspicious", website="x")
+@pytest.fixture(scope="module")
+async def untouched(neighbour: Neighbour) -> list[Json]:
+    """What belongs to the neighbour before anybody tries anything."""
+    return await neighbour.state()
+
+
+async def ids_of(shop: Shop, named: Collection[str] | None = None) -> dict[str, UUID]:
+    """An id of everything in a business that an address can name, or only of what is named; its customer wrote already, of the rest one is
+    made, which takes a while."""
+
+    def asked(*names: str) -> bool:
+        return named is None or any(name in named for name in names)
+
+    if asked("arrival_id"):
+        await shop.form("suspicious", website="x")
     await shop.settle()
-    (arrival,) = [row for row in await shop.arrivals() if row["state"] == "quarantined"]
     (message,) = await shop.messages(type="text")
     conversation = await shop.conversation()
-    examples = [SECRET_WORDS, "Who told you about the garden party?", "I heard rumours about your neighbours"]
-    async with shop.tx() as tx:
-        role_id = await team.add_role(tx, "Trainee", ["inbox.read"], may=team.EVERYTHING)
-        need_id = await own.add(tx, NewNeed(name="Gossip", code=THEIR_NEED, handled_as="general_question", examples=examples))
-        answer = NewAnswer(title="About the neighbours", texts={"en": SECRET_WORDS}, questions=examples)
-        answer_id = await knowledge.write_answer(tx, answer)
-        gap_id = await knowledge.note_gap(tx, conversation_id=conversation["id"], message_id=message["id"])
-    return {
-        "answer_id": answer_id,
-        "gap_id": gap_id,
+    ids: dict[str, UUID] = {
         "conversation_id": conversation["id"],
         "customer_id": conversation["customer_id"],
         "message_id": message["id"],
         "staff_id": shop.people["Amal"],
         "account_id": shop.accounts["whatsapp"],
-        "arrival_id": arrival["id"],
         "service_id": shop.services["deep"],
         "area_id": shop.areas["jeddah"],
         "branch_id": shop.made.created.branch_id,
-        "role_id": role_id,
         "skill_id": next(iter(shop.made.created.skills.values())),
-        "need_id": need_id,
-        "move_id": await a_move(shop),
-        "drift_id": await an_alarm(shop),
-        "offer_id": await an_offer(shop),
-        **await something_tried(shop),
-        **await interest(shop, conversation["id"], message["id"]),
-        "draft_id": await a_draft(shop, conversation["id"]),
     }
+    if asked("arrival_id"):
+        ids["arrival_id"] = next(row["id"] for row in await shop.arrivals() if row["state"] == "quarantined")
+    if asked("role_id"):
+        async with shop.tx() as tx:
+            ids["role_id"] = await team.add_role(tx, "Trainee", ["inbox.read"], may=team.EVERYTHING)
+    if asked("need_id", "answer_id", "gap_id"):
+        ids |= await something_taught(shop, conversation["id"], message["id"])
+    if asked("move_id"):
+        ids["move_id"] = await a_move(shop)
+    if asked("drift_id"):
+        ids["drift_id"] = await an_alarm(shop)
+    if asked("offer_id"):
+        ids["offer_id"] = await an_offer(shop)
+    if asked("shadow_id", "trial_id", "backtest_id", "advice_id"):
+        ids |= await something_tried(shop)
+    if asked("lead_id", "inquiry_id", "view_id"):
+        ids |= await interest(shop, conversation["id"], message["id"])
+    if asked("draft_id"):
+        ids["draft_id"] = await a_draft(shop, conversation["id"])
+    return ids
+
+
+async def something_taught(shop: Shop, conversation_id: UUID, message_id: UUID) -> dict[str, UUID]:
+    """A need of the business's own, an approved answer, and a question that nobody could answer."""
+    examples = [SECRET_WORDS, "Who told you about the garden party?", "I heard rumours about your neighbours"]
+    async with shop.tx() as tx:
+        need_id = await own.add(tx, NewNeed(name="Gossip", code=THEIR_NEED, handled_as="general_question", examples=examples))
+        answer = NewAnswer(title="About the neighbours", texts={"en": SECRET_WORDS}, questions=examples)
+        answer_id = await knowledge.write_answer(tx, answer)
+        gap_id = await knowledge.note_gap(tx, conversation_id=conversation_id, message_id=message_id)
+    return {"need_id": need_id, "answer_id": answer_id, "gap_id": gap_id}
 
 
 async def interest(shop: Shop, conversation_id: UUID, message_id: UUID) -> dict[str, UUID]:
@@ -280,7 +306,7 @@ def address(route: Route, ids: dict[str, UUID]) -> str:
         assert found[1] in named, f"teach this test an id for {found[1]}"
         return str(named[found[1]])
 
-    return re.sub(r"\{(\w+):\w+\}", put, route.path)
+    return NAMED.sub(put, route.path)
 
 
 async def ask(client: httpx.AsyncClient, route: Route, ids: dict[str, UUID]) -> httpx.Response:
@@ -293,10 +319,9 @@ NAMING = [route for route in OURS if "{" in route.path]
 
 @pytest.mark.parametrize("route", NAMING, ids=lambda route: f"{route.method} {route.path}")
 async def test_a_known_id_of_another_business_opens_nothing(
-    neighbour: Neighbour, burglar: tuple[Shop, httpx.AsyncClient], route: Route
+    neighbour: Neighbour, untouched: list[Json], burglar: tuple[Shop, httpx.AsyncClient], route: Route
 ) -> None:
     shop, huda = burglar
-    before = await neighbour.state()
     answer = await ask(huda, route, neighbour.ids)
     empty = answer.status_code == 200 and answer.json() in ([], {"items": []})
     assert answer.status_code == 404 or empty, answer.text
@@ -306,7 +331,7 @@ async def test_a_known_id_of_another_business_opens_nothing(
         answer = await ask(huda, route, neighbour.ids | mine)
         nobody = await ask(huda, route, {name: uuid7() for name in neighbour.ids} | mine)
         assert (answer.status_code, answer.content) == (nobody.status_code, nobody.content), "as if there were no such thing anywhere"
-    assert await neighbour.state() == before
+    assert await neighbour.state() == untouched
 
 
 # A second try needs a message that failed first, an answer made of a reply a reply, two leads of one customer a second one, and the
@@ -326,12 +351,29 @@ def what_comes_before(route: Route) -> Route | None:
     return None
 
 
-@pytest.mark.parametrize("route", WORKING, ids=lambda route: f"{route.method} {route.path}")
-async def test_the_same_request_works_at_home(house: House, route: Route) -> None:
-    """Otherwise the test above could pass because of a body that nobody takes."""
+@pytest.fixture(scope="module")
+async def home(house: House) -> tuple[Shop, dict[str, UUID]]:
+    """A business in which everything is looked at and nothing changed."""
     shop = await open_shop(house)
     await shop.whatsapp(says("I'd like to book a deep cleaning", by=a_phone()))
-    ids = await ids_of(shop)
+    return shop, await ids_of(shop)
+
+
+@pytest.mark.parametrize("route", [one for one in WORKING if one.method == "GET"], ids=lambda route: route.path)
+async def test_the_same_look_works_at_home(home: tuple[Shop, dict[str, UUID]], route: Route) -> None:
+    """Otherwise the first test could pass because an address shows nothing to anybody."""
+    shop, ids = home
+    async with await shop.console("Huda") as huda:
+        answer = await ask(huda, route, ids)
+    assert answer.is_success, answer.text
+
+
+@pytest.mark.parametrize("route", [one for one in WORKING if one.method != "GET"], ids=lambda route: f"{route.method} {route.path}")
+async def test_the_same_request_works_at_home(house: House, route: Route) -> None:
+    """Otherwise the first test could pass because of a body that nobody takes."""
+    shop = await open_shop(house)
+    await shop.whatsapp(says("I'd like to book a deep cleaning", by=a_phone()))
+    ids = await ids_of(shop, NAMED.findall(route.path))
     async with await shop.console("Amal") as amal, await shop.console("Huda") as huda:
         if (before := what_comes_before(route)) is not None:
             assert (await ask(huda, before, ids)).status_code == 200
