@@ -434,7 +434,9 @@ async def _keep(tx: Tx, scene: Scene, *, said: Utterance | None) -> None:
     """Write down how far it is. What was said is kept as a fingerprint: nothing is ever said twice in a row."""
     standing, step = scene.turn.standing, scene.step
     spoke = said is not None
-    state = {"hand_over": "handed", "done": "answered"}.get(step.then) or ("confirming" if step.confirms else "asking")
+    # Who is told something while a summary waits for a yes may still say it.
+    confirming = step.confirms or (standing.state == "confirming" and step.asks is None)
+    state = {"hand_over": "handed", "done": "answered"}.get(step.then) or ("confirming" if confirming else "asking")
     asked = standing.asked if step.asks is None else (*standing.asked, step.asks)
     await tx.execute(
         "insert into intakes (conversation_id, state, asking, asked, confirmations, greeted, words, fields, said, seen, why, began_at,"

@@ -32,6 +32,8 @@ _NOTHING = frozenset({"no_words", "greeting_only"})
 # Who asks for one of these has not answered the question that was put to them.
 _ASKS_ELSEWHERE = frozenset({"general_question", "complaint", "specialist_review", "post_service_support"})
 _LONGEST_WORDS = 300
+# So sure it is only of what the words say, not of what such messages often mean.
+_SURELY = 0.8
 # What the assistant says in one matter, at most: no customer needs more, and two machines would never end.
 MOST_SAID = 10
 _ANSWERING = frozenset({"yes", "no", "stop", "person", "correction"})
@@ -74,6 +76,7 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     kept = await queries.kept(tx, conversation_id)
     readings = await readings_of(tx, conversation_id)
     told = telling(readings)
+    beside = () if told is None else told.decoded().secondary
     heard = await queries.unheard(tx, conversation_id, kept.seen) if speaks else []
     services: list[catalog.Service] = []
     areas: list[catalog.Area] = []
@@ -103,7 +106,8 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         facts=facts,
         said=_said(heard, readings, kept.standing, facts, new, language=talk.language or talk.main_language),
         standing=kept.standing,
-        also=() if told is None else tuple(one.value for one in told.decoded().secondary),
+        also=tuple(one.value for one in beside),
+        complains=any(one.value == "complaint" and one.confidence >= _SURELY for one in beside),
         most_questions=settings.most_questions,
         most_urgent=settings.most_urgent,
         prices=prices,
@@ -235,6 +239,7 @@ def _said(
         fresh |= {standing.asking or ""}
     codes = [one.decoded().abstained_code for one in readings if one.message_id in new]
     text = "\n".join(one.text for one in heard if one.text.strip())
+    answer = understand_answer(text, language=language) if text.strip() else None
     asks = any(
         not one.decoded().abstained and one.decoded().handled_as in ("pricing", "general_question")
         for one in readings
@@ -242,8 +247,9 @@ def _said(
     )
     if not text.strip() or all(code == "no_words" for code in codes):
         pinned = any(one.type == "location" for one in heard)
-        return Said(kind="words" if pinned else "nothing", fresh=fresh)
-    answer = understand_answer(text, language=language)
+        # A thumb up or down says what it says where the details were repeated.
+        signed = standing.state == "confirming" and answer is not None and answer.says in ("yes", "no")
+        return Said(kind="words" if pinned or signed else "nothing", fresh=fresh, answer=answer if signed else None)
     if not fresh and all(code in _NOTHING for code in codes):
         return Said(kind="greeting" if standing.state == "new" else "thanks", answer=answer)
     return Said(kind="words", fresh=fresh, answer=answer, asks=asks)

@@ -64,6 +64,9 @@ def _by_need(turn: Turn) -> Step:
         touchy: tuple[str, Reason] = ("handoff_specialist" if "medical" in turn.sensitive else "handoff_answer", "policy")
         key, reason = _HANDED.get(turn.need, touchy)
         return _ask(turn) or _hand_over(turn, "judgement", key, reason)
+    if turn.complains:
+        # Who also complains is not asked to confirm a booking first.
+        return _hand_over(turn, "judgement", *_HANDED["complaint"])
     if turn.need == "other":
         if turn.approved is not None and turn.settings.answers:
             return _answered(turn)
@@ -152,6 +155,9 @@ def _after_summary(turn: Turn) -> Step:
         return Step(why="asked_what_to_change", then="wait", parts=(Part("what_to_change"),), asks=CHANGE, lead="capture")
     if turn.approved is not None and turn.settings.answers:
         return Step(why="answered_meanwhile", then="wait", parts=(Part("approved", turn.approved),), lead="capture")
+    prices = tuple(_prices(turn)) if says == "other" and turn.said.asks else ()
+    if prices and not turn.facts.guessed and all(one.key != "price_inspection" for one in prices):
+        return Step(why="answered_meanwhile", then="wait", parts=prices, lead="capture")
     if says == "other" and turn.said.asks:
         return _no_source(turn)
     # What was just called wrong, or changed in words that name nothing known, is not repeated as noted; nor is it asked for again.
