@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from frontdesk.intake.conversation import drafting
 from frontdesk.intake.settings.records import NeedSettings
 from frontdesk.llm import queries, uses
 from frontdesk.llm.way import give_way, way_of
+from frontdesk.pipeline import summaries
 from tests.desk import Json, Shop
 from tests.desk import says as written
 from tests.desk_fixtures import house, shop
@@ -302,3 +304,13 @@ async def test_without_a_model_nothing_is_asked_of_the_database(shop: Shop, monk
     monkeypatch.setattr(queries, "uses", counted)
     await Customer(shop).says(ASKED)
     assert asked == 0
+
+
+def test_a_card_number_is_covered_before_a_text_is_cut_apart() -> None:
+    """Neither half of it is left, where a long message is cut for a model."""
+    card = "4111 1111 1111 1111"
+    for before in range(3960, 4000):
+        offer = drafting.Offer(((UUID(int=1), f"{card} {'x' * before}"),), "en", {})
+        assert not any(sign.isdigit() for sign in offer.question), before
+    for before in range(1960, 2020):
+        assert not any(sign.isdigit() for sign in summaries.cut(f"{'x' * before} {card}")), before

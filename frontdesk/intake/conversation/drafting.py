@@ -21,6 +21,7 @@ from frontdesk.intake.conversation.records import Utterance
 from frontdesk.intake.conversation.scene import Scene, scene_of
 from frontdesk.intake.dialogue import Part, Standing, Step, next_step
 from frontdesk.intake.settings.rules import NEVER_ANSWERED
+from frontdesk.kit.cards import LONGEST_CARD, without_cards
 from frontdesk.kit.database import Database, Tx, is_away
 from frontdesk.knowledge import Source
 
@@ -46,7 +47,9 @@ class Offer(msgspec.Struct, frozen=True):
     @property
     def question(self) -> str:
         """The words that ask."""
-        return "\n".join(text for _, text in self.heard if text.strip())[-_LONGEST_QUESTION:]
+        text = "\n".join(text for _, text in self.heard if text.strip())
+        # A card number that it begins in is covered before it is cut apart.
+        return without_cards(text[-_LONGEST_QUESTION - LONGEST_CARD :])[-_LONGEST_QUESTION:]
 
 
 class Written(msgspec.Struct, frozen=True):
