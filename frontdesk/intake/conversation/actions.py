@@ -65,7 +65,8 @@ async def attend(tx: Tx, conversation_id: UUID, *, words: bool = False) -> bool:
         if words and not proposed and scene.talk.status == "owned" and drafting.may_word(drafting.as_suggested(scene)):
             await enqueue_once(tx, "intake.suggest", key=_line(conversation_id), args={"conversation_id": str(conversation_id)})
         return False
-    asks_model = words and drafting.may_word(scene) and await drafting.offer_of(tx, scene) is not None
+    # Whether anything approved bears on the question is seen by the step, which comes at once and hands over where nothing does.
+    asks_model = words and drafting.may_word(scene)
     if scene.step.then == "hand_over" and not asks_model:
         await _carry_out(tx, scene)
         return False
