@@ -11,6 +11,10 @@ describe('two directions on one page', () => {
   it('lets most letters decide where a name may stand first', () => {
     expect(mostlyOf('نورة asks for the price of deep cleaning.')).toBe('ltr')
     expect(mostlyOf('Maya تسأل عن سعر التنظيف العميق')).toBe('rtl')
+    expect(mostlyOf('أجب عن سؤال Ingrid Maria Olsen Larsen')).toBe('rtl')
+    expect(mostlyOf('لدى Ingrid سؤال. آخر رسالة: «Do you also clean a swimming pool, and how much would that be?»')).toBe('rtl')
+    expect(mostlyOf('Answer نورة: “هل تنظفون المسابح في شمال جدة”')).toBe('ltr')
+    expect(mostlyOf('«هل تنظفون المسابح»')).toBe('rtl')
     expect(mostlyOf('12:30')).toBeUndefined()
   })
 

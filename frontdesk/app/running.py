@@ -22,13 +22,16 @@ from frontdesk.app.files import Files
 from frontdesk.app.web import Site
 from frontdesk.app.webhooks import Webhooks
 from frontdesk.channels.acceptance import Acceptance
+from frontdesk.channels.contract import Refused
 from frontdesk.channels.jobs import MediaStore, give_reach
+from frontdesk.channels.rows import OutboxRow
 from frontdesk.channels.sender import QUEUE as OUTBOX
 from frontdesk.channels.sender import Sender
 from frontdesk.intake.conversation.jobs import wake_assisted
+from frontdesk.intake.conversation.queries import overtaken
 from frontdesk.kit.clock import Clock
 from frontdesk.kit.consumers import CONSUMERS, Lookout, Reader, begin_new
-from frontdesk.kit.database import Database, as_program
+from frontdesk.kit.database import Database, Tx, as_program
 from frontdesk.kit.errors import Problem
 from frontdesk.kit.garbage import keep_loaded
 from frontdesk.kit.http import Outbound
@@ -76,7 +79,7 @@ class Frontdesk:
         self.stamper = Stamper(database)
         self.flow = Flow(database)
         self.jobs = Worker(database)
-        self.sender = Sender(database, self.outbound)
+        self.sender = Sender(database, self.outbound, overtaken=_overtaken)
         self.acceptance = Acceptance(database, on_stored=self.flow.wake)
         self.webhooks = Webhooks(database, self.acceptance)
         self.hub = Hub(database, dress, listen_dsn=direct_dsn)
@@ -133,6 +136,19 @@ class Frontdesk:
             worked += await self.stamper.stamp_all()
             if not worked:
                 return
+
+
+_NOT_SENT = {
+    "conversation_closed": "The conversation was closed before this could be sent.",
+    "person_at_it": "A person took the conversation before this could be sent.",
+    "window_closed": "The reply window closed before this could be sent.",
+}
+
+
+async def _overtaken(tx: Tx, row: OutboxRow) -> Refused | None:
+    # The assistant never talks over a person, nor after hours in which its provider was not to be reached.
+    code = None if row.message_id is None else await overtaken(tx, row.message_id)
+    return None if code is None else Refused(code, _NOT_SENT[code])
 
 
 async def _warm_up(role: str) -> None:

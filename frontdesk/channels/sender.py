@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import msgspec
@@ -35,14 +36,23 @@ _PATIENCE = 20.0
 _ACTOR = Actor("system", "sender")
 
 Outcome = Sent | Busy | Refused | Unconfirmed
+# Why a message is not to be sent any more, asked right before each try: it may have waited for hours.
+Overtaken = Callable[[Tx, OutboxRow], Awaitable[Refused | None]]
+
+
+async def _never(tx: Tx, row: OutboxRow) -> Refused | None:
+    return None
 
 
 class Sender(Crew[OutboxRow]):
     """Sends until told to stop; several may run."""
 
-    def __init__(self, database: Database, outbound: Outbound, *, together: int = 8, idle: float = 0.5) -> None:
+    def __init__(
+        self, database: Database, outbound: Outbound, *, together: int = 8, idle: float = 0.5, overtaken: Overtaken = _never
+    ) -> None:
         super().__init__(database, QUEUE, OutboxRow, self._send, together=together, idle=idle, patience=_PATIENCE)
         self._outbound = outbound
+        self._overtaken = overtaken
 
     async def run(self) -> None:
         """Send for ever, at once when this process put something into the outbox."""
@@ -63,6 +73,9 @@ class Sender(Crew[OutboxRow]):
             if row.sending_since is not None:
                 await end_sending(tx, row, "unconfirmed", code="interrupted", detail="Frontdesk stopped while this message was being sent.")
                 return True
+            refused = await self._overtaken(tx, row)
+            if refused is not None:
+                return await _ended(tx, row, refused)
             account = await account_by_id(tx, row.account_id)
             began = await begin_sending(tx, row)
         if not began:

@@ -27,7 +27,11 @@ _DATE = re.compile(
 # Bounded everywhere, so that a text made to be slow is not.
 _NO_PART = r"\s\0@<>()\[\]\",;:"
 _EMAIL = re.compile(
-    rf"[^{_NO_PART}]{{1,64}}\s?(?:@|\uff20|\ufe6b|[(\[]\s?at\s?[)\]])\s?[^{_NO_PART}'.]{{1,63}}(?:\.[^{_NO_PART}'.]{{1,63}}){{1,8}}",
+    rf"[^{_NO_PART}]{{1,64}}\s?(?:@|\uff20|\ufe6b|[(\[]\s?at\s?[)\]])\s?[^{_NO_PART}'.]{{1,63}}(?:\.[^{_NO_PART}'.]{{1,63}}){{1,8}}"
+    # Spelled out: "reem at gmail dot com", "reem @ gmail . com".
+    rf"|[^{_NO_PART}]{{1,64}}\s{{0,2}}(?:@|\uff20|\ufe6b|\s(?:at|arroba|chiocciola)\s)\s{{0,2}}[a-z0-9\-]{{1,63}}"
+    r"(?:\s?(?:[.\u3002]|\s(?:dot|punto|ponto|point|punkt)\s)\s?[a-z0-9\-]{1,63}){0,3}?"
+    r"\s?(?:[.\u3002]|\s(?:dot|punto|ponto|point|punkt)\s)\s?(?:com|net|org|edu|gov|info)\b",
     re.IGNORECASE,
 )
 _IBAN = re.compile(r"(?<![^\W_])[A-Z]{2}[ \-]?\d[ \-]?\d(?:[ \-]?[A-Z0-9]){11,30}", re.IGNORECASE | re.ASCII)

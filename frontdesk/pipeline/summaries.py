@@ -6,6 +6,7 @@ from uuid import UUID
 
 from frontdesk import inbox, llm, team
 from frontdesk.inbox.records import Message
+from frontdesk.kit.cards import LONGEST_CARD, without_cards
 from frontdesk.kit.consumers import consumer
 from frontdesk.kit.context import Actor
 from frontdesk.kit.database import Tx
@@ -44,7 +45,7 @@ async def summarise(run: Run) -> Outcome:
     found = await llm.summarise(
         run.database,
         run.business_id,
-        texts=[f"{_BY.get(one.author.kind) or 'Colleague'}: {one.text[:_LONGEST]}" for one in said],
+        texts=[f"{_BY.get(one.author.kind) or 'Colleague'}: {cut(one.text)}" for one in said],
         language=language,
         names=[row.customer.name],
         conversation_id=conversation_id,
@@ -60,6 +61,11 @@ async def summarise(run: Run) -> Outcome:
                 up_to=said[-1].id,
             )
     return Done()
+
+
+def cut(text: str) -> str:
+    """The beginning of a text; a card number that it ends in is covered before it is cut apart."""
+    return without_cards(text[: _LONGEST + LONGEST_CARD])[:_LONGEST]
 
 
 async def _said(tx: Tx, conversation_id: UUID) -> list[Message]:

@@ -203,6 +203,26 @@ async def test_views_are_private_or_shared_and_only_their_owner_or_a_manager_cha
         assert (await huda.delete(f"/api/leads/views/{mine['id']}")).status_code == 204
 
 
+async def test_a_manager_gives_a_shared_view_back_to_its_owner(scene: Scene) -> None:
+    async with await scene.shop.console("Amal") as amal, await scene.shop.console("Huda") as huda:
+        mine = (await amal.post("/api/leads/views", json={"name": "Hot", "chosen": {"filters": {}}, "shared": True})).json()
+        answer = await huda.patch(f"/api/leads/views/{mine['id']}", json={"shared": False})
+        assert (answer.status_code, answer.json()["shared"]) == (200, False)
+        assert (await huda.get("/api/leads/views")).json() == []
+        assert [one["shared"] for one in (await amal.get("/api/leads/views")).json()] == [False]
+
+
+async def test_what_no_lead_can_have_is_refused_with_its_field(scene: Scene) -> None:
+    lead = await scene.lead("Somebody", need="other")
+    async with await scene.shop.console("Huda") as huda:
+        for date in ("9999-12-31", "0001-01-01"):
+            answer = await huda.patch(f"/api/leads/{lead}", json={"change": {"timing": {"date": date}}})
+            assert (answer.status_code, list(answer.json()["fields"])) == (400, ["timing"]), answer.text
+        for path in ("", "/board", "/export"):
+            answer = await huda.get(f"/api/leads{path}", params={"chosen": '{"text": "\\u0000"}'})
+            assert (answer.status_code, answer.json()["code"]) == (400, "bad_filter"), path
+
+
 async def test_several_are_given_as_far_as_there_is_room_and_each_refusal_says_why(scene: Scene) -> None:
     shop = scene.shop
     tight = await shop.person("Tight", capacity=2, urgent_headroom=0)

@@ -134,6 +134,7 @@ async def an_inquiry(tx: Tx, name: str, number: int = 0) -> UUID:
         language="en",
         sources=(source,),
         why_not=Why("mode_draft", {"need": "pricing"}),
+        words_of="answer",
     )
     return await inquiries.open_inquiry(
         tx,

@@ -81,11 +81,23 @@ async def backtested(api: Api) -> None:
             one = (await api.get("/api/routing/backtests?days=30"))["newest"]
 
 
+@asynccontextmanager
+async def by_people(api: Api) -> AsyncIterator[None]:
+    """The assistant is off: whoever writes goes to people at once."""
+    now = await api.get("/api/assistant/settings")
+    off = await api.send("PUT", "/api/assistant/settings", {"settings": {**now["settings"], "on": False}, "was": now["version"]})
+    try:
+        yield
+    finally:
+        await api.send("PUT", "/api/assistant/settings", {"settings": now["settings"], "was": off["version"]})
+
+
 async def shadowed(api: Api, draft: dict[str, Any]) -> None:
     """That draft, run in the shadow while customers write."""
     await api.send("POST", "/api/routing/policy/shadow", {"revision": draft["revision"]})
-    for name, text in islice(zip(cycle(_WRITERS), cycle(_TEXTS), strict=False), _ENQUIRIES):
-        await api.write(name, text)
+    async with by_people(api):
+        for name, text in islice(zip(cycle(_WRITERS), cycle(_TEXTS), strict=False), _ENQUIRIES):
+            await api.write(name, text)
     async with asyncio.timeout(120):
         seen = 0
         while seen < _ENQUIRIES:
@@ -125,8 +137,9 @@ async def full(api: Api) -> AsyncIterator[None]:
     paused = next(one["id"] for one in people if one["name"].startswith("Hanan"))
     await api.send("PUT", f"/api/routing/board/people/{paused}/pause", {"paused": True})
     try:
-        for name, text in islice(zip(cycle(_CALLERS), cycle(_TEXTS), strict=False), len(_CALLERS)):
-            await api.write(name, text)
+        async with by_people(api):
+            for name, text in islice(zip(cycle(_CALLERS), cycle(_TEXTS), strict=False), len(_CALLERS)):
+                await api.write(name, text)
         yield
     finally:
         await api.send("PUT", f"/api/routing/board/people/{paused}/pause", {"paused": False})

@@ -88,7 +88,7 @@ async def test_a_draft_is_taken_without_losing_what_was_typed_and_sent_as_the_dr
         await page.goto(f"/inbox/{conversation}?view=all")
         bar = page.get_by_role("region", name="Suggested reply")
         await expect(bar).to_contain_text("a person is to look first")
-        await expect(bar).to_contain_text("From your own texts")
+        await expect(bar).to_contain_text("Your assistant’s own text, filled in")
         await bar.get_by_role("button", name="opening hours").first.hover()
         await expect(page.get_by_role("tooltip")).to_be_visible()
         composer = page.locator("#composer")

@@ -243,6 +243,7 @@ async def test_a_question_is_answered_by_keys_and_another_put_aside(
         await expect(question.locator("blockquote")).to_have_text("Do you also clean boats in the harbour?")
         await expect(question).to_contain_text("Nothing approved says anything about this.")
         await expect(question.get_by_role("list", name="Sources")).to_contain_text("What we clean")
+        await expect(question.get_by_text("Your approved answer, word for word")).to_be_visible()
         await question.get_by_role("button", name="Use this").click()
         box = question.get_by_role("textbox")
         await expect(box).to_have_value("We clean homes, offices and sofas in Jeddah.")

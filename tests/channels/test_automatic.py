@@ -62,6 +62,12 @@ def test_headers_of_a_person(headers: dict[str, str]) -> None:
         "Otomatik yanıt: ofis dışındayım",
         "自动回复：您好，我现在有事不在",
         "Автоответ: меня не будет в офисе до пятницы",
+        "Jestem obecnie poza biurem do 30 listopada. Odpowiem po powrocie.",
+        "أنا حاليا خارج المكتب حتى يوم الأحد وسأرد عليكم عند عودتي",
+        "Thanks for your message! I'm on annual leave until 30 November and will reply when I'm back.",
+        "Gracias por comunicarte con Salón Azul. En breve te atenderemos.",
+        "شكرا لتواصلك معنا، سيتم الرد عليك في أقرب وقت ممكن",
+        "Спасибо за обращение! Мы ответим вам в ближайшее время.",
     ],
 )
 def test_words_of_a_machine(text: str) -> None:
@@ -81,6 +87,9 @@ def test_words_of_a_machine(text: str) -> None:
         "هل الرد تلقائي؟",
         "Ich bin bis zum Freitag zu Hause",
         "thanks, talk to you soon",
+        "I am on vacation from Monday, please come on Sunday",
+        "Estoy de vacaciones, mejor el jueves",
+        "Я в отпуске, приезжайте в среду",
     ],
 )
 def test_words_of_a_person(text: str) -> None:

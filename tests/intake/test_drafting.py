@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from frontdesk.intake.conversation import drafting
 from frontdesk.intake.settings.records import NeedSettings
 from frontdesk.llm import queries, uses
 from frontdesk.llm.way import give_way, way_of
+from frontdesk.pipeline import summaries
 from tests.desk import Json, Shop
 from tests.desk import says as written
 from tests.desk_fixtures import house, shop
@@ -213,7 +215,7 @@ async def test_a_need_that_is_drafted_waits_for_a_person(shop: Shop, model: Fake
     assert conversation["status"] == "owned"
     async with await shop.console("Amal") as amal:
         shown = (await amal.get(f"/api/conversations/{conversation['id']}")).json()["assistant"]["draft"]
-    assert (shown["made_by"], shown["sources"][0]["title"]) == ("model", "Parking")
+    assert (shown["words_of"], shown["sources"][0]["title"]) == ("model", "Parking")
 
 
 async def test_what_says_more_than_its_sources_is_shown_and_never_sent(shop: Shop, model: FakeModel) -> None:
@@ -302,3 +304,13 @@ async def test_without_a_model_nothing_is_asked_of_the_database(shop: Shop, monk
     monkeypatch.setattr(queries, "uses", counted)
     await Customer(shop).says(ASKED)
     assert asked == 0
+
+
+def test_a_card_number_is_covered_before_a_text_is_cut_apart() -> None:
+    """Neither half of it is left, where a long message is cut for a model."""
+    card = "4111 1111 1111 1111"
+    for before in range(3960, 4000):
+        offer = drafting.Offer(((UUID(int=1), f"{card} {'x' * before}"),), "en", {})
+        assert not any(sign.isdigit() for sign in offer.question), before
+    for before in range(1960, 2020):
+        assert not any(sign.isdigit() for sign in summaries.cut(f"{'x' * before} {card}")), before

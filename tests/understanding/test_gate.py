@@ -44,6 +44,22 @@ def test_the_threshold_stands_above_where_mistakes_begin() -> None:
     assert threshold([(0.9, False)] * 100, promise=0.95) == NEVER
 
 
+def test_one_mistake_does_not_end_the_search_where_more_messages_bear_it() -> None:
+    confirmed = [*[(0.95, True)] * 84, (0.925, False), *[(0.91, True)] * 40]
+    # Of 85 none may be wrong, of 125 two.
+    assert threshold(confirmed[:85], promise=0.95).value > 0.925
+    found = threshold(confirmed, promise=0.95)
+    assert (found.seen, found.right) == (125, 124)
+
+
+@given(st.lists(st.tuples(st.floats(0.3, 0.999), st.booleans()), max_size=300), st.sampled_from([0.9, 0.95, 0.98]))
+def test_what_is_proven_holds_on_the_messages_it_was_proven_on(confirmed: list[tuple[float, bool]], promise: float) -> None:
+    found = threshold(confirmed, promise=promise)
+    above = [right for sure, right in confirmed if sure >= found.value]
+    assert (found.seen, found.right) == ((len(above), sum(above)) if found.proven else (0, 0))
+    assert not found.proven or least_right(found.right, found.seen, 0.05) >= promise
+
+
 def test_a_promise_is_kept_in_nineteen_of_twenty_businesses() -> None:
     """Businesses whose sureness flatters them: each is right less often than the engine believes."""
     chance = random.Random(7)

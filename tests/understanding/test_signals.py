@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 import pytest
 
-from frontdesk.understanding import BusinessContext, ReadingContext, read
+from frontdesk.understanding import BusinessContext, ReadingContext, ServiceEntry, read
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,34 @@ def test_an_area_without_a_branch_is_covered_by_the_one_around_it(homes: Busines
         ("sofa cleaning and ac repair", {"sofa", "ac_fix"}),
         ("not the sofa, just a plumber", {"pipes"}),
         ("are you open on friday", set()),
+        ("I live in a white house", set()),
     ],
 )
 def test_services_are_known_by_their_names_and_by_what_they_are(
     text: str, services: set[str], homes: BusinessContext, wednesday: datetime
 ) -> None:
     assert {found.service_id for found in read(text, business=homes, at=wednesday).services} == services
+
+
+@pytest.mark.parametrize(
+    ("text", "services"),
+    [
+        # Where it is, and not what it is about.
+        ("there are cockroaches in the kitchen", {"pests"}),
+        ("my cat licked the cockroach gel behind the oven", {"pests"}),
+        ("the tap in the kitchen leaks", {"pipes"}),
+        ("please clean the kitchen, there were cockroaches", {"kitchen", "pests"}),
+        ("my oven is dirty", {"kitchen"}),
+        ("I live in a white house", set()),
+        ("we have white ants", {"termites"}),
+    ],
+)
+def test_a_room_in_which_something_is_found_is_no_service(
+    text: str, services: set[str], homes: BusinessContext, wednesday: datetime
+) -> None:
+    kitchen = ServiceEntry("kitchen", {"en": "Kitchen degreasing"}, ("oven cleaning",))
+    business = msgspec.structs.replace(homes, services=(*homes.services, kitchen, ServiceEntry("termites", {"en": "White ants"})))
+    assert {found.service_id for found in read(text, business=business, at=wednesday).services} == services
 
 
 @pytest.mark.parametrize(

@@ -4427,7 +4427,7 @@ export interface components {
         };
         /**
          * DraftView
-         * @description A reply that waits for a person's decision, what it rests on, and why it did not go out by itself.
+         * @description A reply that waits for a person's decision, what it rests on, whose words it has, and why it did not go out by itself.
          */
         DraftView: {
             /** Format: uuid */
@@ -4437,7 +4437,8 @@ export interface components {
             why: string;
             sources: components["schemas"]["SourceBrief"][];
             held_because: string[];
-            made_by: string;
+            /** @enum {unknown} */
+            words_of: "answer" | "model" | "template";
             at: string;
         };
         /**
@@ -6344,13 +6345,14 @@ export interface components {
         };
         /**
          * ProposalView
-         * @description A proposed answer with its sources, and in a sentence why it was not sent.
+         * @description A proposed answer with its sources, whose words it has where that is known, and in a sentence why it was not sent.
          */
         ProposalView: {
             text: string;
             language: string;
             sources: components["schemas"]["SourceView"][];
             why_not: string;
+            words_of: ("answer" | "model" | "template") | null;
         };
         /**
          * Publication

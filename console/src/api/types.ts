@@ -112,7 +112,7 @@ export interface Message {
 export interface AssistantSource { kind: string; id: string; title: string; text: string }
 
 /** A reply that waits for a person's decision. */
-export interface Suggestion { id: string; text: string; language: string; why: string; sources: AssistantSource[]; held_because: string[]; made_by: string; at: string }
+export interface Suggestion { id: string; text: string; language: string; why: string; sources: AssistantSource[]; held_because: string[]; words_of: 'template' | 'answer' | 'model'; at: string }
 
 /** How far the assistant is; `until` is when a person is told in any case. */
 export interface AssistantState {

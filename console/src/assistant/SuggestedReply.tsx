@@ -11,7 +11,7 @@ interface Props { suggestion: Suggestion; conversation: ConversationRow; onUse: 
 
 /** What the assistant would say, what it rests on and why it did not go out; nothing is sent until a person sends it. */
 export function SuggestedReply({ suggestion, conversation, onUse, byTab }: Props) {
-  const { text, sources, held_because: held, made_by: by } = suggestion
+  const { text, sources, held_because: held, words_of: by } = suggestion
   return (
     <section className={css.suggested} aria-label={t('assistant.draft')}>
       <header className={css.top}>
@@ -24,7 +24,7 @@ export function SuggestedReply({ suggestion, conversation, onUse, byTab }: Props
       </header>
       <div className={`scroll ${css.words}`} tabIndex={0} role="group" aria-label={t('assistant.draft')}><Words as="p" text={text} /></div>
       <footer className={css.about}>
-        <span className={css.by}>{t(by === 'model' ? 'assistant.draft.byModel' : 'assistant.draft.byRules')}</span>
+        <span className={css.by}>{t(`assistant.words.${by}`)}</span>
         {sources.length > 0 && <Sources of={sources} />}
         {held.length > 0 && (
           <p className={css.held}><span>{t('assistant.draft.notSent')}</span>{held.map((code) => <span key={code} className="chip amber">{t(`assistant.held.${code}` as 'assistant.held.mode_draft')}</span>)}</p>

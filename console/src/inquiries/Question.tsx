@@ -116,6 +116,7 @@ function Proposed({ proposal, usable, onTake }: { proposal: Proposal; usable: bo
   return (
     <article className={css.proposal}>
       <Words as="p" text={proposal.text} />
+      {proposal.words_of && <p className={css.by}>{t(`assistant.words.${proposal.words_of}`)}</p>}
       {proposal.why_not && <p className={css.whyNot} dir="auto"><Icon name="info-circle" size={14} />{proposal.why_not}</p>}
       {proposal.sources.length > 0 && <ul className={css.sources} aria-label={t('inquiries.sources')}>{proposal.sources.map((one) => <li key={one.kind + one.id}><Icon name="book-2" size={14} /><span><strong dir="auto">{one.title}</strong> <Words text={one.text} /></span></li>)}</ul>}
       {usable && <button type="button" className="btn" onClick={onTake}><Icon name="pencil" size={15} />{t('inquiries.take')}</button>}

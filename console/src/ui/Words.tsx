@@ -3,8 +3,8 @@ import { mostlyOf } from './bidi'
 
 interface Props { text: string; as?: ElementType; className?: string; oneLine?: boolean; mostly?: boolean }
 
-/** Words a person wrote: they run their own way, by their first letter or where names come first by most of them, and stay on the side the
- * interface reads from. */
+/** Words a person wrote: they run their own way, by their first letter or where names come first by most of their words, and stay on the side
+ * the interface reads from. */
 export function Words({ text, as: Tag = 'span', className, oneLine, mostly }: Props) {
   return <Tag dir={(mostly && mostlyOf(text)) || 'auto'} className={['txt', oneLine ? 'ell' : '', className ?? ''].join(' ').trim()} style={oneLine ? { display: 'block' } : undefined}>{text}</Tag>
 }

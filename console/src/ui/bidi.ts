@@ -1,6 +1,6 @@
 const ARABIC = /[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]/
 const STRONG = /[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u04ff\u0590-\u05ff\u0600-\u06ff\u0750-\u077f]/
-const STRONG_ALL = new RegExp(STRONG, 'g')
+const QUOTED = /«[^»]*»|“[^”]*”|„[^“”]*[“”]|"[^"]*"/g
 const ZWNJ = '\u200c'
 
 export const isArabic = (text: string): boolean => ARABIC.test(text)
@@ -11,12 +11,14 @@ export function directionOf(text: string): 'ltr' | 'rtl' | undefined {
   return first === undefined ? undefined : /[\u0590-\u08ff]/.test(first) ? 'rtl' : 'ltr'
 }
 
-/** The way most letters of a text run: for sentences in which a name of the other direction may stand first. */
+/** The way most words of a text run, without what it quotes and without names: for sentences about somebody whose name and words may run
+ * the other way. A Latin name is known by its capital letter. */
 export function mostlyOf(text: string): 'ltr' | 'rtl' | undefined {
-  const letters = text.match(STRONG_ALL)
-  if (!letters) return undefined
-  const leftwards = letters.filter((one) => /[\u0590-\u08ff]/.test(one)).length
-  return leftwards * 2 > letters.length ? 'rtl' : 'ltr'
+  const own = text.replace(QUOTED, ' ')
+  const words = (STRONG.test(own) ? own : text).split(/[^\p{L}\p{M}\p{N}'’]+/u).filter((word) => STRONG.test(word))
+  if (words.length === 0) return undefined
+  const others = words.filter((word, at) => directionOf(word) === 'ltr' && (at === 0 || !/^\p{Lu}/u.test(word))).length
+  return words.filter((word) => directionOf(word) === 'rtl').length > others ? 'rtl' : 'ltr'
 }
 
 /** Two initials of a name; Arabic letters are kept apart, since joined they would read as a word. */

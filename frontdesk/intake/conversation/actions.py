@@ -29,7 +29,7 @@ from frontdesk.intake.conversation.scene import Held, Scene, scene_of
 from frontdesk.intake.conversation.why import told
 from frontdesk.intake.dialogue import ANSWERS, Standing, next_step
 from frontdesk.intake.inquiries.actions import open_inquiry
-from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why
+from frontdesk.intake.inquiries.records import InquiryReason, Proposal, Why, whose_words
 from frontdesk.intake.settings.queries import settings_of
 from frontdesk.intake.settings.rules import NEVER_ANSWERED, of_need
 from frontdesk.kit.context import Actor
@@ -44,6 +44,8 @@ GATHER = timedelta(seconds=3)
 # What keeps a name apart that runs the other way; it is no part of what is said.
 _ISOLATES = str.maketrans("", "", "\u2068\u2069")
 _KEPT_SAID = 20
+# Why an answer that was found is only proposed: nobody can be sure that it is what was asked for.
+_NEAR = "near"
 _MONTH_FIRST = frozenset({"US", "PH"})
 
 
@@ -63,7 +65,8 @@ async def attend(tx: Tx, conversation_id: UUID, *, words: bool = False) -> bool:
         if words and not proposed and scene.talk.status == "owned" and drafting.may_word(drafting.as_suggested(scene)):
             await enqueue_once(tx, "intake.suggest", key=_line(conversation_id), args={"conversation_id": str(conversation_id)})
         return False
-    asks_model = words and drafting.may_word(scene) and await drafting.offer_of(tx, scene) is not None
+    # Whether anything approved bears on the question is seen by the step, which comes at once and hands over where nothing does.
+    asks_model = words and drafting.may_word(scene)
     if scene.step.then == "hand_over" and not asks_model:
         await _carry_out(tx, scene)
         return False
@@ -382,8 +385,12 @@ async def _end_draft(
 
 async def _hand_over(tx: Tx, scene: Scene, utterance: Utterance | None) -> None:
     talk, step = scene.talk, scene.step
+    near = await drafting.nearest(tx, scene) if scene.held is None else None
     if step.reason is not None and scene.heard:
-        await _inquire(tx, scene, step.reason, step.why, scene.held)
+        if near is None:
+            await _inquire(tx, scene, step.reason, step.why, scene.held)
+        else:
+            await _inquire(tx, scene, step.reason, _NEAR, (near, safety.Verdict("draft")))
         if step.reason == "no_source":
             await knowledge.note_gap(
                 tx, conversation_id=talk.id, message_id=scene.heard[-1].id, language=talk.language, need=talk.need, at=tx.at
@@ -396,13 +403,16 @@ async def _hand_over(tx: Tx, scene: Scene, utterance: Utterance | None) -> None:
         await record(tx, AssistantHandedOver(conversation_id=talk.id, customer_id=talk.customer_id, why=told(step.why), reason=step.reason))
     if scene.held is not None and not drafting.says_more(scene.held[1]):
         await _draft(tx, drafting.as_answered(scene), scene.held[0], scene.held[1].codes)
+    elif near is not None and scene.heard:
+        await _draft(tx, scene, near, (_NEAR,))
 
 
 async def _inquire(tx: Tx, scene: Scene, reason: InquiryReason, code: str, held: Held | None) -> None:
     proposals: tuple[Proposal, ...] = ()
     if held is not None:
         said, verdict = held
-        proposals = (Proposal(text=said.text, language=said.language, sources=said.sources, why_not=_why_not(verdict)),)
+        by = whose_words(said.made_by, (one.kind for one in said.sources))
+        proposals = (Proposal(text=said.text, language=said.language, sources=said.sources, why_not=_why_not(verdict), words_of=by),)
     await open_inquiry(
         tx,
         conversation_id=scene.talk.id,
@@ -425,7 +435,9 @@ async def _keep(tx: Tx, scene: Scene, *, said: Utterance | None) -> None:
     """Write down how far it is. What was said is kept as a fingerprint: nothing is ever said twice in a row."""
     standing, step = scene.turn.standing, scene.step
     spoke = said is not None
-    state = {"hand_over": "handed", "done": "answered"}.get(step.then) or ("confirming" if step.confirms else "asking")
+    # Who is told something while a summary waits for a yes may still say it.
+    confirming = step.confirms or (standing.state == "confirming" and step.asks is None)
+    state = {"hand_over": "handed", "done": "answered"}.get(step.then) or ("confirming" if confirming else "asking")
     asked = standing.asked if step.asks is None else (*standing.asked, step.asks)
     await tx.execute(
         "insert into intakes (conversation_id, state, asking, asked, confirmations, greeted, words, fields, said, seen, why, began_at,"

@@ -21,6 +21,7 @@ from frontdesk.intake.conversation.records import Utterance
 from frontdesk.intake.conversation.scene import Scene, scene_of
 from frontdesk.intake.dialogue import Part, Standing, Step, next_step
 from frontdesk.intake.settings.rules import NEVER_ANSWERED
+from frontdesk.kit.cards import LONGEST_CARD, without_cards
 from frontdesk.kit.database import Database, Tx, is_away
 from frontdesk.knowledge import Source
 
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 WORDED = Part("approved", "model")
 _ANSWERS, _SERVICES, _BRANCHES = 4, 12, 4
 _LONGEST_QUESTION = 4000
+# From here on an approved answer is more likely what was asked for than not.
+_LIKELY = 0.5
 # Where the assistant leaves a question to people because it knows no answer; everything else it leaves for reasons of its own.
 _UNKNOWN = frozenset({"no_source", "not_confident"})
 
@@ -44,7 +47,9 @@ class Offer(msgspec.Struct, frozen=True):
     @property
     def question(self) -> str:
         """The words that ask."""
-        return "\n".join(text for _, text in self.heard if text.strip())[-_LONGEST_QUESTION:]
+        text = "\n".join(text for _, text in self.heard if text.strip())
+        # A card number that it begins in is covered before it is cut apart.
+        return without_cards(text[-_LONGEST_QUESTION - LONGEST_CARD :])[-_LONGEST_QUESTION:]
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -84,6 +89,22 @@ def as_answered(scene: Scene) -> Scene:
     waits = standing.state == "confirming"
     step = Step(why="worded_by_model", then="wait" if waits else "done", parts=(WORDED,), lead=scene.step.lead)
     return msgspec.structs.replace(scene, step=step)
+
+
+async def nearest(tx: Tx, scene: Scene) -> Utterance | None:
+    """The approved answer that was most likely asked for, where none surely was: for a person to look at, and never sent by itself."""
+    asked = next((one.text for one in reversed(scene.heard) if one.text.strip()), None)
+    if scene.step.reason not in _UNKNOWN or asked is None or not scene.of_need.answers:
+        return None
+    language, facts = scene.words.language, scene.turn.facts
+    branch_id = None if facts.branch_id is None else UUID(facts.branch_id)
+    found = await knowledge.find(tx, asked, language=language, branch_id=branch_id, need=scene.talk.need, at=tx.at, limit=1)
+    if not found or found[0].score < _LIKELY:
+        return None
+    texts = found[0].answer.texts
+    spoken = next((one for one in (language, scene.talk.main_language) if one in texts), found[0].answer.languages[0])
+    source = await knowledge.source_of(tx, found[0].answer, language=spoken)
+    return None if source is None else Utterance(text=source.text, language=spoken, sources=(source,))
 
 
 async def offer_of(tx: Tx, scene: Scene) -> Offer | None:

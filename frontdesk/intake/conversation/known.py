@@ -14,6 +14,7 @@ from frontdesk.understanding.text.normal import fold, words_of
 
 _SURE_OF_LANGUAGE = 0.7
 _ENOUGH_WORDS, _ENOUGH_LATIN = 2, 4
+_BEHIND_LATIN = 0x250
 
 
 def facts_of(
@@ -72,7 +73,8 @@ def language_of(newest_first: Sequence[StoredReading], texts: Mapping[UUID, str]
 
     The words of `names`, which the catalogue has, belong to no language.
     """
-    best = (0.0, "")
+    best = (0.0, "", False)
+    other_script: str | None = None
     for one in newest_first:
         reading = one.decoded()
         if not reading.languages:
@@ -80,12 +82,16 @@ def language_of(newest_first: Sequence[StoredReading], texts: Mapping[UUID, str]
         language = reading.languages[0]
         words = [word for word in words_of(fold(texts.get(one.message_id, ""))) if word not in names]
         count = len(words)
-        # Another script is another language at once; in Latin letters a few words can be of many.
+        latin = all(ord(sign) < _BEHIND_LATIN for word in words for sign in word)
+        if count and not latin:
+            other_script = other_script or language.code
+        # In Latin letters a few words can be of many languages.
         enough = _ENOUGH_LATIN if all(word.isascii() for word in words) else _ENOUGH_WORDS
         if count >= enough and language.confidence >= _SURE_OF_LANGUAGE:
-            return language.code
-        best = max(best, (count * language.confidence, language.code))
-    return best[1] or None
+            # Another script is another language at once, however little was written in it.
+            return other_script or language.code if latin else language.code
+        best = max(best, (count * language.confidence, language.code, latin))
+    return (other_script if best[2] and other_script else best[1]) or None
 
 
 def _timing_of(newest_first: Sequence[Reading]) -> Timing | None:

@@ -9,6 +9,7 @@ import msgspec
 
 from frontdesk.intake.conversation.records import AssistantView, DraftView, Heard, Kept, SourceBrief, Talk
 from frontdesk.intake.dialogue import Standing
+from frontdesk.intake.inquiries.records import whose_words
 from frontdesk.intake.settings.queries import settings_of
 from frontdesk.intake.settings.records import OWN
 from frontdesk.kit.database import Tx
@@ -117,6 +118,28 @@ async def answered_since(tx: Tx, conversation_id: UUID, message_id: UUID) -> boo
     )
 
 
+_OVERTAKEN = """select case
+ when c.status = 'closed' then 'conversation_closed'
+ when c.owner_since > m.at or (i.state = 'stopped' and i.changed_at > m.at) or exists (
+  select from messages y where y.business_id = m.business_id and y.conversation_id = m.conversation_id and y.id > m.id
+  and y.at > m.at - interval '2 seconds' and (y.direction = 'echo' or (y.direction = 'outbound' and y.author_kind = 'staff'))
+ ) then 'person_at_it'
+ when c.window_ends_at <= $2 then 'window_closed' end
+ from messages m join conversations c on c.business_id = m.business_id and c.id = m.conversation_id
+ left join intakes i on i.business_id = c.business_id and i.conversation_id = c.id
+ where m.id = $1 and m.author_kind = 'assistant'"""
+
+
+async def overtaken(tx: Tx, message_id: UUID) -> str | None:
+    """Why what the assistant said is not to be sent any more, where it has waited for its provider; None where nothing is against it.
+
+    Who was given the conversation in the same breath, as by a handover, does not count: that is what the message tells. A phone's
+    clock has whole seconds.
+    """
+    found: str | None = await tx.value(_OVERTAKEN, message_id, tx.at)
+    return found
+
+
 async def _draft_of(tx: Tx, conversation_id: UUID) -> DraftView | None:
     """The draft that waits for a person's decision."""
     rows = await tx.rows(
@@ -126,14 +149,15 @@ async def _draft_of(tx: Tx, conversation_id: UUID) -> DraftView | None:
     if not rows:
         return None
     row = rows[0]
+    sources = msgspec.convert(row["sources"], list[SourceBrief])
     return DraftView(
         id=row["id"],
         text=row["text"],
         language=row["language"],
         why=row["why"],
-        sources=msgspec.convert(row["sources"], list[SourceBrief]),
+        sources=sources,
         held_because=list(row["held_because"]),
-        made_by=row["made_by"],
+        words_of=whose_words(row["made_by"], (one.kind for one in sources)),
         at=row["at"],
     )
 

@@ -10,6 +10,7 @@ import msgspec
 
 from frontdesk.channels import Choice
 from frontdesk.intake.dialogue import Standing
+from frontdesk.intake.inquiries.records import WordsOf
 from frontdesk.knowledge import Source
 
 MadeBy = Literal["rules", "model"]
@@ -90,7 +91,7 @@ class SourceBrief(msgspec.Struct, frozen=True):
 
 
 class DraftView(msgspec.Struct, frozen=True):
-    """A reply that waits for a person's decision, what it rests on, and why it did not go out by itself."""
+    """A reply that waits for a person's decision, what it rests on, whose words it has, and why it did not go out by itself."""
 
     id: UUID
     text: str
@@ -98,7 +99,7 @@ class DraftView(msgspec.Struct, frozen=True):
     why: str
     sources: list[SourceBrief]
     held_because: list[str]
-    made_by: str
+    words_of: WordsOf
     at: datetime
 
 

@@ -76,6 +76,11 @@ class Words:
         self._used[key] = _PLACE.sub(" ", wording_of(self.language, key, overrides=texts, variant=variant, main=main)) + f" {named}"
         return say(self.language, key, overrides=texts, variant=variant, main=main, **values)
 
+    def alone(self, question: str) -> str:
+        """A question of the business's own, without any words of ours around it."""
+        self._used["ask_own"] = question
+        return question
+
     def called(self, names: Mapping[str, str]) -> str:
         """The name in the customer's language, else in the business's own."""
         return catalog.called(names, self.language, self.language.split("-")[0], self.talk.main_language, "en")
@@ -185,15 +190,14 @@ async def _part(tx: Tx, words: Words, part: Part) -> _Said:
         case "ask_own":
             field = next((one for one in words.settings.fields if one.key == part.of), None)
             if field is not None:
-                yield words.say("ask_own", question=words.called(field.questions)), None
+                question = words.called(field.questions)
+                yield words.alone(question) if part.variant else words.say("ask_own", question=question), None
         case "confirm" | "confirm_changed" | "handoff_noted":
             details = words.details()
             if details:
                 yield words.say(part.key, details=join_words(details, words.language, "comma")), None
             else:
                 yield words.say("handoff"), None
-        case "thanks_noted":
-            yield words.say("welcome"), None
         case _:
             yield words.say(part.key, variant=part.variant), None
 

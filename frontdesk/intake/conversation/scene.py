@@ -20,7 +20,7 @@ from frontdesk.intake.conversation.saying import Words, facts_told, own_signal
 from frontdesk.intake.conversation.topics import fact_asked
 from frontdesk.intake.dialogue import ANSWERS, Facts, Part, Priced, Said, Standing, Step, Turn, next_step, on_silence
 from frontdesk.intake.settings.queries import settings_of
-from frontdesk.intake.settings.records import NeedSettings, Settings
+from frontdesk.intake.settings.records import OWN, NeedSettings, Settings
 from frontdesk.intake.settings.rules import of_need
 from frontdesk.kit.cards import card_numbers, mask
 from frontdesk.kit.database import Tx
@@ -32,6 +32,8 @@ _NOTHING = frozenset({"no_words", "greeting_only"})
 # Who asks for one of these has not answered the question that was put to them.
 _ASKS_ELSEWHERE = frozenset({"general_question", "complaint", "specialist_review", "post_service_support"})
 _LONGEST_WORDS = 300
+# So sure it is only of what the words say, not of what such messages often mean.
+_SURELY = 0.8
 # What the assistant says in one matter, at most: no customer needs more, and two machines would never end.
 MOST_SAID = 10
 _ANSWERING = frozenset({"yes", "no", "stop", "person", "correction"})
@@ -74,6 +76,7 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     kept = await queries.kept(tx, conversation_id)
     readings = await readings_of(tx, conversation_id)
     told = telling(readings)
+    beside = () if told is None else told.decoded().secondary
     heard = await queries.unheard(tx, conversation_id, kept.seen) if speaks else []
     services: list[catalog.Service] = []
     areas: list[catalog.Area] = []
@@ -84,6 +87,7 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         said = await queries.said_by_customer(tx, conversation_id)
         written_in = language_of(readings, said, _names(services, areas))
         talk = msgspec.structs.replace(talk, language=written_in or talk.language)
+        chosen = _sayable(chosen, settings, talk.language or talk.main_language)
     before = await queries.place_before(tx, talk.customer_id, talk.id)
     pinned = await queries.is_pinned(tx, conversation_id)
     words, fields = _answered_in_words(kept, heard, readings)
@@ -102,7 +106,8 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         facts=facts,
         said=_said(heard, readings, kept.standing, facts, new, language=talk.language or talk.main_language),
         standing=kept.standing,
-        also=() if told is None else tuple(one.value for one in told.decoded().secondary),
+        also=tuple(one.value for one in beside),
+        complains=any(one.value == "complaint" and one.confidence >= _SURELY for one in beside),
         most_questions=settings.most_questions,
         most_urgent=settings.most_urgent,
         prices=prices,
@@ -140,6 +145,13 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         words=worder,
         answerable=answerable,
     )
+
+
+def _sayable(chosen: NeedSettings, settings: Settings, language: str) -> NeedSettings:
+    """Without the business's own questions that nobody wrote in the customer's language: asked in another, they would be held back."""
+    written = {f"{OWN}{one.key}" for one in settings.fields if language in one.questions}
+    wanted = tuple(one for one in chosen.wanted if not one.signal.startswith(OWN) or one.signal in written)
+    return msgspec.structs.replace(chosen, wanted=wanted)
 
 
 def _says_it_again(turn: Turn, heard: Sequence[Heard], before: str | None) -> bool:
@@ -227,6 +239,7 @@ def _said(
         fresh |= {standing.asking or ""}
     codes = [one.decoded().abstained_code for one in readings if one.message_id in new]
     text = "\n".join(one.text for one in heard if one.text.strip())
+    answer = understand_answer(text, language=language) if text.strip() else None
     asks = any(
         not one.decoded().abstained and one.decoded().handled_as in ("pricing", "general_question")
         for one in readings
@@ -234,8 +247,9 @@ def _said(
     )
     if not text.strip() or all(code == "no_words" for code in codes):
         pinned = any(one.type == "location" for one in heard)
-        return Said(kind="words" if pinned else "nothing", fresh=fresh)
-    answer = understand_answer(text, language=language)
+        # A thumb up or down says what it says where the details were repeated.
+        signed = standing.state == "confirming" and answer is not None and answer.says in ("yes", "no")
+        return Said(kind="words" if pinned or signed else "nothing", fresh=fresh, answer=answer if signed else None)
     if not fresh and all(code in _NOTHING for code in codes):
         return Said(kind="greeting" if standing.state == "new" else "thanks", answer=answer)
     return Said(kind="words", fresh=fresh, answer=answer, asks=asks)

@@ -102,7 +102,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     """Everything one step of the assistant depends on.
 
     `need` is the shipped need it is worked as, `also` the others the message speaks of, `sure` is false where the reading abstained.
-    `approved` is the id of the answer that was surely found for the newest words; `sensitive` are topics never answered by itself.
+    `complains`: one of the others surely is a complaint. `approved` is the id of the answer that was surely found for the newest words;
+    `sensitive` are topics never answered by itself.
     """
 
     need: str
@@ -112,6 +113,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     said: Said = Said()
     standing: Standing = Standing()
     also: tuple[str, ...] = ()
+    complains: bool = False
     most_questions: int = 3
     most_urgent: int = 2
     prices: tuple[Priced, ...] = ()

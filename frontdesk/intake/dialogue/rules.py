@@ -43,7 +43,8 @@ def next_step(turn: Turn) -> Step:
     if turn.said.kind == "thanks" and not turn.said.fresh and turn.standing.state != "asking":
         return Step(why="thanks", then="done" if turn.standing.state == "answered" else "hand_over", lead="none")
     if turn.standing.asking == CHANGE:
-        return _summary(turn, changed=True) if turn.said.fresh else _hand_over(turn, "change_unclear", "handoff_noted", _reason(turn))
+        # What was called wrong is not repeated as noted.
+        return _summary(turn, changed=True) if turn.said.fresh else _hand_over(turn, "change_unclear", "handoff", _reason(turn))
     if turn.said.kind == "greeting" and turn.need == "other" and not turn.said.fresh:
         return _ask_help(turn)
     if not turn.sure and turn.standing.state == "new":
@@ -63,6 +64,9 @@ def _by_need(turn: Turn) -> Step:
         touchy: tuple[str, Reason] = ("handoff_specialist" if "medical" in turn.sensitive else "handoff_answer", "policy")
         key, reason = _HANDED.get(turn.need, touchy)
         return _ask(turn) or _hand_over(turn, "judgement", key, reason)
+    if turn.complains:
+        # Who also complains is not asked to confirm a booking first.
+        return _hand_over(turn, "judgement", *_HANDED["complaint"])
     if turn.need == "other":
         if turn.approved is not None and turn.settings.answers:
             return _answered(turn)
@@ -88,7 +92,9 @@ def _buying(turn: Turn) -> Step:
     pricing = turn.need == "pricing" or "pricing" in turn.also
     if pricing and turn.settings.answers and (not turn.prices or any(one.kind == "on_inspection" for one in turn.prices)):
         untold: Reason = "manual_check" if turn.prices else "no_source"
-        return _hand_over(turn, "no_price", "handoff_answer", untold, before=prices)
+        # That a colleague looks at it first was said with the price.
+        looked_at = any(one.key == "price_inspection" for one in prices)
+        return _hand_over(turn, "no_price", "handoff" if looked_at else "handoff_answer", untold, before=prices)
     if turn.facts.urgent:
         reason: Reason | None = "manual_check" if turn.need == "scheduling" else None
         key = "handoff_noted" if turn.facts.service_ids or turn.facts.timing is not None else "handoff_urgent"
@@ -96,15 +102,20 @@ def _buying(turn: Turn) -> Step:
     if turn.need == "pricing" and not _wants_more(turn):
         if prices:
             return Step(why="price_told", then="done", parts=prices, lead="capture")
-        return _no_source(turn)
+        if not (turn.prices and turn.settings.answers):
+            return _no_source(turn)
+        if not turn.said.fresh:
+            # They have their price and ask nothing: what they make of it is for a person.
+            return _hand_over(turn, "all_known", "handoff", None)
     if turn.settings.confirms and turn.standing.confirmations < _CONFIRMATIONS:
         return _summary(turn, before=prices)
     return _hand_over(turn, "all_known", "handoff_noted", _reason(turn), before=prices)
 
 
 def _told(turn: Turn) -> Iterator[Part]:
-    """The prices that were asked for and are approved, each told once."""
-    if turn.standing.state == "new" or "service" in turn.said.fresh or turn.said.asks:
+    """The prices that were asked for and are approved, each told once; who then says where or when has not asked again."""
+    goes_on = turn.standing.state == "answered" and turn.said.fresh
+    if turn.standing.state == "new" or "service" in turn.said.fresh or (turn.said.asks and not goes_on):
         yield from _prices(turn)
 
 
@@ -129,8 +140,8 @@ def _after_summary(turn: Turn) -> Step:
         # Of what was only guessed until now, no price was told yet.
         prices = tuple(_prices(turn)) if "service" in turn.facts.guessed else ()
         looked_at = any(one.key == "price_inspection" for one in prices)
-        if turn.need == "pricing" and not _wants_more(turn) and not looked_at:
-            return Step(why="confirmed", then="done", parts=prices or (Part("thanks_noted"),), lead="confirm")
+        if turn.need == "pricing" and not _wants_more(turn) and prices and not looked_at:
+            return Step(why="confirmed", then="done", parts=prices, lead="confirm")
         reason: Reason | None = "manual_check" if turn.facts.urgent or looked_at else None
         return msgspec.structs.replace(_hand_over(turn, "confirmed", "handoff", reason, before=prices), lead="confirm")
     if turn.said.fresh:
@@ -139,13 +150,19 @@ def _after_summary(turn: Turn) -> Step:
         return _hand_over(turn, "changed_again", "handoff_noted", _reason(turn))
     if turn.said.kind == "nothing":
         return Step(why="nothing_said", then="nothing")
-    if says in ("no", "correction") and _may_ask(turn, CHANGE):
+    told = answer is not None and says == "correction" and bool(answer.rest.strip())
+    if says in ("no", "correction") and not told and _may_ask(turn, CHANGE):
         return Step(why="asked_what_to_change", then="wait", parts=(Part("what_to_change"),), asks=CHANGE, lead="capture")
     if turn.approved is not None and turn.settings.answers:
         return Step(why="answered_meanwhile", then="wait", parts=(Part("approved", turn.approved),), lead="capture")
+    prices = tuple(_prices(turn)) if says == "other" and turn.said.asks else ()
+    if prices and not turn.facts.guessed and all(one.key != "price_inspection" for one in prices):
+        return Step(why="answered_meanwhile", then="wait", parts=prices, lead="capture")
     if says == "other" and turn.said.asks:
         return _no_source(turn)
-    return _hand_over(turn, "summary_unclear", "handoff_noted", _reason(turn))
+    # What was just called wrong, or changed in words that name nothing known, is not repeated as noted; nor is it asked for again.
+    wrong = says in ("no", "correction")
+    return _hand_over(turn, "summary_unclear", "handoff" if wrong else "handoff_noted", _reason(turn))
 
 
 def _after_nothing(turn: Turn) -> Step:
@@ -174,7 +191,8 @@ def _ask(turn: Turn, *, before: tuple[Part, ...] = ()) -> Step | None:
         key = "ask_own" if one.signal.startswith(OWN) else f"ask_{one.signal}"
         if one.signal == "location" and turn.facts.urgent:
             key = "ask_location_urgent"
-        part = Part(key, one.signal.removeprefix(OWN) if key == "ask_own" else "")
+        # "One more question" is said after another one.
+        part = Part(key, one.signal.removeprefix(OWN), variant=not turn.standing.asked) if key == "ask_own" else Part(key)
         why = f"asked_{one.signal.replace(':', '_')}"
         return Step(why=why, then="wait", parts=_greeted(turn, (*before, part)), asks=one.signal, lead=_lead(turn))
     return None

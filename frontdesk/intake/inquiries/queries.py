@@ -151,4 +151,4 @@ def _reply(row: Any) -> Reply | None:
 
 def _proposal(one: Proposal, language: str | None) -> ProposalView:
     sources = [SourceView(source.kind, source.id, source.title, source.text) for source in one.sources]
-    return ProposalView(one.text, one.language, sources, say_why(one.why_not, language))
+    return ProposalView(one.text, one.language, sources, say_why(one.why_not, language), one.words_of)

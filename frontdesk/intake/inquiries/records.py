@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -25,13 +25,28 @@ class Why(msgspec.Struct, frozen=True):
     params: Mapping[str, str | int | float] = {}
 
 
+# Whose words a proposed answer has: a text of the assistant with facts filled in, an approved answer as it stands, or a language model.
+WordsOf = Literal["template", "answer", "model"]
+
+
+def whose_words(made_by: str, kinds: Iterable[str]) -> WordsOf:
+    """Whose words something has that rests on sources of these kinds."""
+    if made_by == "model":
+        return "model"
+    return "answer" if "answer" in kinds else "template"
+
+
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer the assistant would have given, what it rests on, and why it was not sent."""
+    """An answer the assistant would have given, what it rests on, whose words it has, and why it was not sent.
+
+    The oldest do not say whose.
+    """
 
     text: str
     language: str
     sources: tuple[Source, ...] = ()
     why_not: Why | None = None
+    words_of: WordsOf | None = None
 
 
 class SourceView(msgspec.Struct, frozen=True):
@@ -44,12 +59,13 @@ class SourceView(msgspec.Struct, frozen=True):
 
 
 class ProposalView(msgspec.Struct, frozen=True):
-    """A proposed answer with its sources, and in a sentence why it was not sent."""
+    """A proposed answer with its sources, whose words it has where that is known, and in a sentence why it was not sent."""
 
     text: str
     language: str
     sources: list[SourceView]
     why_not: str
+    words_of: WordsOf | None
 
 
 class Question(msgspec.Struct, frozen=True):

@@ -33,6 +33,7 @@ DETAIL: Mapping[str, str] = {
     "refund": "It is about money back; a person decides.",
     "availability": "Whether there is time has to be checked by a person.",
     "on_inspection": "The price of {service} is only known after somebody has looked at it.",
+    "near": "An approved answer comes near, but the assistant is not sure that it is what was asked.",
     "nothing_found": "Nothing approved says anything about this.",
     "not_in_source": "“{words}” stands in no approved source.",
     "wrong_language": "There is no approved text in the customer's language.",

@@ -36,7 +36,8 @@ def filter_of(text: str, kind: type[_Filter]) -> _Filter:
 
 def usable(chosen: _Filter) -> _Filter:
     """The choice, when every part of it can be used."""
-    if wrong := problem_of(chosen):
+    wrong = "text" if "\0" in chosen.text else problem_of(chosen)
+    if wrong:
         raise Invalid("bad_filter", f"This choice cannot be used: {wrong}.", fields={wrong: "cannot be used"})
     return chosen
 

@@ -85,8 +85,21 @@ class Backing:
         return bool(days) and days <= self.weekdays
 
     def has(self, words: Sequence[str]) -> bool:
-        """Whether the source says these words one after the other."""
-        return len(words) >= _LEAST_VERBATIM and f" {' '.join(words)} " in self.flow
+        """Whether the source says these words one after the other, and leaves nothing beside them that denies or limits them."""
+        if len(words) < _LEAST_VERBATIM or f" {' '.join(words)} " not in self.flow:
+            return False
+        length = len(words)
+        places = (at for at in range(len(self.writing.words) - length + 1) if self.writing.words[at : at + length] == list(words))
+        return any(self._whole(at, at + length) for at in places)
+
+    def _whole(self, first: int, last: int) -> bool:
+        """Whether what denies the clauses that some words stand in, and what narrows their sentences, is among them."""
+        start, end = self.writing.starts[first], self.writing.ends[last - 1]
+        clauses = [one for one in self.clauses if one.start < end and start < one.end]
+        if any(begin < first or stop > last for one in clauses for begin, stop in one.denials):
+            return False
+        narrowed = [one for one in self.sentences if one.start < end and start < one.end and (one.limits or one.excepts)]
+        return all(first <= index < last for one in narrowed for index in one.words)
 
     def knows(self, forms: Sequence[str], within: frozenset[str] | None = None) -> bool:
         """Whether a word stands in the source, or in some words of it, in another ending perhaps."""

@@ -99,7 +99,8 @@ class Ground:
                     continue
                 there = frozenset(form for index in sentence.words for form in backing.writing.forms[index])
                 shared = sum(backing.knows(writing.forms[index], there) for index in words)
-                if shared >= _LEAST_SHARED * len(words) and (shared or not words):
+                # "It is free" names nothing: what a source says of parking would be said of anything.
+                if shared and shared >= _LEAST_SHARED * len(words):
                     return True
         return False
 

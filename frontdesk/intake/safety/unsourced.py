@@ -96,6 +96,10 @@ def _promises(writing: Writing, sentence: Sentence, ground: Ground) -> Iterator[
         if promise.kind == "agreement" and (sentence.asks or sentence.figures or ground.rests(writing, sentence.words)):
             continue
         start, end = writing.folded_range(promise.span.start, promise.span.end)
+        # One sign of a Chinese greeting agrees to nothing.
+        fixed = [index in sentence.fixed for index in sentence.words if start <= writing.starts[index] < end]
+        if promise.kind == "agreement" and ground.language == "zh" and all(fixed):
+            continue
         # "There is no room": what is denied right before it is not offered.
         if promise.kind == "available" and any(0 <= start - writing.ends[last - 1] <= 1 for _, last in sentence.denials):
             continue

@@ -9,6 +9,7 @@ and the threshold follows from its own confirmed messages by fixed sequence test
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -83,12 +84,24 @@ def _tail(least: int, seen: int, share: float) -> float:
         return 0.0
     if share >= 1.0:
         return 1.0
-    log_share, log_rest = math.log(share), math.log1p(-share)
-    total = 0.0
-    for number in range(least, seen + 1):
-        ways = math.lgamma(seen + 1) - math.lgamma(number + 1) - math.lgamma(seen - number + 1)
-        total += math.exp(ways + number * log_share + (seen - number) * log_rest)
-    return min(1.0, total)
+    return min(1.0, sum(math.exp(_log_chance(number, seen, share)) for number in range(least, seen + 1)))
+
+
+def _log_chance(right: int, seen: int, share: float) -> float:
+    ways = math.lgamma(seen + 1) - math.lgamma(right + 1) - math.lgamma(seen - right + 1)
+    return ways + right * math.log(share) + (seen - right) * math.log1p(-share)
+
+
+@lru_cache(maxsize=4096)
+def _bears(seen: int, promise: float, doubt: float) -> int:
+    """How many of so many messages may have been read wrongly while the promise is still proven; -1 when they are too few."""
+    total, wrong = 0.0, -1
+    while wrong < seen:
+        total += math.exp(_log_chance(seen - wrong - 1, seen, promise))
+        if total > doubt:
+            break
+        wrong += 1
+    return wrong
 
 
 @dataclass(frozen=True)
@@ -112,17 +125,19 @@ def threshold(confirmed: Sequence[tuple[float, bool]], *, promise: float, doubt:
     """The lowest sureness at which the promise is kept, as far as confirmed messages (sureness, whether it was right) prove it.
 
     Thresholds are tried from the strictest down, and the first that fails ends the search: so many tests need no correction.
-    A step that holds no new message is passed over; one that holds too few to prove anything ends the search only after the
-    first proof.
+    Which ones are tried follows from how many messages each holds, never from which were right: a step of few more messages, that
+    bears no more mistakes than the one before, would let a single mistake end the search, so it is passed over when a later one
+    bears more.
     """
     ordered = sorted(confirmed, reverse=True)
-    found = NEVER
-    for step in _STEPS:
-        above = [right for sure, right in ordered if sure >= step]
-        seen, right = len(above), sum(above)
-        if not seen or (not found.proven and least_right(seen, seen, doubt) < promise):
+    held = [sum(sure >= step for sure, _ in ordered) for step in _STEPS]
+    bears = [_bears(seen, promise, doubt) for seen in held]
+    found, borne = NEVER, -1
+    for place, (step, seen, most) in enumerate(zip(_STEPS, held, bears, strict=True)):
+        if most < 0 or (most == borne and max(bears[place:]) > most):
             continue
-        if least_right(right, seen, doubt) < promise:
+        right = sum(was for _, was in ordered[:seen])
+        if seen - right > most:
             break
-        found = Threshold(step, seen, right)
+        found, borne = Threshold(step, seen, right), most
     return found

@@ -11,6 +11,9 @@ from frontdesk.understanding.text.normal import Text
 
 # A thing that more services than this have to do with names none of them.
 _SHARED = 2
+# Where something is, and what is found there: "cockroaches in the kitchen" are no matter of the kitchen's own.
+_ROOMS = frozenset({"kitchen", "bathroom"})
+_FOUND_IN_ROOMS = frozenset({"pest", "pipe", "electric", "air_conditioner"})
 _LONGEST_REACH = 8
 _MOST_SERVICES = 6
 _SHORTEST_WORD = 4
@@ -99,7 +102,9 @@ def _described(
     if name.things:
         # A thing that many services have to do with tells little of which one is meant.
         share = sum(1 / holders[thing] for thing in things) / sum(1 / holders[thing] for thing in name.things)
-        if share < 0.5:
+        if share < 0.5 or (things != name.things and all(holders[thing] > 1 for thing in things)):
+            return None
+        if things <= _ROOMS and not actions and not said[THING].isdisjoint(_FOUND_IN_ROOMS):
             return None
         confidence = 0.6 + 0.25 * share
         if name.actions and not actions:

@@ -29,7 +29,7 @@ export const inbox = {
   'row.noMessage': 'لا رسائل بعد',
   'row.you': 'أنت: {text}',
   'row.urgent': 'عاجل',
-  'row.vip': 'كبار العملاء',
+  'row.vip': 'مميّز',
   'row.closed': 'مغلقة',
   'row.snoozed': 'مؤجلة',
   'need.scheduling': 'حجز',

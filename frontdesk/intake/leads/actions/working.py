@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from frontdesk.intake.leads.rules import FIELDS, OWN, bare, correct
 from frontdesk.kit.database import Tx
 from frontdesk.kit.errors import Conflict, Invalid, NotFound
 from frontdesk.kit.events import record
+from frontdesk.understanding import Timing
 
 LONGEST_REASON = 500
 _MOST_SERVICES = 20
 _MOST_OWN = 30
+_FARTHEST = timedelta(days=3660)
 
 
 async def set_status(tx: Tx, lead_id: UUID, status: Status, *, lost_reason: str = "", version: int | None = None) -> None:
@@ -127,6 +130,9 @@ async def check(tx: Tx, wanted: LeadChange) -> None:
         known = await tx.value("select count(*) from services where id = any($1)", list(wanted.service_ids))
         wishes.must(len(wanted.service_ids) <= _MOST_SERVICES, "service_ids", f"At most {_MOST_SERVICES} services.")
         wishes.must(known == len(set(wanted.service_ids)), "service_ids", "One of these is not a service of this business.")
+    if isinstance(wanted.timing, Timing):
+        days = [day for day in (wanted.timing.date, wanted.timing.date_to) if day is not None]
+        wishes.must(all(abs(day - tx.at.date()) <= _FARTHEST for day in days), "timing", "This is too many years away.")
     if wanted.own is not UNSET:
         wishes.must(len(wanted.own) <= _MOST_OWN, "own", f"At most {_MOST_OWN} fields.")
     wishes.done()

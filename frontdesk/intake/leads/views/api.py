@@ -46,7 +46,7 @@ async def remove_view(ctx: Context, view_id: UUID) -> None:
 
 
 async def _one(ctx: Context, tx: Tx, view_id: UUID) -> SavedView:
-    seen = await queries.seen_by(tx, viewer_of(ctx), may_share=ctx.may("leads.share"))
+    seen = await queries.seen_by(tx, viewer_of(ctx), may_share=ctx.may("leads.share"), also=view_id)
     found = next((one for one in seen if one.id == view_id), None)
     if found is None:
         raise NotFound("view")

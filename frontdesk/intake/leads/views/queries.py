@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import msgspec
 
 from frontdesk.inbox.records import OwnerBrief
@@ -11,13 +13,14 @@ from frontdesk.intake.listing.records import Viewer
 from frontdesk.kit.database import Tx
 
 
-async def seen_by(tx: Tx, viewer: Viewer, *, may_share: bool) -> list[SavedView]:
-    """One's own views, then those that others share, each with how many leads it holds."""
+async def seen_by(tx: Tx, viewer: Viewer, *, may_share: bool, also: UUID | None = None) -> list[SavedView]:
+    """One's own views, then those that others share, each with how many leads it holds; `also` one that was just given back."""
     rows = await tx.rows(
         "select v.id, v.name, v.shared, v.owner_id, s.name as owner_name, v.chosen, v.place, v.is_default, v.version from lead_views v"
         " join staff s on s.business_id = v.business_id and s.id = v.owner_id"
-        " where v.owner_id = $1 or v.shared order by v.owner_id <> $1, v.place, v.created_at, v.id limit 100",
+        " where v.owner_id = $1 or v.shared or v.id = $2 order by v.owner_id <> $1, v.place, v.created_at, v.id limit 100",
         viewer.staff_id,
+        also,
     )
     chosen = [_choice(row["chosen"]) for row in rows]
     totals = await how_many(tx, [one.filters for one in chosen], viewer)
