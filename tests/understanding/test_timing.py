@@ -301,3 +301,38 @@ def test_a_bound_stands_before_the_day_with_its_article_or_behind_it(text: str, 
 def test_a_range_has_each_of_its_ends_in_its_own_half_of_the_day(text: str, meant: tuple[time, time]) -> None:
     found = when(text)
     assert (found.time, found.time_to, found.bound) == (*meant, "between")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "والله المكيف واقف من الصباح وعندي أطفال",
+        "المكيف ما يبرد من الظهر",
+        "منذ الصباح وهو معطل",
+        "it has been leaking since Monday",
+        "since this morning there is no cooling",
+        "gotea desde el lunes",
+        "desde la mañana no enfría",
+        "seit Montag tropft es",
+        "ça fuit depuis lundi",
+        "el mokayef wa2ef men el sob7",
+        "الماي يسرب من السقف",
+        "ما فيه ماي في البيت",
+    ],
+)
+def test_since_when_something_is_so_is_no_time_to_come(text: str) -> None:
+    assert read(text, business=SUNDAYS, at=NOW).timing is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "part"),
+    [
+        ("المكيف واقف من الصباح تقدرون تجون اليوم؟", date(2026, 4, 15), None),
+        ("أنا موجود بكرة من الصباح", date(2026, 4, 16), "morning"),
+        ("leaking since Monday, can you come tomorrow afternoon?", date(2026, 4, 16), "afternoon"),
+        ("موعد يوم 5 ماي", date(2026, 5, 5), None),
+    ],
+)
+def test_what_is_wanted_is_found_beside_since_when(text: str, day: date, part: str | None) -> None:
+    found = when(text, SUNDAYS)
+    assert (found.date, found.part) == (day, part)

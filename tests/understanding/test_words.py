@@ -14,7 +14,7 @@ from frontdesk.understanding.text.phrases import Entry, Phrases
 TIME_ROLES = re.compile(
     r"day:-?\d(:\w+)?|weekday:[0-6](:\w+)?|month:\d+|part:\w+|clock:\d+:\d\d|now:(strong|weak)|mod:\w+|unit:\w+|num:\d+|ord:\d+|duration:\d+[dm]?|minutes:\d+|rough:\w+"
     r"|weekend|in|later|ago|a|at|at_then|oclock|am|pm|half_past|half_next(:\d+)?|quarter_past|quarter_next|quarter_to(:\d+)?|to_hour|and_half|and_quarter|and_third|less_quarter|between|from|to|and"
-    r"|after|before|around|between_end|after_end|before_end|around_end|of|dom(:sure)?|link|ordinal|ignore|in_week"
+    r"|after|before|around|between_end|after_end|before_end|around_end|of|dom(:sure)?|link|ordinal|ignore|in_week|since(_part)?"
 )
 
 

@@ -239,9 +239,25 @@ def _found(items: Items, calendar: Calendar) -> Iterator[Day | Clock | _Part | _
         if one is None:
             index += 1
             continue
+        if _has_begun(items, index, one, after_day=ends_at == index - 1):
+            index = one.last
+            continue
         yield one
         count += 1
         index = ends_at = one.last
+
+
+def _has_begun(items: Items, index: int, one: Day | Clock | _Part | _Now, *, after_day: bool) -> bool:
+    """Whether it tells since when something has been so, and no time to come: "leaking since Monday", "واقف من الصباح".
+
+    Where one word is both "since" and "from", a day before it or a "to" after it makes it "from": "بكرة من الصباح".
+    """
+    if items.breaks(index) or not isinstance(one, Day | _Part):
+        return False
+    before = items[index - 1]
+    if before.has("since"):
+        return True
+    return isinstance(one, _Part) and before.has("since_part") and not after_day and not items[one.last].has("to")
 
 
 def _one(items: Items, index: int, calendar: Calendar, *, after_day: bool) -> Day | Clock | _Part | _Now | None:
