@@ -17,7 +17,7 @@ from frontdesk.intake.conversation import queries
 from frontdesk.intake.conversation.known import facts_of, fresh_in, language_of
 from frontdesk.intake.conversation.records import Heard, Kept, Talk, Utterance
 from frontdesk.intake.conversation.saying import Words, facts_told, own_signal
-from frontdesk.intake.conversation.topics import fact_asked
+from frontdesk.intake.conversation.topics import about_a_booking, fact_asked
 from frontdesk.intake.dialogue import ANSWERS, Facts, Part, Priced, Said, Standing, Step, Turn, next_step, on_silence
 from frontdesk.intake.settings.queries import settings_of
 from frontdesk.intake.settings.records import OWN, NeedSettings, Settings
@@ -252,7 +252,7 @@ def _said(
         return Said(kind="words" if pinned or signed else "nothing", fresh=fresh, answer=answer if signed else None)
     if not fresh and all(code in _NOTHING for code in codes):
         return Said(kind="greeting" if standing.state == "new" else "thanks", answer=answer)
-    return Said(kind="words", fresh=fresh, answer=answer, asks=asks)
+    return Said(kind="words", fresh=fresh, answer=answer, asks=asks, booked=about_a_booking(text, (language,)))
 
 
 def _answered_in_words(kept: Kept, heard: Sequence[Heard], readings: Sequence[StoredReading]) -> tuple[dict[str, str], dict[str, str]]:

@@ -22,6 +22,12 @@ _BESIDE = frozenset({"weekday", "this_week", "branch", "clock", "part_of_day", "
 # These ask for more than that a place is served.
 _MORE = frozenset({"deliver", "shipping_abroad", "pick_up"})
 _WHOLE = 0.7
+_OF_A_BOOKING = frozenset({"cancel", "move_booking", "my_existing"})
+
+
+def about_a_booking(text: str, languages: Sequence[str]) -> bool:
+    """Whether it speaks of a booking that was made already: to move it, to call it off, or anything else about it."""
+    return any(unit.concepts & _OF_A_BOOKING for unit in said(text, tuple(languages)).units)
 
 
 def fact_asked(text: str, languages: Sequence[str], known: Sequence[str]) -> Fact | None:

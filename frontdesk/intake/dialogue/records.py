@@ -83,12 +83,16 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """The customer's newest words: what kind they are, which facts they brought, and what they say to a question of ours."""
+    """The customer's newest words: what kind they are, which facts they brought, and what they say to a question of ours.
+
+    `booked` is true of what speaks of a booking that was made already.
+    """
 
     kind: SaidKind = "words"
     fresh: frozenset[str] = frozenset()
     answer: Answer | None = None
     asks: bool = False
+    booked: bool = False
 
 
 class Priced(msgspec.Struct, frozen=True):

@@ -73,7 +73,16 @@ def _by_need(turn: Turn) -> Step:
         return Step(why="nothing_for_the_assistant", then="hand_over", lead=_lead(turn))
     if turn.need == "general_question":
         return _answered(turn) if turn.approved is not None else _no_source(turn)
+    if turn.need == "scheduling" and turn.said.booked and turn.standing.state in ("new", "answered"):
+        return _booked(turn)
     return _buying(turn)
+
+
+def _booked(turn: Turn) -> Step:
+    """Moving a booking or calling it off is nothing new to be sold: what is approved about it is said, and a person does it."""
+    told = (Part("approved", turn.approved),) if turn.approved is not None and turn.settings.answers else ()
+    step = _hand_over(turn, "existing_booking", "handoff_check", "manual_check", before=told)
+    return msgspec.structs.replace(step, lead="none")
 
 
 def _buying(turn: Turn) -> Step:
