@@ -7,6 +7,7 @@ import pytest
 
 from frontdesk import catalog
 from frontdesk.intake.settings.records import OwnField, Wanted
+from frontdesk.team.business.actions import change_branch
 from tests.desk import Shop
 from tests.intake.talking import SENDING, WHERE_AND_WHAT, Customer, district, let
 
@@ -113,3 +114,36 @@ async def test_a_question_of_the_business_is_asked_only_where_it_is_written(shop
         assert "How do we get in" not in told
         assert "Derin temizlik" in told
     assert await shop.rows("select 1 from drafts") == []
+
+
+async def test_an_address_is_told_in_the_script_it_was_written_in(shop: Shop) -> None:
+    """An address that nobody wrote in Arabic makes no other language of an Arabic answer, which would be held back without a word."""
+    async with shop.tx() as tx:
+        address = "Prince Sultan Road, Building 12, Al Salamah, Jeddah"
+        await change_branch(tx, shop.made.created.branch_id, address=address)
+    await let(shop)
+    (told,) = await Customer(shop).says("وين موقعكم؟")
+    assert "Prince Sultan Road" in told
+    assert await shop.rows("select 1 from drafts") == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I need to cancel my booking for tomorrow",
+        "Hi, could you move my cleaning from Tuesday to Thursday?",
+        "ابغى الغي موعد بكرة",
+        "ممكن نأجل موعد الثلاثاء للخميس؟",
+        "quiero cancelar mi cita de mañana",
+    ],
+)
+async def test_who_wants_to_move_or_call_off_is_asked_nothing(shop: Shop, said: str) -> None:
+    """Which service it is and how one gets in was said when it was booked: a person looks, and it is no new lead."""
+    await let(shop)
+    (told,) = await Customer(shop).says(said)
+    assert not told.endswith(("?", "؟"))
+    conversation = await shop.conversation()
+    assert conversation["need"] == "scheduling"
+    assert conversation["status"] == "owned"
+    assert [row["reason"] for row in await shop.rows("select reason from inquiries")] == ["manual_check"]
+    assert await shop.rows("select 1 from leads") == []

@@ -273,6 +273,7 @@ def _released(scene: Scene, utterance: Utterance, at: datetime) -> safety.Verdic
             about=utterance.about,
             month_first=talk.country in _MONTH_FIRST,
             approved_wording=utterance.made_by == "rules",
+            named=utterance.named,
         )
     )
 

@@ -66,8 +66,8 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     """What the assistant would say: the text, what it rests on, and what can be tapped.
 
     `recalled` are the few things read from the customer's own words that it repeats; `about` are the services it speaks of;
-    `wordings` are the assistant's own texts in it. `made_by` tells whether its words are those of the business (`rules`) or of a
-    connected language model (`model`).
+    `wordings` are the assistant's own texts in it, `named` the names and addresses that are filled in as they were written. `made_by`
+    tells whether its words are those of the business (`rules`) or of a connected language model (`model`).
     """
 
     text: str
@@ -78,6 +78,7 @@ class Utterance(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[Choice, ...] = ()
     choose: str = ""
     wordings: tuple[Source, ...] = ()
+    named: tuple[str, ...] = ()
     made_by: MadeBy = "rules"
 
 

@@ -28,6 +28,8 @@ from frontdesk.understanding import Timing
 # So many can be named in a question; what can be tapped is bounded by the channels.
 _MOST_NAMED = 8
 _TITLE = 24
+# What stands as somebody wrote it, in whatever script that was.
+_AS_WRITTEN = frozenset({"business", "service", "branch", "area", "address", "options"})
 # What the owner named themselves; prices, hours and what customers said have sources of their own.
 _NAMES = frozenset({"business", "service", "branch", "area", "options", "question"})
 _PLACE = re.compile(r"\{\w+\}")
@@ -62,6 +64,7 @@ class Words:
         self.branches = {str(one.id): one for one in branches if one.active}
         self.approved = approved
         self._used: dict[str, str] = {}
+        self.named: set[str] = set()
 
     def wordings(self) -> tuple[Source, ...]:
         """The assistant's own texts that were said, with names but without facts filled in: they are approved as they stand."""
@@ -73,6 +76,7 @@ class Words:
         """A text of the assistant in the customer's language."""
         texts, main = self.settings.texts, self.talk.main_language
         named = " ".join(str(value) for place, value in values.items() if place in _NAMES)
+        self.named.update(str(value) for place, value in values.items() if place in _AS_WRITTEN)
         self._used[key] = _PLACE.sub(" ", wording_of(self.language, key, overrides=texts, variant=variant, main=main)) + f" {named}"
         return say(self.language, key, overrides=texts, variant=variant, main=main, **values)
 
@@ -169,6 +173,7 @@ async def worded(tx: Tx, words: Words, step: Step) -> Utterance | None:
         choices=choices,
         choose=choose,
         wordings=words.wordings(),
+        named=tuple(sorted(words.named, key=len, reverse=True)),
     )
 
 

@@ -144,7 +144,10 @@ def _asks_too_much(release: Release) -> bool:
 
 def _form(release: Release) -> Iterator[Reason]:
     language, customer = known(release.language), known(release.customer_language)
-    if not language or _SAME.get(language, language) != _SAME.get(customer, customer) or not _is_in(release.text[:HEAD], language):
+    text = release.text[:HEAD]
+    for name in release.named:
+        text = text.replace(name, " ")
+    if not language or _SAME.get(language, language) != _SAME.get(customer, customer) or not _is_in(text, language):
         yield _reason("language")
     if len(release.text) > min(release.most_characters, HEAD):
         yield _reason("too_long")

@@ -92,7 +92,8 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     `asked` are the customer's messages it answers, word for word. `said_by_customer` are the few things read from them (place, day,
     number of rooms), not whole messages. `subjects` are all services by name, `about` the ids of those the customer asked about.
     `sent_before` are the assistant's latest messages of this conversation. `approved_wording` is true only of the business's own texts
-    with places filled in: who wrote them answers for their words, and what is filled in is what is looked at.
+    with places filled in: who wrote them answers for their words, and what is filled in is what is looked at. `named` are the names and
+    addresses filled in, the longest first: they have a script of their own.
     """
 
     text: str
@@ -115,3 +116,4 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     most_characters: int = 1000
     month_first: bool = False
     approved_wording: bool = False
+    named: Sequence[str] = ()
