@@ -147,3 +147,11 @@ async def test_who_wants_to_move_or_call_off_is_asked_nothing(shop: Shop, said: 
     assert conversation["status"] == "owned"
     assert [row["reason"] for row in await shop.rows("select reason from inquiries")] == ["manual_check"]
     assert await shop.rows("select 1 from leads") == []
+
+
+@pytest.mark.parametrize("said", ["I'd like an appointment for deep cleaning on Thursday", "أريد موعد تنظيف عميق يوم الخميس"])
+async def test_an_appointment_that_is_yet_to_be_made_is_asked_about(shop: Shop, said: str) -> None:
+    """What sounds like a booking there is goes on like any other new one."""
+    await let(shop)
+    (question,) = await Customer(shop).says(said)
+    assert question.endswith(("?", "؟"))

@@ -7,6 +7,8 @@ from typing import Literal
 
 from frontdesk.knowledge.search.meaning import FILLER, SOFT
 from frontdesk.knowledge.search.said import said
+from frontdesk.understanding.text.lexicon import MARK, lexicon
+from frontdesk.understanding.text.normal import Text
 
 Fact = Literal["hours", "address", "area", "duration", "offered"]
 
@@ -22,12 +24,16 @@ _BESIDE = frozenset({"weekday", "this_week", "branch", "clock", "part_of_day", "
 # These ask for more than that a place is served.
 _MORE = frozenset({"deliver", "shipping_abroad", "pick_up"})
 _WHOLE = 0.7
-_OF_A_BOOKING = frozenset({"cancel", "move_booking", "my_existing"})
+_CHANGED, _EXISTING = frozenset({"cancel", "move_booking"}), "my_existing"
 
 
 def about_a_booking(text: str, languages: Sequence[str]) -> bool:
-    """Whether it speaks of a booking that was made already: to move it, to call it off, or anything else about it."""
-    return any(unit.concepts & _OF_A_BOOKING for unit in said(text, tuple(languages)).units)
+    """Whether a booking that was made already is to be moved or called off."""
+    spoken = {concept for unit in said(text, tuple(languages)).units for concept in unit.concepts}
+    if spoken & _CHANGED:
+        return True
+    # "An appointment with a dentist" counts as one there is: only what is to be moved surely is.
+    return _EXISTING in spoken and any(one.entry.kind == MARK and one.entry.name == "moving" for one in lexicon().find(Text(text).forms))
 
 
 def fact_asked(text: str, languages: Sequence[str], known: Sequence[str]) -> Fact | None:

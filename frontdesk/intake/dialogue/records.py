@@ -85,7 +85,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """The customer's newest words: what kind they are, which facts they brought, and what they say to a question of ours.
 
-    `booked` is true of what speaks of a booking that was made already.
+    `booked` is true where a booking that was made already is to be moved or called off.
     """
 
     kind: SaidKind = "words"
