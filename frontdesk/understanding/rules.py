@@ -33,7 +33,7 @@ from frontdesk.understanding.records import (
 from frontdesk.understanding.signals.mood import mood_of
 from frontdesk.understanding.signals.timing import Calendar
 from frontdesk.understanding.signals.urgency import urgency_of
-from frontdesk.understanding.text.languages import languages_of, shares
+from frontdesk.understanding.text.languages import greeted_in, languages_of, shares
 from frontdesk.understanding.text.normal import Text
 from frontdesk.understanding.text.phrases import outermost
 
@@ -80,7 +80,8 @@ def read(
         own = head.own
         verdict = taught(verdict, head, model, groups, noticed, about, meaning)
     spoken = languages_of(languages, noticed.text)
-    own_words = _around_names(text, noticed, model, business) or spoken
+    greeted = greeted_in(noticed.text, languages, business.languages) if noticed.greeting_only else ()
+    own_words = greeted or _around_names(text, noticed, model, business) or spoken
     words = sum(word[0].isalnum() for word in noticed.text.words)
     familiar = model.familiar(signed)
     by_words = likeliest(by_cues(noticed.said, features))

@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from frontdesk.understanding.records import LanguageFound
-from frontdesk.understanding.text.lexicon import LANGUAGES, common_words
+from frontdesk.understanding.text.lexicon import LANGUAGES, MARK, common_words, lexicon
 from frontdesk.understanding.text.normal import Text
 
 _SCRIPTS: tuple[tuple[str, str], ...] = (
@@ -33,6 +33,7 @@ _NOT_LATIN = frozenset(code for code, _ in _SCRIPTS) | {code for codes in _SHARI
 LATIN = tuple(language for language in LANGUAGES if language not in _NOT_LATIN)
 _MOST_WORDS = 120
 _ALSO = 0.2
+_BY_ITS_WORDS = 0.65
 
 LanguageShares = dict[str, float]
 
@@ -84,6 +85,26 @@ def languages_of(found: LanguageShares, text: Text) -> tuple[LanguageFound, ...]
         if strength >= _ALSO:
             result.append(LanguageFound(code, round(strength, 3)))
     return tuple(result)
+
+
+def greeted_in(text: Text, found: LanguageShares, expected: Collection[str]) -> tuple[LanguageFound, ...]:
+    """The language of a mere greeting: one of those in which all of it is said, for its spelling tells too little.
+
+    What is said in English too is English, else a language of the business is likelier than others.
+    """
+    said: dict[str, set[int]] = {}
+    greeting: set[str] = set()
+    for match in lexicon().find(text.forms):
+        if match.entry.kind == MARK and match.entry.name in ("greeting", "filler"):
+            said.setdefault(match.entry.language, set()).update(range(match.first, match.last))
+            # "Ok" and the like are said in the middle of any language.
+            greeting |= {match.entry.language} if match.entry.name == "greeting" else set()
+    whole = [language for language in greeting if len(said[language]) == len(text.words)]
+    if not whole:
+        return ()
+    ours = {one.split("-")[0] for one in expected}
+    best = max(whole, key=lambda one: (one == "en", one.split("-")[0] in ours, found.get(one, 0.0), one))
+    return (LanguageFound(best, _BY_ITS_WORDS),)
 
 
 def _mixed_in(text: Text, main: str) -> dict[str, float]:
