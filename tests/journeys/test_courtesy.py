@@ -56,7 +56,18 @@ async def test_who_confirms_after_the_price_is_told_to_a_person(shop: Shop) -> N
     assert (await shop.conversation())["status"] == "owned"
 
 
-@pytest.mark.parametrize("change", ["yes correct but make it 11", "no, make it 11", "make it 11 instead"])
+@pytest.mark.parametrize("change", ["yes correct but make it 11", "no, make it 11", "make it 11 instead", "لا خليها 11"])
+async def test_another_hour_is_taken_over_and_repeated(shop: Shop, change: str) -> None:
+    """Who makes it another hour hears that hour."""
+    await let(shop)
+    customer = Customer(shop)
+    await customer.says("I want to book deep cleaning in Jeddah tomorrow at 10 am")
+    (told,) = await customer.says(change)
+    assert "11" in told
+    assert "10 am" not in told
+
+
+@pytest.mark.parametrize("change", ["yes correct but not with the last team", "no, an hour after that", "yes but at the other house"])
 async def test_what_was_just_changed_is_never_repeated_as_noted(shop: Shop, change: str) -> None:
     """A change in words that name nothing known goes to a person, who reads it; the old time is not told back, nor the change asked for."""
     await let(shop)

@@ -336,3 +336,11 @@ def test_since_when_something_is_so_is_no_time_to_come(text: str) -> None:
 def test_what_is_wanted_is_found_beside_since_when(text: str, day: date, part: str | None) -> None:
     found = when(text, SUNDAYS)
     assert (found.date, found.part) == (day, part)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("yes but make it 11", time(11)), ("لا خليها 11", time(11)), ("make it 3 rooms", None), ("خليها 3 غرف", None)]
+)
+def test_what_it_is_made_is_an_hour_unless_something_is_counted(text: str, at: time | None) -> None:
+    found = read(text, business=SUNDAYS, at=NOW).timing
+    assert (None if found is None else found.time) == at
