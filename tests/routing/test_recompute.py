@@ -1,9 +1,8 @@
 """Every decision can be computed again from what was stored with it, and the reasons it names are the reasons.
 
-Thousands of stored decisions (`FRONTDESK_STORED` says how many; ten thousand were), read back from the database, are computed anew: same
-owner, same queue, same verdict about everybody. And of each the named reason is put to the test (`FRONTDESK_TRIED=3` for every third):
-take the chosen away, and the one named as
-next best is chosen; let the advantages that are named count no more, and the next best is ahead, or level; take away what was said
+Ten thousand stored decisions (`FRONTDESK_STORED`), read back from the database, are computed anew: same owner, same queue, same verdict
+about everybody. And of every fifth (`FRONTDESK_TRIED=1` for all) the named reason is put to the test: take the chosen away, and the one
+named as next best is chosen; let the advantages that are named count no more, and the next best is ahead, or level; take away what was said
 to speak against somebody, and nothing speaks against them.
 """
 
@@ -38,10 +37,10 @@ from tests.routing.test_reactions import react
 from tests.routing.worlds import NOW
 
 S = TypeVar("S", bound=msgspec.Struct)
-STORED = int(os.environ.get("FRONTDESK_STORED", "4000"))
+STORED = int(os.environ.get("FRONTDESK_STORED", "10000"))
 VERSIONS, TOGETHER = 20, 500
 # Of so many decisions the reasons of one are turned around.
-TRIED = int(os.environ.get("FRONTDESK_TRIED", "1"))
+TRIED = int(os.environ.get("FRONTDESK_TRIED", "5"))
 NEEDS = ("scheduling", "pricing", "complaint", "post_service_support", "general_question", "specialist_review", None)
 
 
