@@ -59,14 +59,15 @@ async def open_inbox(page: Page, conversation: str | None, view: str = "all") ->
 
 
 async def drafted(api: Api) -> dict[str, Any]:
-    """A draft in which bookings are first for two people."""
+    """A draft in which bookings are first for two people who are at work."""
     await nothing_tried(api)
     await no_draft(api)
-    staff = (await api.get("/api/team/staff"))["items"]
+    people = (await api.get("/api/routing/board"))["people"]
+    working = [one["id"] for one in people if one["on_shift"] and one["load"] < one["capacity"]] or [one["id"] for one in people]
     policy = (await api.get("/api/routing/policy"))["published"]["policy"]
     policy.pop("version")
     rule = next(one for one in policy["rules"] if one["key"] == "bookings")
-    rule["rings"].insert(0, {"people": [one["id"] for one in staff if one["name"].startswith(("Omar", "Huda"))]})
+    rule["rings"].insert(0, {"people": working[-2:]})
     page = await api.send("PUT", "/api/routing/policy/draft", {"policy": policy, "revision": 0})
     draft: dict[str, Any] = page["draft"]
     return draft
@@ -252,7 +253,8 @@ async def take(browser: Browser, url: str, wanted: set[str]) -> None:
             await page.goto("/settings/answers")
             await expect(page.locator("main li").first).to_be_visible()
             await shot(page, name)
-    await leads_and_inquiries(browser, url, shot)
+    if not wanted or any(one.startswith(("leads", "inquiries")) for one in wanted):
+        await leads_and_inquiries(browser, url, shot)
     if not wanted or any("assistant" in one for one in wanted):
         async with signed_in(url, OWNER) as api:
             answered = await assisted(api)

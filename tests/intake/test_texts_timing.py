@@ -75,6 +75,7 @@ def timings(draw: st.DrawFn) -> tuple[date, Timing]:
 @settings(max_examples=120, deadline=None)
 # Not the afternoon.
 @example((date(2026, 1, 1), Timing(time=time(12), bound="after")))
+@example((date(2026, 1, 1), Timing(time=time(12), time_to=time(12, 5), bound="between")))
 @given(timings())
 def test_what_is_said_of_a_time_is_read_back_as_that_time(language: str, given_: tuple[date, Timing]) -> None:
     today, timing = given_

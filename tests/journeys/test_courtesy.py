@@ -166,3 +166,23 @@ async def test_an_appointment_that_is_yet_to_be_made_is_asked_about(shop: Shop, 
     await let(shop)
     (question,) = await Customer(shop).says(said)
     assert question.endswith(("?", "؟"))
+
+
+@pytest.mark.parametrize("opening", ["Al Shati, Jeddah", "حي الشاطئ", "a pin", "a pin with a name"])
+async def test_who_begins_with_a_place_is_asked_what_they_need(shop: Shop, opening: str) -> None:
+    """Where somebody is does not say what they need: that is asked, and the place is kept."""
+    await district(shop, "Al Shati", "الشاطئ")
+    await let(shop)
+    customer = Customer(shop)
+    if opening.startswith("a pin"):
+        named = {"name": "Al Shati", "address": "Jeddah"} if "name" in opening else {}
+        told = await customer.sends_a("location", {"latitude": 21.58, "longitude": 39.12, **named})
+    else:
+        told = await customer.says(opening)
+    assert len(told) == 1
+    assert told[0].endswith(("?", "؟"))
+    assert "guess" not in told[0]
+    assert (await shop.conversation())["status"] != "owned"
+    assert await shop.rows("select 1 from inquiries") == []
+    (then,) = await customer.says("deep cleaning tomorrow at 10 am")
+    assert "Where" not in then

@@ -55,7 +55,7 @@ export function PacketCard({ packet, messages, since, now: dueAt, resting }: Pro
             {packet.already_said.length > 0 && (
               <div>
                 <h4>{t('packet.said')}</h4>
-                <ul>{packet.already_said.map((line) => <li key={line}><Words as="p" mostly text={line} /></li>)}</ul>
+                <ul>{packet.already_said.map((line) => <li key={line}><p className="txt">{line}</p></li>)}</ul>
               </div>
             )}
           </div>

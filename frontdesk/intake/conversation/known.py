@@ -71,17 +71,22 @@ def _with_guesses(facts: Facts, newest_first: Sequence[Reading]) -> Facts:
 def language_of(newest_first: Sequence[StoredReading], texts: Mapping[UUID, str], names: Set[str]) -> str | None:
     """The language the customer writes in: that of their newest message with enough words of its own, else of the one that has most.
 
-    The words of `names`, which the catalogue has, belong to no language.
+    The words of `names`, which the catalogue has, belong to no language in Latin letters: "" where there is nothing else.
     """
     best = (0.0, "", False)
     other_script: str | None = None
+    only_names = False
     for one in newest_first:
         reading = one.decoded()
         if not reading.languages:
             continue
         language = reading.languages[0]
-        words = [word for word in words_of(fold(texts.get(one.message_id, ""))) if word not in names]
+        written = words_of(fold(texts.get(one.message_id, "")))
+        words = [word for word in written if word not in names]
         count = len(words)
+        if written and not count and all(word.isascii() for word in written):
+            only_names = True
+            continue
         latin = all(ord(sign) < _BEHIND_LATIN for word in words for sign in word)
         if count and not latin:
             other_script = other_script or language.code
@@ -91,7 +96,7 @@ def language_of(newest_first: Sequence[StoredReading], texts: Mapping[UUID, str]
             # Another script is another language at once, however little was written in it.
             return other_script or language.code if latin else language.code
         best = max(best, (count * language.confidence, language.code, latin))
-    return (other_script if best[2] and other_script else best[1]) or None
+    return (other_script if best[2] and other_script else best[1]) or ("" if only_names else None)
 
 
 def _timing_of(newest_first: Sequence[Reading]) -> Timing | None:

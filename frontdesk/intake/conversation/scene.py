@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from frontdesk.kit.cards import card_numbers, mask
 from frontdesk.kit.database import Tx
 from frontdesk.understanding.lessons import telling
 from frontdesk.understanding.queries import StoredReading, readings_of
+from frontdesk.understanding.signals.gazetteer import PLACE_WORDS
 from frontdesk.understanding.text.normal import fold, words_of
 
 _NOTHING = frozenset({"no_words", "greeting_only"})
@@ -82,11 +83,13 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
     areas: list[catalog.Area] = []
     branches: list[team.Branch] = []
     said: dict[UUID, str] = {}
+    named: set[str] = set()
     if speaks:
         services, areas, branches = await catalog.services(tx), await catalog.areas(tx), await team.all_branches(tx)
         said = await queries.said_by_customer(tx, conversation_id)
-        written_in = language_of(readings, said, _names(services, areas))
-        talk = msgspec.structs.replace(talk, language=written_in or talk.language)
+        named = _names(services, areas)
+        written_in = language_of(readings, said, named)
+        talk = msgspec.structs.replace(talk, language=written_in or (None if written_in == "" else talk.language))
         chosen = _sayable(chosen, settings, talk.language or talk.main_language)
     before = await queries.place_before(tx, talk.customer_id, talk.id)
     pinned = await queries.is_pinned(tx, conversation_id)
@@ -104,7 +107,7 @@ async def scene_of(tx: Tx, conversation_id: UUID, *, silent: bool = False) -> Sc
         sure=talk.need is not None and not talk.needs_person,
         settings=chosen,
         facts=facts,
-        said=_said(heard, readings, kept.standing, facts, new, language=talk.language or talk.main_language),
+        said=_said(heard, readings, kept.standing, facts, new, named, language=talk.language or talk.main_language),
         standing=kept.standing,
         also=tuple(one.value for one in beside),
         complains=any(one.value == "complaint" and one.confidence >= _SURELY for one in beside),
@@ -231,13 +234,22 @@ async def _approved(
 
 
 def _said(
-    heard: Sequence[Heard], readings: Sequence[StoredReading], standing: Standing, facts: Facts, new: frozenset[UUID], *, language: str
+    heard: Sequence[Heard],
+    readings: Sequence[StoredReading],
+    standing: Standing,
+    facts: Facts,
+    new: frozenset[UUID],
+    named: Set[str],
+    *,
+    language: str,
 ) -> Said:
     fresh = fresh_in(readings, new, pinned=facts.pinned)
     own = own_signal(standing.asking)
     if own is not None and own in facts.fields:
         fresh |= {standing.asking or ""}
     codes = [one.decoded().abstained_code for one in readings if one.message_id in new]
+    if standing.state == "new" and _only_places(heard, readings, named):
+        return Said(kind="place", fresh=fresh)
     text = "\n".join(one.text for one in heard if one.text.strip())
     answer = understand_answer(text, language=language) if text.strip() else None
     asks = any(
@@ -253,6 +265,24 @@ def _said(
     if not fresh and all(code in _NOTHING for code in codes):
         return Said(kind="greeting" if standing.state == "new" else "thanks", answer=answer)
     return Said(kind="words", fresh=fresh, answer=answer, asks=asks, booked=about_a_booking(text, (language,)))
+
+
+def _only_places(heard: Sequence[Heard], readings: Sequence[StoredReading], named: Set[str]) -> bool:
+    """Whether a place is all that was told, beside a greeting: where somebody is does not say what they need."""
+    read = {one.message_id: one.decoded() for one in readings}
+    places = 0
+    for one in heard:
+        found = read.get(one.id)
+        if one.type == "location":
+            places += 1
+        elif found is not None and found.location is not None and not found.services:
+            place = " ".join(span.text for span in found.location.evidence)
+            if set(words_of(fold(one.text))) - set(words_of(fold(place))) - named - PLACE_WORDS:
+                return False
+            places += 1
+        elif found is None or found.abstained_code not in _NOTHING:
+            return False
+    return places > 0
 
 
 def _answered_in_words(kept: Kept, heard: Sequence[Heard], readings: Sequence[StoredReading]) -> tuple[dict[str, str], dict[str, str]]:

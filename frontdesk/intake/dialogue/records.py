@@ -14,7 +14,7 @@ State = Literal["new", "asking", "confirming", "answered", "handed", "stopped"]
 Then = Literal["wait", "hand_over", "done", "nothing"]
 Lead = Literal["none", "capture", "confirm"]
 Reason = Literal["not_confident", "policy", "judgement", "manual_check", "no_source", "wants_person"]
-SaidKind = Literal["words", "greeting", "thanks", "nothing"]
+SaidKind = Literal["words", "greeting", "place", "thanks", "nothing"]
 # Questions about no single signal: what it is about at all, and what of the summary is wrong.
 HELP, CHANGE = "help", "change"
 # What tells the customer something that was asked; all else asks, repeats or hands over.

@@ -47,6 +47,8 @@ def next_step(turn: Turn) -> Step:
         return _summary(turn, changed=True) if turn.said.fresh else _hand_over(turn, "change_unclear", "handoff", _reason(turn))
     if turn.said.kind == "greeting" and turn.need == "other" and not turn.said.fresh:
         return _ask_help(turn)
+    if turn.said.kind == "place" and not turn.sure:
+        return _ask_help(turn)
     if not turn.sure and turn.standing.state == "new":
         return _hand_over(turn, "not_sure", "handoff_answer", "not_confident")
     return _by_need(turn)

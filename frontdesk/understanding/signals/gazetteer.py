@@ -17,7 +17,8 @@ from frontdesk.understanding.text.phrases import Entry, Phrases, outermost
 
 AREA, SERVICE = "area", "service"
 _ARTICLES = frozenset({"al", "el", "ar", "as", "ash", "an", "at", "az", "ad", "la", "le", "the", "los", "las", "il", "der", "die", "das"})
-_PLACE_WORDS = frozenset(
+# What a place is called beside its name.
+PLACE_WORDS = frozenset(
     {
         "street",
         "st",
@@ -136,7 +137,7 @@ class Gazetteer:
         shortest = _SHORTEST_TYPO if word.isascii() else _SHORTEST_TYPO - 1
         if len(word) < shortest or not word[0].isalpha() or word in self._words:
             return ()
-        key = f"{before in _ARTICLES or before in _PLACE_WORDS} {word}"
+        key = f"{before in _ARTICLES or before in PLACE_WORDS} {word}"
         known = self._corrected.get(key)
         if known is None:
             known = self._repair(word, marked=key.startswith("True"))
@@ -168,7 +169,7 @@ def _is_known(word: str) -> bool:
 def _area_variants(words: list[str]) -> Iterable[list[str]]:
     """A name as written, and as said without its article or its "street"."""
     yield words
-    core = [word for word in words if word not in _PLACE_WORDS]
+    core = [word for word in words if word not in PLACE_WORDS]
     if core and core != words and len("".join(core)) >= _SHORTEST_TYPO:
         yield core
     if len(core) > 1 and core[0] in _ARTICLES:
