@@ -15,7 +15,7 @@ from frontdesk.llm import ReadingGuess
 from frontdesk.understanding import BusinessContext, Reading, second
 from frontdesk.understanding.context import context_of
 from frontdesk.understanding.corrections.queries import of_conversation
-from frontdesk.understanding.lessons import telling
+from frontdesk.understanding.lessons import NOTHING_SAID, telling
 from frontdesk.understanding.own.queries import all_needs
 from frontdesk.understanding.queries import StoredReading, readings_of
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 # With more names than this, listing them costs more than a guess is worth.
 _MOST_NAMED = 150
-_SILENT = frozenset({"no_words", "greeting_only", "unreadable"})
+_SILENT = NOTHING_SAID | {"unreadable"}
 
 
 class _Asked(msgspec.Struct, frozen=True):

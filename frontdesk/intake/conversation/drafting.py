@@ -93,18 +93,17 @@ def as_answered(scene: Scene) -> Scene:
 
 async def nearest(tx: Tx, scene: Scene) -> Utterance | None:
     """The approved answer that was most likely asked for, where none surely was: for a person to look at, and never sent by itself."""
-    asked = next((one.text for one in reversed(scene.heard) if one.text.strip()), None)
-    if scene.step.reason not in _UNKNOWN or asked is None or not scene.of_need.answers:
+    found = scene.words.likeliest
+    if scene.step.reason not in _UNKNOWN or found is None or found.score < _LIKELY or not scene.of_need.answers:
         return None
-    language, facts = scene.words.language, scene.turn.facts
-    branch_id = None if facts.branch_id is None else UUID(facts.branch_id)
-    found = await knowledge.find(tx, asked, language=language, branch_id=branch_id, need=scene.talk.need, at=tx.at, limit=1)
-    if not found or found[0].score < _LIKELY:
-        return None
-    texts = found[0].answer.texts
-    spoken = next((one for one in (language, scene.talk.main_language) if one in texts), found[0].answer.languages[0])
-    source = await knowledge.source_of(tx, found[0].answer, language=spoken)
-    return None if source is None else Utterance(text=source.text, language=spoken, sources=(source,))
+    source = await _source_in(tx, scene, found.answer)
+    return None if source is None else Utterance(text=source.text, language=source.language, sources=(source,))
+
+
+async def _source_in(tx: Tx, scene: Scene, answer: knowledge.Answer) -> Source | None:
+    """An approved answer in the customer's language, else in the business's, else in the first it has."""
+    spoken = next((one for one in (scene.words.language, scene.talk.main_language) if one in answer.texts), answer.languages[0])
+    return await knowledge.source_of(tx, answer, language=spoken)
 
 
 async def offer_of(tx: Tx, scene: Scene) -> Offer | None:
@@ -184,8 +183,7 @@ async def _bearing(tx: Tx, scene: Scene, question: str) -> AsyncIterator[Source]
     language, facts, words = scene.words.language, scene.turn.facts, scene.words
     branch_id = None if facts.branch_id is None else UUID(facts.branch_id)
     for found in await knowledge.find(tx, question, language=language, branch_id=branch_id, need=scene.talk.need, at=tx.at, limit=_ANSWERS):
-        spoken = next((one for one in (language, scene.talk.main_language) if one in found.answer.texts), found.answer.languages[0])
-        source = await knowledge.source_of(tx, found.answer, language=spoken)
+        source = await _source_in(tx, scene, found.answer)
         if source is not None:
             yield source
     named = [one for one in facts.service_ids if one in words.services]

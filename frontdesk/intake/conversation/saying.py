@@ -22,7 +22,7 @@ from frontdesk.intake.texts import (
     wording_of,
 )
 from frontdesk.kit.database import Tx
-from frontdesk.knowledge import Source, address_of, area_served, duration_of, hours_of, price_of
+from frontdesk.knowledge import Found, Source, address_of, area_served, duration_of, hours_of, price_of
 from frontdesk.understanding import Timing
 
 # So many can be named in a question; what can be tapped is bounded by the channels.
@@ -63,6 +63,8 @@ class Words:
         self.areas = {str(one.id): one for one in areas if one.active}
         self.branches = {str(one.id): one for one in branches if one.active}
         self.approved = approved
+        # What the newest words most likely ask for, surely or not.
+        self.likeliest: Found | None = None
         self._used: dict[str, str] = {}
         self.named: set[str] = set()
 

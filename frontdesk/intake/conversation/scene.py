@@ -24,12 +24,11 @@ from frontdesk.intake.settings.records import OWN, NeedSettings, Settings
 from frontdesk.intake.settings.rules import of_need
 from frontdesk.kit.cards import card_numbers, mask
 from frontdesk.kit.database import Tx
-from frontdesk.understanding.lessons import telling
+from frontdesk.understanding.lessons import NOTHING_SAID, telling
 from frontdesk.understanding.queries import StoredReading, readings_of
 from frontdesk.understanding.signals.gazetteer import PLACE_WORDS
 from frontdesk.understanding.text.normal import fold, words_of
 
-_NOTHING = frozenset({"no_words", "greeting_only"})
 # Who asks for one of these has not answered the question that was put to them.
 _ASKS_ELSEWHERE = frozenset({"general_question", "complaint", "specialist_review", "post_service_support"})
 _LONGEST_WORDS = 300
@@ -218,6 +217,7 @@ async def _approved(
         return None, worder
     branch_id = None if facts.branch_id is None else UUID(facts.branch_id)
     found = await knowledge.find(tx, asked.text, language=language, branch_id=branch_id, need=talk.need, at=tx.at, limit=1)
+    worder.likeliest = next(iter(found), None)
     if found and found[0].sure:
         source = await knowledge.source_of(tx, found[0].answer, language=language)
         if source is not None:
@@ -262,7 +262,7 @@ def _said(
         # A thumb up or down says what it says where the details were repeated.
         signed = standing.state == "confirming" and answer is not None and answer.says in ("yes", "no")
         return Said(kind="words" if pinned or signed else "nothing", fresh=fresh, answer=answer if signed else None)
-    if not fresh and all(code in _NOTHING for code in codes):
+    if not fresh and all(code in NOTHING_SAID for code in codes):
         return Said(kind="greeting" if standing.state == "new" else "thanks", answer=answer)
     return Said(kind="words", fresh=fresh, answer=answer, asks=asks, booked=about_a_booking(text, (language,)))
 
@@ -280,7 +280,7 @@ def _only_places(heard: Sequence[Heard], readings: Sequence[StoredReading], name
             if set(words_of(fold(one.text))) - set(words_of(fold(place))) - named - PLACE_WORDS:
                 return False
             places += 1
-        elif found is None or found.abstained_code not in _NOTHING:
+        elif found is None or found.abstained_code not in NOTHING_SAID:
             return False
     return places > 0
 

@@ -23,7 +23,8 @@ from frontdesk.kit.wording import phrase
 _BATCH = 2000
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection); tab and line feeds can hide one.
 # The wide forms count too where the spreadsheet is set to Chinese or Japanese.
-_RUNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+_SIGNS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BLANKS = ("\t", "\r", "\n")
 _HEAD = (
     "Customer",
     "Stage",
@@ -124,7 +125,7 @@ def _amount(minor: int, currency: str) -> str:
 
 def safe(cell: str) -> str:
     """The cell as text that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_RUNS) or cell.lstrip().startswith(_RUNS[:8]) else cell
+    return f"'{cell}" if cell.startswith(_BLANKS) or cell.lstrip().startswith(_SIGNS) else cell
 
 
 def _lines(rows: list[list[str]]) -> bytes:

@@ -2,6 +2,6 @@
 
 from frontdesk.understanding.lessons.memory import taught
 from frontdesk.understanding.lessons.records import Promise, Taught
-from frontdesk.understanding.lessons.rules import telling
+from frontdesk.understanding.lessons.rules import NOTHING_SAID, telling
 
-__all__ = ["Promise", "Taught", "taught", "telling"]
+__all__ = ["NOTHING_SAID", "Promise", "Taught", "taught", "telling"]

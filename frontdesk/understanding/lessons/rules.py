@@ -17,14 +17,15 @@ _EXPLICIT, _EXPLICIT_BLOCK = 350, 100
 _WEAK, _WEAK_BLOCK = 100, 50
 # The proof looks at the newest so many confirmed messages: customers change, and so does the engine.
 ROLLING = 1000
-_NOTHING_SAID = frozenset({"no_words", "greeting_only"})
+# The codes of messages that say nothing of what is needed.
+NOTHING_SAID = frozenset({"no_words", "greeting_only"})
 _DOUBT = 0.05
 _FAR = 4096
 
 
 def telling(newest_first: Sequence[StoredReading]) -> StoredReading | None:
     """The message that says what the conversation is about: the newest that says something of its own ("ok thanks" does not)."""
-    speaking = [one for one in newest_first if one.decoded().abstained_code not in _NOTHING_SAID]
+    speaking = [one for one in newest_first if one.decoded().abstained_code not in NOTHING_SAID]
     about = next((one for one in speaking if one.decoded().handled_as != "other"), None)
     return about or next(iter(speaking), None) or next(iter(newest_first), None)
 
